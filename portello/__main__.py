@@ -1,0 +1,5 @@
+"""`python -m portello ...` is the `portello` command."""
+
+from portello.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,141 @@
+"""Forms made of registered fields; they validate and call the one write path, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from portello.access.owned import Reached
+from portello.access.viewer import Viewer
+from portello.core import audit, changes
+from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, Field, fields
+
+
+class RecordForm(forms.Form):
+    """A form over registered fields of one record, for staff.
+
+    `names` chooses and orders the fields; what the actor's rules hide is dropped, what they make
+    readable is locked, what they require is required. `save()` goes through `changes`.
+    """
+
+    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, record: Any, names: Sequence[str], *, by: audit.By, data: Any = None, **kwargs: Any
+    ) -> None:
+        self.record, self.by = record, by
+        self.model = type(record)
+        self.rules = by.rules(self.model)
+        initial = {name: self._initial(fields(self.model)[name]) for name in names}
+        initial["base_version"] = record.version
+        super().__init__(data=data, initial=initial, **kwargs)
+        for name in names:
+            rule = EDIT if self.rules is None else self.rules[name]
+            if rule != HIDDEN:
+                self.fields[name] = self._form_field(fields(self.model)[name], rule)
+
+    def _initial(self, one: Field) -> Any:
+        value = one.value(self.record)
+        return value.pk if isinstance(value, models.Model) else value
+
+    def _form_field(self, one: Field, rule: str) -> forms.Field:
+        field = _custom_field(one) if one.custom else self._column_field(one)
+        field.label = one.label
+        if rule == READ:
+            field.disabled, field.required = True, False
+        if rule == REQUIRED:
+            field.required = True
+        if one.kind == "phone":
+            field.widget.attrs["inputmode"] = "tel"
+            field.widget.attrs["autocomplete"] = "tel"
+        return field
+
+    def _column_field(self, one: Field) -> forms.Field:
+        column: Any = self.model._meta.get_field(one.name)
+        if one.choices is not None:
+            return forms.ChoiceField(choices=one.choices, required=not column.blank)
+        field = column.formfield()
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = self.choices_of(field.queryset.model)
+            field.to_field_name = "public_id"
+            value = self.initial.get(one.name)
+            if value is not None:
+                chosen = getattr(self.record, one.name)
+                self.initial[one.name] = chosen.public_id
+        return field
+
+    def choices_of(self, model: type[models.Model]) -> Any:
+        """The rows a foreign key may point to."""
+        rows = model._default_manager.all()
+        if issubclass(model, Reached) and model.belt_column == "company_id":
+            company = getattr(self.record, "company_id", None)
+            rows = rows.filter(company_id=company)
+        return rows
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned values that the actor may write."""
+        return {
+            name: self.cleaned_data[name]
+            for name, field in self.fields.items()
+            if name != "base_version" and not field.disabled
+        }
+
+    def save(self) -> bool:
+        """Write the changes; False, with errors on the form, if they cannot be written.
+
+        A new record is created. A stale one shows both values and can be sent again.
+        """
+        try:
+            self.write()
+        except changes.Stale as stale:
+            self._show_stale(stale)
+        except ValidationError as error:
+            for name, found in error.message_dict.items():
+                self.add_error(name if name in self.fields else None, found)
+        return not self.errors
+
+    def write(self) -> None:
+        """Create or change the record; a form with an operation of its own overrides this."""
+        values = self.values()
+        if self.record.pk is None:
+            for name, value in values.items():
+                fields(self.model)[name].set(self.record, value)
+            changes.create(self.record, by=self.by)
+        else:
+            version = self.cleaned_data.get("base_version")
+            changes.apply(self.record, values, by=self.by, base_version=version)
+
+    def _show_stale(self, stale: changes.Stale) -> None:
+        for name, value in stale.theirs.items():
+            self.add_error(
+                name,
+                _("Meanwhile somebody else has saved “%(value)s” here.") % {"value": value or "–"},
+            )
+        self.add_error(
+            None,
+            _("Somebody else has changed this. Check the values and save again to keep yours."),
+        )
+        self.data = self.data.copy()
+        self.data["base_version"] = stale.record.version  # type: ignore[attr-defined]
+
+
+class PortalForm(RecordForm):
+    """The form of customer pages: the viewer's field rules, and his rows only in every choice."""
+
+    def __init__(self, record: Any, names: Sequence[str], *, viewer: Viewer, **kwargs: Any) -> None:
+        self.viewer = viewer
+        super().__init__(record, names, by=viewer, **kwargs)
+
+    def choices_of(self, model: type[models.Model]) -> Any:
+        if issubclass(model, Reached):
+            return self.viewer.see(model)
+        return model._default_manager.none()
+
+
+def _custom_field(one: Field) -> forms.Field:
+    return forms.CharField(max_length=1000, required=False, label=one.label)

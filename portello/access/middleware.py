@@ -1,0 +1,174 @@
+"""The way in: which portal by host, who is looking, in which language, and the headers out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db.utils import OperationalError
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from portello.access import refusals
+from portello.access.pages import THIRD_PARTY, Policy, to_login
+from portello.access.staff import Staff
+from portello.access.viewer import NOBODY, FoundElsewhere, _active
+from portello.core import languages
+
+Next = Callable[[Any], HttpResponse]
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Frame-Options": "DENY",
+}
+
+
+class SecurityMiddleware:
+    """Headers on every answer, and 503 instead of 500 while the database is busy."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.SECURE:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+@cache
+def source() -> Any:
+    """The module that turns hosts into portals and log-ins into viewers (settings.VIEWER_SOURCE)."""
+    return import_module(settings.VIEWER_SOURCE)
+
+
+class HostMiddleware:
+    """Unknown hosts get 421 before anything else; bytes that no text has get 400."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.viewer, request.staff, request.portal = NOBODY, None, None
+        if request.path_info.startswith("/health/"):
+            return self.get_response(request)
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponse("Bad request", status=400, content_type="text/plain")
+        found = source().place_of(_host(request))
+        if found is None:
+            return HttpResponse("Unknown host", status=421, content_type="text/plain")
+        request.portal, request.is_backoffice_host, redirect_to = found
+        if redirect_to:
+            response = HttpResponse(status=308)
+            response["Location"] = redirect_to + request.get_full_path()
+            return response
+        return self.get_response(request)
+
+
+def _host(request: Any) -> str:
+    name = request.META.get("HTTP_HOST", "").lower()
+    return name.rsplit(":", 1)[0] if not name.endswith("]") else name
+
+
+class ViewerMiddleware:
+    """Builds the viewer or the member of staff, chooses the language, closes what is closed."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        token = _active.set(None)
+        language = translation.get_language()
+        try:
+            return self.get_response(request)
+        finally:
+            _active.reset(token)
+            translation.activate(language or settings.LANGUAGE_CODE)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        policy = getattr(view, "policy", None) or THIRD_PARTY.get(request.resolver_match.url_name)
+        if policy is None or policy.side == "closed" or not _served_here(request, policy):
+            speak(request)
+            return refusals.not_found(request)
+        if request.path_info.startswith("/health/"):
+            return None
+        enter(request)
+        if policy in THIRD_PARTY.values():
+            if request.method not in policy.methods:
+                return HttpResponse(status=405)
+            if policy.side == "user" and not request.user.is_authenticated:
+                return to_login(request)
+        if policy.side != "staff":
+            _active.set(request.viewer)
+        return None
+
+    def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
+        if isinstance(error, refusals.Refusal):
+            return refusals.page(request, error)
+        if isinstance(error, FoundElsewhere):
+            return refusals.other_company(request, error.elsewhere)
+        if isinstance(error, OperationalError) and "locked" in str(error):
+            return refusals.page(
+                request,
+                refusals.Refusal(503, _("Very busy right now"), _("Please try again in a moment.")),
+            )
+        return None
+
+
+def _served_here(request: Any, policy: Policy) -> bool:
+    """Staff pages only on the back office's host, customer pages only where a portal is."""
+    if request.path_info.startswith("/health/"):
+        return True
+    if policy.side == "staff":
+        return request.is_backoffice_host
+    return request.portal is not None or policy.side != "customer"
+
+
+def enter(request: Any) -> None:
+    """Set `request.viewer` and `request.staff` from who is logged in, and the language."""
+    address = client_address(request)
+    user = request.user
+    if user.is_authenticated and user.is_active:
+        if user.staff_role:
+            request.staff = Staff(user, address)
+        elif request.portal is not None:
+            request.viewer = source().viewer_for(request, address)
+    if request.viewer is NOBODY:
+        request.viewer = NOBODY.but(portal=request.portal, address=address)
+    speak(request)
+
+
+def speak(request: Any) -> None:
+    """Person's language, else company's, else the one picked here, the portal's, the browser's."""
+    user = getattr(request, "user", None)
+    viewer = request.viewer
+    code = languages.choose(
+        user.language if user is not None and user.is_authenticated else "",
+        viewer.company.language if viewer.company is not None else "",
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+        request.portal.language if request.portal is not None else "",
+        languages.from_browser(request.headers.get("Accept-Language", "")),
+    )
+    translation.activate(code)
+    request.LANGUAGE_CODE = code
+
+
+def client_address(request: Any) -> str:
+    """The visitor's network address; X-Forwarded-For counts only behind trusted proxies."""
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(hops) >= settings.TRUSTED_PROXIES and hops[-settings.TRUSTED_PROXIES]:
+            return hops[-settings.TRUSTED_PROXIES][:45]
+    return request.META.get("REMOTE_ADDR", "")[:45]

@@ -1,0 +1,163 @@
+"""Customer-owned rows and the seat belt that keeps a forgotten filter from becoming a leak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+
+from portello.access.viewer import Viewer, active
+
+
+class OutOfReach(Exception):
+    """Code on the customer side touched rows without going through `viewer.see`."""
+
+
+_HOW = "start from request.viewer.see({model}), or from {model}.objects.crossing(reason) in operations.py"
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Refuses to touch the database while a viewer is active, unless it came through a door.
+
+    `sanctioned` is carried by every clone, so filters and slices of `viewer.see(...)` pass.
+    """
+
+    _door: str = ""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The rows `viewer` may see; a model with a finer rule writes it in its own queryset."""
+        return self.filter(company_id__in=viewer.companies)
+
+    def sanctioned(self) -> Self:
+        """Mark as coming from `viewer.see`; called there and nowhere else (a test counts)."""
+        clone = self._chain()
+        clone._door = "see"
+        return clone
+
+    def crossing(self, reason: str) -> Self:
+        """Rows of any company, for counting and matching in operations.py; never for a page."""
+        if not reason:
+            raise ValueError("crossing needs a reason")
+        clone = self._chain()
+        clone._door = "crossing"
+        return clone
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone._door = self._door
+        return clone
+
+    def _belt(self) -> None:
+        if not self._door and active() is not None:
+            name = self.model.__name__
+            raise OutOfReach(f"{name} rows were asked for directly: " + _HOW.format(model=name))
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._belt()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._belt()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._belt()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._belt()
+        return super().exists()
+
+    def explain(self, *args: Any, **kwargs: Any) -> str:
+        self._belt()
+        return super().explain(*args, **kwargs)
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._belt()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._belt()
+        _check_new_company(self.model, kwargs)
+        return super().update(**kwargs)
+
+    def delete(self) -> Any:
+        self._belt()
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            check_reach(row)
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
+        rows = list(objs)
+        for row in rows:
+            check_reach(row)
+        return super().bulk_update(rows, *args, **kwargs)
+
+
+class OwnedManager(models.Manager.from_queryset(OwnedQuerySet)):  # type: ignore[misc]
+    """The default manager of customer-owned models."""
+
+
+class Reached(models.Model):
+    """Base of customer-owned models: every row loaded, saved or deleted must be within reach.
+
+    `belt_column` names the column that carries the company ("company_id"; "id" on Company).
+    """
+
+    belt_column = "company_id"
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+        row = super().from_db(db, field_names, values)
+        viewer = active()
+        if viewer is not None:
+            company = row.__dict__.get(cls.belt_column)
+            if company is None or company not in viewer.reach:
+                raise OutOfReach(
+                    f"a {cls.__name__} of another company was loaded (or its company was not)"
+                )
+        return row
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        check_reach(self)
+        super().save_base(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        check_reach(self)
+        return super().delete(*args, **kwargs)
+
+
+class CustomerOwned(Reached):
+    """A row that belongs to one company: invisible to every other one (ADR 0010, rule 2)."""
+
+    company = models.ForeignKey("customers.Company", models.PROTECT, related_name="+")
+
+    objects = OwnedManager()
+
+    class Meta:
+        abstract = True
+
+
+def check_reach(row: Any) -> None:
+    """Raise `OutOfReach` if a viewer is active and `row` is not his company's."""
+    viewer = active()
+    if viewer is not None and getattr(row, row.belt_column) not in viewer.reach:
+        raise OutOfReach(f"a {type(row).__name__} of another company was about to be written")
+
+
+def _check_new_company(model: Any, values: dict[str, Any]) -> None:
+    viewer = active()
+    moved = values.get("company_id", values.get("company"))
+    if viewer is not None and moved is not None:
+        key = getattr(moved, "pk", moved)
+        if key not in viewer.reach:
+            raise OutOfReach(f"{model.__name__} rows were about to be moved to another company")

@@ -1,0 +1,131 @@
+"""Page decorators: every view says who it is for, and a view that does not say so does not start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+from portello.access import refusals
+
+SAFE = ("GET", "HEAD")
+FORM = ("GET", "HEAD", "POST")
+POST = ("POST",)
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who a view is for: side is "customer", "staff", "public", "token" or "closed"."""
+
+    side: str
+    right: str  # the right needed, or for public and token pages the reason
+    methods: tuple[str, ...] = SAFE
+
+
+def customer_page(right: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
+    """For a logged-in person of a customer whose profile grants `right` ("orders.view", or "me")."""
+    return _decorate(Policy("customer", right, methods), _enter_customer)
+
+
+def staff_page(right: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
+    """For staff whose role grants `right`. To everybody else the page does not exist."""
+    return _decorate(Policy("staff", right, methods), _enter_staff)
+
+
+def public_page(why: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
+    """For anybody; `why` says why that is right."""
+    return _decorate(Policy("public", why, methods), lambda request, policy: None)
+
+
+def token_page(why: str, methods: tuple[str, ...] = FORM) -> Callable[[View], View]:
+    """For whoever holds the secret link; the view itself checks it."""
+    return _decorate(Policy("token", why, methods), lambda request, policy: None)
+
+
+def _decorate(policy: Policy, enter: Callable[..., HttpResponse | None]) -> Callable[[View], View]:
+    def decorator(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in policy.methods:
+                return HttpResponseNotAllowed(policy.methods)
+            refused = enter(request, policy)
+            return refused if refused is not None else view(request, *args, **kwargs)
+
+        wrapper.policy = policy  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorator
+
+
+def _enter_customer(request: Any, policy: Policy) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return to_login(request)
+    viewer = request.viewer
+    if viewer.anonymous:
+        return _without_access(request)
+    if not viewer.may(policy.right):
+        raise Http404
+    if request.method == "POST":
+        fits = viewer.company_token_fits(request.POST.get("company_token", ""))
+        if fits is None:
+            return refusals.csrf_failure(request)
+        if not fits:
+            return refusals.other_company(request, _shown_for(request))
+    return None
+
+
+def _enter_staff(request: Any, policy: Policy) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return to_login(request)
+    if request.staff is None or not request.staff.may(policy.right):
+        raise Http404
+    return None
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """Send an anonymous visitor to the log-in page, and back here afterwards."""
+    back = request.get_full_path() if request.method in SAFE else "/"
+    return redirect("/account/login/" + ("" if back == "/" else "?" + urlencode({"next": back})))
+
+
+def _without_access(request: Any) -> HttpResponse:
+    if request.staff is not None and request.method in SAFE and request.path == "/":
+        return redirect("staff:home")
+    return refusals.no_access(request)
+
+
+def _shown_for(request: Any) -> Any:
+    from django.core.signing import Signer
+
+    shown = Signer(salt="company").unsign(request.POST.get("company_token", ""))
+    return next((e for e in request.viewer.others if e.access_public_id == shown), None)
+
+
+# allauth's own views: open with the side they are for, or closed (404). Listed one by one, so that
+# a route that a new version adds does not start before somebody has decided about it.
+THIRD_PARTY: dict[str, Policy] = {
+    "account_login": Policy("public", "log-in page", FORM),
+    "account_logout": Policy("public", "log-out asks first, and needs a POST", FORM),
+    "account_inactive": Policy("public", "tells a disabled person so", SAFE),
+    "account_reset_password": Policy("public", "forgotten password", FORM),
+    "account_reset_password_done": Policy("public", "forgotten password, mail sent", SAFE),
+    "account_reset_password_from_key": Policy("token", "one-time link from the reset mail", FORM),
+    "account_reset_password_from_key_done": Policy("public", "password was set", SAFE),
+    "account_change_password": Policy("user", "own password", FORM),
+    "account_reauthenticate": Policy("user", "confirm it is you", FORM),
+    "usersessions_list": Policy("user", "own sessions", FORM),
+    "account_signup": Policy("closed", "registration is ours"),
+    "account_set_password": Policy("closed", "invitation and reset set the first password"),
+    "account_email": Policy("closed", "the log-in e-mail is changed on My details"),
+    "account_email_verification_sent": Policy("closed", "invitation proves the address"),
+    "account_confirm_email": Policy("closed", "invitation proves the address"),
+    "account_confirm_login_code": Policy("closed", "log-in by code is not switched on"),
+    "account_request_login_code": Policy("closed", "log-in by code is not switched on"),
+}

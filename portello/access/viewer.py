@@ -1,0 +1,174 @@
+"""The viewer: who is looking, on the customer side; built once per request and never from the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.core import signing
+from django.db import models
+from django.http import Http404
+
+from portello.access.profiles import Rules
+from portello.core.audit import Actor
+from portello.core.fields import HIDDEN, Field, fields
+from portello.core.registry import module_of_model
+
+_active: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
+
+
+def active() -> Viewer | None:
+    """The viewer whose request is being answered; None for staff, commands and the worker."""
+    return _active.get()
+
+
+@contextmanager
+def looking(viewer: Viewer | None) -> Iterator[None]:
+    """Make `viewer` the active one: the seat belt holds while he looks."""
+    token = _active.set(viewer)
+    try:
+        yield
+    finally:
+        _active.reset(token)
+
+
+@contextmanager
+def lifted(reason: str) -> Iterator[None]:
+    """Lift the seat belt for an operation on behalf of somebody who is no viewer yet (log-in,
+    one-time link). In operations.py and the viewer source only; never hands rows to a page.
+    """
+    if not reason:
+        raise ValueError("lifting the seat belt needs a reason")
+    with looking(None):
+        yield
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another company that the same person serves in this portal."""
+
+    access_public_id: str
+    company_name: str
+    viewer: Viewer
+
+
+class FoundElsewhere(Exception):
+    """The record belongs to another of the person's own companies; the page offers to switch."""
+
+    def __init__(self, elsewhere: Elsewhere) -> None:
+        self.elsewhere = elsewhere
+        super().__init__("the record belongs to another of the viewer's own companies")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks: portal, contact, company, role and profile. Frozen for the whole request.
+
+    `companies` is what `visible_to` starts from; `reach` is what the seat belt lets through
+    (the same, and for collaborators the companies of what is assigned to them).
+    """
+
+    portal: Any = None
+    user_id: int | None = None
+    access_id: int | None = None
+    access_public_id: str = ""
+    contact: Any = None
+    company: Any = None
+    role: str = ""
+    is_company_admin: bool = False
+    profile: Rules = field(default_factory=Rules)
+    others: tuple[Elsewhere, ...] = ()
+    address: str = ""
+
+    @property
+    def anonymous(self) -> bool:
+        return self.access_id is None
+
+    @cached_property
+    def companies(self) -> frozenset[int]:
+        return frozenset() if self.company is None else frozenset({self.company.pk})
+
+    @cached_property
+    def reach(self) -> frozenset[int]:
+        return self.companies
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(
+            "customer",
+            self.contact.name if self.contact else "",
+            self.user_id,
+            self.contact.pk if self.contact else None,
+            self.address,
+        )
+
+    def may(self, right: str) -> bool:
+        """Whether the profile grants "module.action". "me" is everybody's own details."""
+        return not self.anonymous and (right == "me" or self.profile.may(right))
+
+    def sees_company_records(self, module: str) -> bool:
+        """Whether the viewer sees all of the company's records in `module`, not only his own."""
+        return self.profile.scopes.get(module) == "company"
+
+    def see(self, model: type[models.Model]) -> Any:
+        """The rows of `model` that the viewer may see: the only door to them."""
+        manager: Any = model._default_manager
+        module = module_of_model(model._meta.label_lower)
+        if self.anonymous or module not in self.profile.scopes:
+            return manager.none().sanctioned()
+        return manager.visible_to(self).sanctioned()
+
+    def get(self, model: type[models.Model], public_id: str, *related: str) -> Any:
+        """One row by public id. Not yours is not there: `Http404` for a foreign and a missing one.
+
+        Raises `FoundElsewhere` when it belongs to another of the person's own companies.
+        """
+        rows = self.see(model).select_related(*related) if related else self.see(model)
+        row = rows.filter(public_id=public_id).first()
+        if row is not None:
+            return row
+        for elsewhere in self.others:
+            with looking(elsewhere.viewer):
+                if elsewhere.viewer.see(model).filter(public_id=public_id).exists():
+                    raise FoundElsewhere(elsewhere)
+        raise Http404
+
+    def rules(self, model: type[models.Model]) -> dict[str, str]:
+        """hidden, read, edit or required for every registered field of `model`."""
+        known = self._rules.get(model)
+        if known is None:
+            known = self._rules[model] = self.profile.field_rules(model)
+        return known
+
+    @cached_property
+    def _rules(self) -> dict[type[models.Model], dict[str, str]]:
+        return {}
+
+    def fields(self, model: type[models.Model]) -> dict[str, Field]:
+        """The registered fields of `model` that are not hidden from the viewer, in order."""
+        rules = self.rules(model)
+        return {name: one for name, one in fields(model).items() if rules[name] != HIDDEN}
+
+    @cached_property
+    def company_token(self) -> str:
+        """The signed company that every form carries, so that two tabs cannot mix companies."""
+        return signing.Signer(salt="company").sign(self.access_public_id)
+
+    def company_token_fits(self, token: str) -> bool | None:
+        """True for the active company, False for another of one's own, None for a bad token."""
+        try:
+            shown_for = signing.Signer(salt="company").unsign(token)
+        except signing.BadSignature:
+            return None
+        return shown_for == self.access_public_id
+
+    def but(self, **changes: Any) -> Viewer:
+        """A copy with other values; for the viewer source and for tests."""
+        return replace(self, **changes)
+
+
+NOBODY = Viewer()

@@ -1,0 +1,8 @@
+"""The backoffice application."""
+
+from django.apps import AppConfig
+
+
+class BackofficeConfig(AppConfig):
+    name = "portello.backoffice"
+    label = "backoffice"

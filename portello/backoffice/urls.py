@@ -1,0 +1,15 @@
+"""The back office: the shell's own pages and every module's `backoffice.py`."""
+
+from django.urls import include, path
+
+from portello.backoffice import pages
+from portello.core.registry import modules
+
+urlpatterns = [
+    *pages.urlpatterns,
+    *[
+        path("", include((urls, module.name)))
+        for module in modules()
+        if (urls := module.urls("backoffice")) is not None
+    ],
+]

@@ -1,0 +1,117 @@
+"""The invariants of the stored data, for operators and for every fault test."""
+
+from __future__ import annotations
+
+import hashlib
+from argparse import Namespace
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.models import F, Q, Sum
+
+from portello.access.owned import CustomerOwned
+from portello.core.names import FindField
+
+
+def verify(options: Namespace) -> int:
+    """`portello verify`: prints what is wrong; exit code 1 if anything is."""
+    if options.repair_names:
+        print(f"{repair_names()} search and sort keys rebuilt")
+    found = list(problems())
+    for problem in found:
+        print(problem)
+    print("everything holds" if not found else f"{len(found)} problems")
+    return 1 if found else 0
+
+
+def problems() -> Iterator[str]:
+    """A sentence for each broken invariant."""
+    yield from _database()
+    yield from _orders()
+    yield from _companies()
+    yield from _files()
+    yield from _names()
+
+
+def _database() -> Iterator[str]:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            for (line,) in cursor.fetchall():
+                if line != "ok":
+                    yield f"database: {line}"
+            cursor.execute("PRAGMA foreign_key_check")
+            for row in cursor.fetchall():
+                yield f"database: a row of {row[0]} points nowhere"
+
+
+def _orders() -> Iterator[str]:
+    from portello.modules.orders.models import Order, OrderCharge, OrderLine
+
+    for model, column, total in ((OrderLine, "net", "goods"), (OrderCharge, "amount", "charges")):
+        sums = dict(model.objects.values_list("order").annotate(s=Sum(column)).order_by())
+        for pk, number, stored in Order.objects.values_list("pk", "number", total):
+            if sums.get(pk, 0) != stored:
+                yield f"order {number}: {total} {stored} is not the sum of its parts"
+
+
+def _companies() -> Iterator[str]:
+    """Every child row has the company of its parent."""
+    for model in apps.get_models():
+        if not issubclass(model, CustomerOwned):
+            continue
+        for field in model._meta.fields:
+            target = field.related_model
+            if isinstance(target, type) and issubclass(target, CustomerOwned):
+                crossed = ~Q(**{f"{field.name}__company": F("company")}) & Q(
+                    **{f"{field.name}__isnull": False}
+                )
+                count = model._base_manager.filter(crossed).count()
+                if count:
+                    yield f"{count} rows of {model._meta.label}.{field.name} cross companies"
+
+
+def _files() -> Iterator[str]:
+    from portello.core.files import StoredFile
+
+    for stored in StoredFile.objects.iterator():
+        if not default_storage.exists(stored.storage_key):
+            yield f"file {stored.public_id} is missing"
+            continue
+        digest = hashlib.sha256()
+        with stored.open() as source:
+            while chunk := source.read(1 << 20):
+                digest.update(chunk)
+        if digest.hexdigest() != stored.sha256:
+            yield f"file {stored.public_id} has changed"
+
+
+def _keyed() -> Iterator[tuple]:
+    for model in apps.get_models():
+        keys = [f for f in model._meta.fields if isinstance(f, FindField)]
+        if keys:
+            yield model, keys
+
+
+def _names() -> Iterator[str]:
+    for model, keys in _keyed():
+        wrong = 0
+        for row in model._base_manager.iterator():
+            stored = {f.attname: getattr(row, f.attname) for f in keys}
+            wrong += any(f.pre_save(row, False) != stored[f.attname] for f in keys)
+        if wrong:
+            yield f"{wrong} search or sort keys of {model._meta.label} are stale (--repair-names)"
+
+
+def repair_names() -> int:
+    """Rebuild every stored search and sort key; returns how many rows changed."""
+    changed = 0
+    for model, keys in _keyed():
+        for row in model._base_manager.iterator():
+            stored = {f.attname: getattr(row, f.attname) for f in keys}
+            fresh = {f.attname: f.pre_save(row, False) for f in keys}
+            if fresh != stored:
+                changed += model._base_manager.filter(pk=row.pk).update(**fresh)
+    return changed

@@ -1,0 +1,1 @@
+"""What every module stands on: money, numbers, names, changes, audit, outbox, files."""

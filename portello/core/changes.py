@@ -1,0 +1,133 @@
+"""The one write path: every edit of a registered record goes through `apply` (ADR 0014)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from portello.core import audit
+from portello.core.fields import HIDDEN, READ, Field, fields
+from portello.core.ids import PublicIdField
+
+
+class Versioned(models.Model):
+    """Mixin: a version that rises with every change, and room for custom fields."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    extra = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ChangeRow(models.Model):
+    """One changed record, in order; the API's change feed will read these."""
+
+    public_id = PublicIdField()
+    at = models.DateTimeField(default=timezone.now)
+    model = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    record_public_id = models.CharField(max_length=12)
+    company_id = models.BigIntegerField(null=True)
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10)  # created, changed, archived
+
+    class Meta:
+        app_label = "core"
+        indexes = [models.Index(fields=["model", "record_id"], name="change_record")]
+
+
+class Stale(Exception):
+    """Somebody else saved first; `theirs` is {field: stored value} of the fields in conflict."""
+
+    def __init__(self, record: models.Model, theirs: dict[str, Any]) -> None:
+        self.record = record
+        self.theirs = theirs
+        super().__init__("the record has changed since it was shown")
+
+
+class NotAllowed(Exception):
+    """The actor's field rules do not let him write this field."""
+
+
+def apply(
+    record: Any,
+    values: dict[str, Any],
+    *,
+    by: audit.By,
+    base_version: int | None = None,
+    verb: str = "changed",
+) -> dict[str, tuple[Any, Any]]:
+    """Write `values` to `record` and return {field: (old, new)} of what differed.
+
+    Raises `NotAllowed` for a field that `by` may not edit, `ValidationError` (by field) for a bad
+    value and `Stale` when `base_version` is given and the stored record has moved on. One
+    transaction: the row, its version, the audit entry and the change row.
+    """
+    model = type(record)
+    specs = fields(model)
+    rules = by.rules(model)
+    for name in values:
+        if name not in specs or (rules is not None and rules.get(name, HIDDEN) in (HIDDEN, READ)):
+            raise NotAllowed(name)
+    with transaction.atomic():
+        stored = model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        changed = _changed(stored, specs, values)
+        if base_version is not None and stored.version != base_version and changed:
+            raise Stale(stored, {name: old for name, (old, _new) in changed.items()})
+        for name, (_old, new) in changed.items():
+            specs[name].set(stored, new)
+            specs[name].set(record, new)
+        if not changed:
+            return changed
+        _validate(stored, changed)
+        stored.version += 1
+        stored.save()
+        record.version = stored.version
+        audit.record(verb, stored, by=by, values=changed)
+        note(stored, "changed")
+    return changed
+
+
+def create(record: Any, *, by: audit.By, verb: str = "created") -> Any:
+    """Save a new record with its audit entry and change row; raises `ValidationError` by field."""
+    with transaction.atomic():
+        record.full_clean()
+        record.save(force_insert=True)
+        shown = {
+            n: ("", f.value(record)) for n, f in fields(type(record)).items() if f.value(record)
+        }
+        audit.record(verb, record, by=by, values=shown)
+        note(record, "created")
+    return record
+
+
+def note(record: Any, kind: str) -> None:
+    """Write the change row that feeds the change feed."""
+    is_company = record._meta.label_lower == "customers.company"
+    ChangeRow.objects.create(
+        model=record._meta.label_lower,
+        record_id=record.pk,
+        record_public_id=record.public_id,
+        company_id=record.pk if is_company else getattr(record, "company_id", None),
+        version=record.version,
+        kind=kind,
+    )
+
+
+def _changed(
+    stored: Any, specs: dict[str, Field], values: dict[str, Any]
+) -> dict[str, tuple[Any, Any]]:
+    changed = {}
+    for name, new in values.items():
+        old = specs[name].value(stored)
+        if old != new and not (old in ("", None) and new in ("", None)):
+            changed[name] = (old, new)
+    return changed
+
+
+def _validate(stored: Any, changed: dict[str, Any]) -> None:
+    skip = {f.name for f in stored._meta.fields} - set(changed)
+    stored.full_clean(exclude=skip)

@@ -1,0 +1,58 @@
+"""The registry of fields: a column and a custom field look the same to page, form, import, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+HIDDEN, READ, EDIT, REQUIRED = "hidden", "read", "edit", "required"
+RULES = (HIDDEN, READ, EDIT, REQUIRED)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a customer-owned model that profiles, sections, import and export can name."""
+
+    name: str
+    label: Any  # lazy translation
+    kind: str = "text"  # text, email, phone, choice, country, language, date, yes_no, money, record
+    customer: str = READ  # the rule of a profile that says nothing
+    ceiling: str = REQUIRED  # the most a profile may give a customer
+    choices: Callable[[], list[tuple[str, str]]] | None = None
+    custom: bool = False  # kept in `extra` under `name`
+
+    def value(self, record: models.Model) -> Any:
+        """The stored value, from the column or from `extra`."""
+        return record.extra.get(self.name) if self.custom else getattr(record, self.name)
+
+    def set(self, record: models.Model, value: Any) -> None:
+        """Put `value` on the record, in the column or in `extra`."""
+        if self.custom:
+            record.extra = {**record.extra, self.name: value}
+        else:
+            setattr(record, self.name, value)
+
+
+_REGISTRY: dict[type[models.Model], dict[str, Field]] = {}
+
+
+def register(model: type[models.Model], *declared: Field) -> None:
+    """Declare the fields of `model`; a module does so once, in its `module.py`."""
+    known = _REGISTRY.setdefault(model, {})
+    for one in declared:
+        if not one.custom:
+            model._meta.get_field(one.name)  # a misspelt column fails at start
+        known[one.name] = one
+
+
+def fields(model: type[models.Model]) -> dict[str, Field]:
+    """The registered fields of `model` by name; empty for a model without configurable fields."""
+    return _REGISTRY.get(model, {})
+
+
+def models_with_fields() -> list[type[models.Model]]:
+    """Every model that has registered fields."""
+    return list(_REGISTRY)

@@ -1,0 +1,62 @@
+"""The six languages, the choice between them, and translated content as {language: text} (ADR 0018)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.conf import settings
+from django.utils.translation import get_language, get_supported_language_variant
+
+CODES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+def current() -> str:
+    """The language this page or mail is written in."""
+    return normal(get_language() or "") or settings.LANGUAGE_CODE
+
+
+@cache
+def normal(code: str) -> str:
+    """One of the six codes for a tag such as "de-AT" or "no"; "" when none fits."""
+    code = (code or "").strip().lower().replace("_", "-")
+    if code in ("no", "nn") or code.startswith(("no-", "nn-")):
+        return "nb"
+    try:
+        found = get_supported_language_variant(code) if code else ""
+    except LookupError:
+        return ""
+    return found if found in CODES else ""
+
+
+def choose(*wishes: str | None) -> str:
+    """The first wish that is one of our languages: the person's, company's, portal's, browser's."""
+    for wish in wishes:
+        if wish and (code := normal(wish)):
+            return code
+    return settings.LANGUAGE_CODE
+
+
+def from_browser(header: str) -> str:
+    """The best of our languages in an Accept-Language header (RFC 9110, 12.5.4), or ""."""
+    rated = []
+    for part in header[:500].split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            rated.append((float(quality or 1), tag))
+        except ValueError:
+            continue
+    for _quality, tag in sorted(rated, key=lambda pair: -pair[0]):
+        if code := normal(tag):
+            return code
+    return ""
+
+
+def translated(content: Mapping[str, str] | None, language: str | None = None) -> str:
+    """`content` in `language` (default: the current one), else in the base language."""
+    if not content:
+        return ""
+    wanted = language or current()
+    return (
+        content.get(wanted) or content.get(settings.LANGUAGE_CODE) or next(iter(content.values()))
+    )

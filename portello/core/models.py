@@ -1,0 +1,20 @@
+"""Core's tables, each declared beside the code that uses it."""
+
+from portello.core.audit import AuditEntry, AuditValue
+from portello.core.changes import ChangeRow
+from portello.core.files import StoredFile
+from portello.core.mail import Mail
+from portello.core.numbering import NumberSeries
+from portello.core.once import SentForm
+from portello.core.outbox import OutboxMessage
+
+__all__ = [
+    "AuditEntry",
+    "AuditValue",
+    "ChangeRow",
+    "Mail",
+    "NumberSeries",
+    "OutboxMessage",
+    "SentForm",
+    "StoredFile",
+]

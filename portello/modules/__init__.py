@@ -1,0 +1,1 @@
+"""The modules; a folder is a module is a menu entry is a switch."""

@@ -1,0 +1,1 @@
+"""People who log in: users, passwords, log-in limits, account pages."""

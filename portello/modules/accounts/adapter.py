@@ -1,0 +1,74 @@
+"""What allauth asks us: limits before hashing, mails through the outbox, addresses of the portal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portello.access.middleware import client_address, source
+from portello.core import audit
+from portello.modules.accounts import limits
+from portello.modules.accounts.mail import send_reset_mail
+
+
+class Adapter(DefaultAccountAdapter):
+    """Portello's rules in allauth's log-in flow."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def pre_authenticate(self, request: Any, **credentials: Any) -> None:
+        # Before the password is hashed: a flood must not cost half a second of processor each.
+        super().pre_authenticate(request, **credentials)
+        if limits.blocked(request.portal, credentials.get("email", ""), client_address(request)):
+            raise ValidationError(
+                _(
+                    "Too many failed attempts. Reset your password with “Forgot your password?” "
+                    "or ask for help."
+                ),
+                code="blocked",
+            )
+
+    def authentication_failed(self, request: Any, **credentials: Any) -> None:
+        limits.note_failure(request.portal, credentials.get("email", ""), client_address(request))
+
+    def post_login(self, request: Any, user: Any, **kwargs: Any) -> Any:
+        limits.clear(user.email)
+        source().note_login(request, user)
+        return super().post_login(request, user, **kwargs)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """allauth's own flash messages ("Successfully signed in as ...") say nothing new."""
+
+    def set_password(self, user: Any, password: str) -> None:
+        super().set_password(user, password)
+        limits.clear(user.email)  # whoever owns the mailbox may always unlock himself
+        audit.record("password set", user, by=audit.System(user.email))
+
+    def get_login_redirect_url(self, request: Any) -> str:
+        return "/staff/" if request.user.staff_role else "/"
+
+    def get_password_change_redirect_url(self, request: Any) -> str:
+        return "/staff/" if request.user.staff_role else reverse("portal:customers:me")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return source().origin(allauth_context.request.portal) + path.replace("UID-KEY", key)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        send_reset_mail(allauth_context.request, user, context["password_reset_url"])
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """No other mail of allauth goes out: its routes that would send one are closed."""
+
+    def should_send_confirmation_mail(self, *args: Any, **kwargs: Any) -> bool:
+        return False

@@ -1,0 +1,34 @@
+"""The mail that resets a forgotten password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from portello.core import languages, mail
+
+
+def send_reset_mail(request: Any, user: Any, link: str) -> None:
+    """A one-time link, valid for an hour, in the person's language; never a password."""
+    portal = request.portal
+    name = portal.name if portal else "Portello"
+    language = languages.choose(user.language, translation.get_language())
+    with translation.override(language):
+        mail.send(
+            "reset",
+            to=user.email,
+            language=language,
+            sender_name=name,
+            reply_to=portal.support_email if portal else "",
+            subject=_("Reset your password for %(portal)s") % {"portal": name},
+            body=_(
+                "Somebody, probably you, asked to reset the password of %(email)s for %(portal)s.\n\n"
+                "Choose a new password here. The link works once and for one hour:\n\n"
+                "%(link)s\n\n"
+                "If it was not you, nothing needs to be done: your password stays as it is."
+            )
+            % {"email": user.email, "portal": name, "link": link},
+            one_time_link=link,
+        )

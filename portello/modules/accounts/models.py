@@ -1,0 +1,87 @@
+"""Users: one log-in per person, for staff and customers alike (ADR 0010)."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portello.access.staff import ROLES
+from portello.core.ids import PublicIdField
+
+
+def normal_email(email: str) -> str:
+    """The one stored form of an address: Unicode form NFKC, lower case, no spaces around.
+
+    Two spellings of one address must never become two log-ins that lock each other out.
+    """
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by their log-in e-mail in its stored form."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=normal_email(username or ""))
+
+    def with_email(self, email: str) -> User | None:
+        """The user whose log-in e-mail this is, or None."""
+        return self.filter(email=normal_email(email)).first()
+
+
+class User(AbstractBaseUser):
+    """A person's log-in. `staff_role` is empty for customers' people."""
+
+    public_id = PublicIdField()
+    email = models.EmailField(_("E-mail"), max_length=254, unique=True)
+    name = models.CharField(_("Name"), max_length=200, blank=True)
+    language = models.CharField(_("Language"), max_length=5, blank=True)
+    time_zone = models.CharField(_("Time zone"), max_length=60, blank=True)
+    staff_role = models.CharField(
+        _("Staff role"), max_length=20, blank=True, choices=list(ROLES.items())
+    )
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.staff_role)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normal_email(self.email)
+        super().save(*args, **kwargs)
+
+
+class FailureCount(models.Model):
+    """Failed log-ins of one account or one network address at one portal, since it last got in.
+
+    `key` is a keyed hash, so that addresses nobody has an account for leave no personal data.
+    """
+
+    KINDS = [("account", "account"), ("address", "network address")]
+
+    portal_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=KINDS)
+    key = models.CharField(max_length=64)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["portal_id", "kind", "key"], name="one_failure_count")
+        ]

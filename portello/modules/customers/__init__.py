@@ -1,0 +1,1 @@
+"""Companies, their contacts, addresses, sites and assets."""

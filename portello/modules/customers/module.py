@@ -1,0 +1,93 @@
+"""Customers: My details, the company and its contacts; the register in the back office."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portello.core.addresses import country_choices
+from portello.core.fields import EDIT, HIDDEN, READ, Field, register
+from portello.core.languages import CODES
+from portello.core.registry import Action, MenuEntry, Module
+from portello.modules.customers.models import Address, Asset, Company, Contact, Site
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The six languages under their own names."""
+    from django.conf import settings
+
+    return [("", _("As the portal")), *[(c, n) for c, n in settings.LANGUAGES if c in CODES]]
+
+
+register(
+    Company,
+    Field("name", _("Name"), "text", READ),
+    Field("kind", _("Kind"), "choice", READ, READ),
+    Field("status", _("Status"), "choice", HIDDEN, HIDDEN),
+    Field("business_id", _("Business ID"), "text", READ),
+    Field("vat_number", _("VAT number"), "text", READ),
+    Field("einvoice_address", _("E-invoice address"), "text", READ),
+    Field("phone", _("Phone"), "phone", READ),
+    Field("email", _("E-mail"), "email", READ),
+    Field("website", _("Website"), "text", READ),
+    Field("language", _("Language"), "choice", READ, choices=language_choices),
+    Field("currency", _("Currency"), "text", READ, READ),
+    Field("group", _("Group"), "record", HIDDEN, HIDDEN),
+    Field("parent", _("Parent company"), "record", HIDDEN, HIDDEN),
+    Field("internal_note", _("Internal note"), "long", HIDDEN, HIDDEN),
+)
+register(
+    Contact,
+    Field("name", _("Name"), "text", EDIT),
+    Field("title", _("Job title"), "text", EDIT),
+    Field("email", _("E-mail"), "email", READ, READ),
+    Field("phone", _("Phone"), "phone", EDIT),
+    Field("language", _("Language"), "choice", HIDDEN, HIDDEN, choices=language_choices),
+    Field("internal_note", _("Internal note"), "long", HIDDEN, HIDDEN),
+)
+_POSTAL = (
+    Field("line1", _("Street address"), "text", READ),
+    Field("line2", _("Address line 2"), "text", READ),
+    Field("postal_code", _("Postal code"), "text", READ),
+    Field("city", _("City"), "text", READ),
+    Field("region", _("Region"), "text", READ),
+    Field("country", _("Country"), "choice", READ, choices=country_choices),
+)
+register(Address, *_POSTAL)
+register(
+    Site,
+    Field("name", _("Name"), "text", READ),
+    Field("phone", _("Phone"), "phone", READ),
+    *_POSTAL,
+)
+register(
+    Asset,
+    Field("name", _("Name"), "text", READ),
+    Field("serial_number", _("Serial number"), "text", READ),
+    Field("site", _("Site"), "record", READ),
+    Field("product", _("Product"), "record", READ, READ),
+)
+
+MODULE = Module(
+    name="customers",
+    label=_("Customers"),
+    needs=("accounts",),
+    portal_menu=(
+        MenuEntry(_("Company"), "portal:customers:company", "building", "customers.company", 70),
+        MenuEntry(_("Contacts"), "portal:customers:contacts", "users", "customers.contacts", 75),
+        MenuEntry(_("My details"), "portal:customers:me", "user", "me", 90),
+    ),
+    staff_menu=(
+        MenuEntry(_("Customers"), "staff:customers:companies", "building", "customers.view", 20),
+    ),
+    actions=(
+        Action("company", _("See the company's data")),
+        Action("contacts", _("See the company's contacts")),
+    ),
+    user_scope="company",
+    models=(
+        "customers.company",
+        "customers.address",
+        "customers.contact",
+        "customers.site",
+        "customers.asset",
+    ),
+    samples="portello.modules.customers.samples.samples",
+)

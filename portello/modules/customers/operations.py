@@ -1,0 +1,52 @@
+"""Operations on companies and what hangs on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portello.core import audit, changes
+from portello.modules.customers.models import Contact
+
+
+def edit_contact(
+    *, by: audit.By, contact: Contact, values: dict[str, Any], base_version: int | None = None
+) -> None:
+    """Change a contact. A new e-mail never moves a log-in: it only kills open invitations."""
+    with transaction.atomic():
+        changed = changes.apply(contact, values, by=by, base_version=base_version)
+        if "email" in changed:
+            for listener in _EMAIL_CHANGED:
+                listener(contact)
+
+
+_EMAIL_CHANGED: list[Any] = []
+
+
+def on_email_change(listener: Any) -> None:
+    """Declare what else happens, in the same transaction, when a contact's e-mail changes."""
+    _EMAIL_CHANGED.append(listener)
+
+
+def archive_record(*, by: audit.By, record: Any) -> None:
+    """Put a company, contact, site or asset away; it can be taken back."""
+    _set_archived(by, record, timezone.now(), "archived")
+
+
+def restore_record(*, by: audit.By, record: Any) -> None:
+    """Take an archived record back."""
+    _set_archived(by, record, None, "restored")
+
+
+def _set_archived(by: audit.By, record: Any, value: Any, verb: str) -> None:
+    with transaction.atomic():
+        stored = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        if bool(stored.archived_at) == bool(value):
+            return
+        stored.archived_at = value
+        stored.version += 1
+        stored.save()
+        audit.record(verb, stored, by=by)
+        changes.note(stored, verb)

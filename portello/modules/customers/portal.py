@@ -1,0 +1,158 @@
+"""Customer pages: My details, the company, its contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from portello.access.forms import PortalForm
+from portello.access.pages import FORM, customer_page
+from portello.core import addresses, audit
+from portello.core.fields import HIDDEN
+from portello.modules.customers.models import Address, Asset, Company, Contact, Site
+from portello.modules.customers.operations import edit_contact
+from portello.ui.listing import Column, Listing
+
+ME = ("name", "title", "phone", "email")
+
+
+class LanguageForm(forms.Form):
+    """The person's own language, on all portals."""
+
+    language = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].label = _("Language")
+        self.fields["language"].choices = [("", _("As the portal")), *settings.LANGUAGES]
+
+
+class MyDetailsForm(PortalForm):
+    """One's own contact data, through the operation that knows what an e-mail change means."""
+
+    def write(self) -> None:
+        version = self.cleaned_data.get("base_version")
+        edit_contact(by=self.by, contact=self.record, values=self.values(), base_version=version)
+
+
+@customer_page("me", FORM)
+def me(request: Any) -> HttpResponse:
+    """My details: always there, whatever the profile says (F09)."""
+    data = request.POST if request.method == "POST" else None
+    viewer = request.viewer
+    form = MyDetailsForm(viewer.contact, ME, viewer=viewer, data=data)
+    language = LanguageForm(data=data, initial={"language": request.user.language})
+    if data is not None and form.is_valid() and language.is_valid():
+        with transaction.atomic():
+            if form.save():
+                _set_language(request, language.cleaned_data["language"])
+                messages.success(request, _("Your details were saved."))
+                return redirect("portal:customers:me")
+    status = 422 if form.errors or language.errors else 200
+    return render(
+        request,
+        "customers/portal/me.html",
+        {"form": form, "language_form": language},
+        status=status,
+    )
+
+
+def _set_language(request: Any, language: str) -> None:
+    user = request.user
+    if user.language != language:
+        old, user.language = user.language, language
+        user.save(update_fields=["language"])
+        audit.record("changed", user, by=request.viewer, values={"language": (old, language)})
+
+
+@customer_page("customers.company")
+def company(request: Any) -> HttpResponse:
+    """The company's data, as far as the profile shows it."""
+    viewer = request.viewer
+    shown = _pairs(viewer, viewer.company, Company)
+    kinds = dict(Address.KINDS)
+    places = [
+        (kinds[address.kind], _visible_lines(viewer, address))
+        for address in viewer.see(Address).order_by("kind")
+    ]
+    sites = viewer.see(Site).filter(archived_at=None).order_by("sort")[:50]
+    assets = viewer.see(Asset).filter(archived_at=None).order_by("sort")[:50]
+    context = {
+        "pairs": shown,
+        "places": places,
+        "sites": [(_named(viewer, s, Site), _visible_lines(viewer, s)) for s in sites],
+        "assets": [_pairs(viewer, a, Asset, ("name", "serial_number")) for a in assets],
+    }
+    return render(request, "customers/portal/company.html", context)
+
+
+def _pairs(
+    viewer: Any, record: Any, model: type, names: tuple[str, ...] = ()
+) -> list[tuple[Any, Any]]:
+    """(label, shown value) of the fields the viewer may see."""
+    visible = viewer.fields(model)
+    pairs = []
+    for name, one in visible.items():
+        if names and name not in names:
+            continue
+        value = one.value(record)
+        if one.choices is not None:
+            value = dict(one.choices()).get(value, value) if value else ""
+        elif one.kind == "choice":
+            value = getattr(record, f"get_{name}_display")()
+        pairs.append((one.label, value))
+    return pairs
+
+
+def _named(viewer: Any, record: Any, model: type) -> str:
+    return record.name if "name" in viewer.fields(model) else ""
+
+
+def _visible_lines(viewer: Any, record: Any) -> list[str]:
+    rules = viewer.rules(type(record))
+    parts = {p: getattr(record, p) for p in addresses.PARTS if rules[p] != HIDDEN}
+    return addresses.format_address(parts)
+
+
+@customer_page("customers.contacts")
+def contacts(request: Any) -> HttpResponse:
+    """The people recorded for the company."""
+    listing = Listing(
+        request,
+        request.viewer.see(Contact).filter(archived_at=None),
+        [
+            Column("name", _("Name"), lambda c: c.name, ("sort",)),
+            Column("title", _("Job title"), lambda c: c.title, ("title",)),
+            Column("email", _("E-mail"), lambda c: c.email, ("email",)),
+            Column("phone", _("Phone"), lambda c: c.phone),
+        ],
+        "name",
+        search_hint=_("Name, job title or e-mail"),
+        link=lambda c: reverse("portal:customers:contact", kwargs={"public_id": c.public_id}),
+        empty=(_("No contacts yet"), _("People of your company appear here.")),
+    ).load()
+    return render(request, "customers/portal/contacts.html", {"listing": listing})
+
+
+@customer_page("customers.contacts")
+def contact(request: Any, public_id: str) -> HttpResponse:
+    """One person of the company."""
+    found = request.viewer.get(Contact, public_id)
+    context = {"contact": found, "pairs": _pairs(request.viewer, found, Contact)}
+    return render(request, "customers/portal/contact.html", context)
+
+
+urlpatterns = [
+    path("me/", me, name="me"),
+    path("company/", company, name="company"),
+    path("contacts/", contacts, name="contacts"),
+    path("contacts/<pid:public_id>/", contact, name="contact"),
+]

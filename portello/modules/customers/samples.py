@@ -1,0 +1,21 @@
+"""Addresses of customers for the crawl: rival rows that nobody but their company may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def samples(world: Any) -> dict[str, dict[str, Any]]:
+    """{url name: arguments}, with Beta's records."""
+    company = {"public_id": world.beta.public_id}
+    contact = {"public_id": world.beta_contact.public_id}
+    names = ("company", "edit", "contacts", "sites", "assets", "history", "archive", "new_contact")
+    result = {f"staff:customers:{name}": company for name in (*names, "new_site", "new_asset")}
+    return result | {
+        "staff:customers:contact": contact,
+        "staff:customers:archive_contact": contact,
+        "staff:customers:address": {**company, "kind": "billing"},
+        "staff:customers:site": {"public_id": world.beta_site.public_id},
+        "staff:customers:asset": {"public_id": world.beta_asset.public_id},
+        "portal:customers:contact": contact,
+    }

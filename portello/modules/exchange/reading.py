@@ -1,0 +1,142 @@
+"""Reading tables from CSV (any common delimiter and encoding) and XLSX, row by row with line numbers."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+from charset_normalizer import from_bytes
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+LARGEST_FILE = 50 * 1024 * 1024
+MOST_COLUMNS = 300
+MOST_UNPACKED = 600 * 1024 * 1024
+_NULL_WORDS = {"null", "\\n", "#n/a"}
+_BOMS = [
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+]
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; the text says why, for the person who sent it."""
+
+
+Row = tuple[int, list[str]]
+
+
+def read_table(file: IO[bytes]) -> tuple[list[str], Iterator[Row]]:
+    """The header and the rows of a table, as (line number, cells); empty rows are left out.
+
+    Raises `Unreadable`, at once or while rows are read. Cells are stripped; NULL words are empty.
+    """
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(0)
+    if not size:
+        raise Unreadable(_("The file is empty."))
+    if size > LARGEST_FILE:
+        raise Unreadable(_("The file is larger than 50 MB. Split it into parts."))
+    head = file.read(200_000)
+    file.seek(0)
+    rows = _xlsx_rows(file) if head.startswith(b"PK\x03\x04") else _csv_rows(file, head)
+    first = next(rows, None)
+    if first is None:
+        raise Unreadable(_("The file is empty."))
+    header = first[1]
+    while header and not header[-1]:
+        header.pop()
+    if len(header) < 2:
+        raise Unreadable(_("This is no table: the first line has fewer than two columns."))
+    if len(header) > MOST_COLUMNS:
+        raise Unreadable(_("The table has too many columns."))
+    double = {name for name in header if name and header.count(name) > 1}
+    if double:
+        raise Unreadable(_("The column “%(name)s” appears twice.") % {"name": sorted(double)[0]})
+    return header, rows
+
+
+def _csv_rows(file: IO[bytes], head: bytes) -> Iterator[Row]:
+    encoding = _encoding(head)
+    text = io.TextIOWrapper(file, encoding=encoding, newline="", errors="strict")
+    sample = head.decode(encoding, errors="replace")[:20_000]
+    first_line = sample.lstrip("\r\n").splitlines()[0] if sample.strip() else ""
+    delimiter = max(",;\t|", key=first_line.count)
+    reader = csv.reader(text, delimiter=delimiter, strict=False)
+    csv.field_size_limit(1_000_000)
+    try:
+        for cells in reader:
+            line = reader.line_num
+            if any(cell.strip() for cell in cells):
+                yield line, [_cell(cell) for cell in cells]
+    except UnicodeDecodeError:
+        raise Unreadable(
+            _("The file is not text in one encoding. Save it as CSV in UTF-8.")
+        ) from None
+    except csv.Error:
+        raise Unreadable(_("The file breaks off or has a quotation mark too many.")) from None
+    finally:
+        text.detach()
+
+
+def _encoding(head: bytes) -> str:
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name
+    if b"\x00" in head[:4000] and not _has_text_with_nul(head):
+        raise Unreadable(_("This is no table. Send a CSV or XLSX file."))
+    if head[:5] in (b"%PDF-", b"{\\rtf") or head[:4] == b"\xd0\xcf\x11\xe0":
+        raise Unreadable(_("This is no table. Send a CSV or XLSX file."))
+    try:
+        head[:-8].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 16:
+            best = from_bytes(head[:50_000], cp_isolation=["cp1252", "latin_1", "cp1250"]).best()
+            return best.encoding if best else "cp1252"
+    return "utf-8"
+
+
+def _has_text_with_nul(head: bytes) -> bool:
+    """A text file with a stray NUL: its rows are refused one by one. Otherwise it is binary."""
+    return head.count(b"\x00") * 50 < len(head[:4000]) + 50
+
+
+def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
+                raise Unreadable(_("The file is larger than 50 MB. Split it into parts."))
+        file.seek(0)
+        book = load_workbook(file, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+    except Unreadable:
+        raise
+    except Exception:  # openpyxl raises many kinds for a damaged workbook
+        raise Unreadable(_("The workbook is damaged or is no XLSX file.")) from None
+    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        values = [_cell(_plain(cell)) for cell in cells]
+        while values and not values[-1]:
+            values.pop()
+        if values:
+            yield line, values
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return repr(value) if value != int(value) else str(int(value))
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _cell(text: str) -> str:
+    text = text.strip()
+    return "" if text.lower() in _NULL_WORDS else text

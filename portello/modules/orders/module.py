@@ -1,0 +1,36 @@
+"""Orders: list, detail, print, CSV."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portello.core.fields import READ, Field, register
+from portello.core.registry import Action, MenuEntry, Module, Tab
+from portello.modules.orders.models import Order
+
+# An order is a document: a profile may hide a part of it, but nobody edits it here.
+register(
+    Order,
+    Field("number", _("Number"), "text", READ, READ),
+    Field("ordered_on", _("Ordered"), "date", READ, READ),
+    Field("state", _("State"), "state", READ, READ),
+    Field("wanted_on", _("Wanted by"), "date", READ, READ),
+    Field("shipped_on", _("Shipped"), "date", READ, READ),
+    Field("delivery_method", _("Delivery method"), "text", READ, READ),
+    Field("reference", _("Your reference"), "text", READ, READ),
+    Field("delivery_name", _("Recipient"), "text", READ, READ),
+    Field("delivery_city", _("City"), "text", READ, READ),
+    Field("gross", _("Total"), "money", READ, READ),
+)
+
+MODULE = Module(
+    name="orders",
+    label=_("Orders"),
+    needs=("customers", "catalogue"),
+    portal_menu=(MenuEntry(_("Orders"), "portal:orders:list", "truck", "orders.view", 30),),
+    staff_menu=(MenuEntry(_("Orders"), "staff:orders:list", "truck", "orders.view", 40),),
+    actions=(Action("view", _("See orders")), Action("export", _("Export the list of orders"))),
+    models=("orders.order", "orders.orderline", "orders.ordercharge"),
+    home="portello.modules.orders.home.cards",
+    staff_home="portello.modules.orders.backoffice.home_counts",
+    company_tabs=(Tab("orders", _("Orders"), "orders:of_company", "orders.view"),),
+    samples="portello.modules.orders.samples.samples",
+)

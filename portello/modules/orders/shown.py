@@ -1,0 +1,79 @@
+"""How orders look on both sides: columns, filters, state badges, the parts of the detail page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from portello.core import formats
+from portello.modules.orders.models import Order
+from portello.ui.listing import Column, Filter
+
+TONES = {"received": "info", "confirmed": "info", "shipped": "success", "cancelled": "neutral"}
+OPEN = ("open", gettext_lazy("Not shipped"))
+
+
+def state_badge(state: str) -> Markup:
+    """The state as a word with a colour."""
+    return _badge(state, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _badge(state: str, language: str) -> Markup:
+    label = dict(Order.STATES).get(state, state)
+    return Markup('<span class="badge badge-{}">{}</span>').format(
+        TONES.get(state, "neutral"), label
+    )
+
+
+def columns() -> list[Column]:
+    """The columns of an order list."""
+    return [
+        Column("number", _("Number"), lambda o: o.number, ("number",)),
+        Column(
+            "ordered_on",
+            _("Ordered"),
+            lambda o: formats.day(o.ordered_on),
+            ("ordered_on",),
+            lambda o: o.ordered_on,
+            "date",
+        ),
+        Column("reference", _("Your reference"), lambda o: o.reference),
+        Column("delivery_name", _("Recipient"), lambda o: o.delivery_name),
+        Column(
+            "state",
+            _("State"),
+            lambda o: state_badge(o.state),
+            ("state",),
+            lambda o: o.get_state_display(),
+        ),
+        Column(
+            "shipped_on",
+            _("Shipped"),
+            lambda o: formats.day(o.shipped_on),
+            ("shipped_on",),
+            lambda o: o.shipped_on,
+            "date",
+        ),
+        Column(
+            "gross",
+            _("Total"),
+            lambda o: formats.money(o.gross, o.currency),
+            ("gross",),
+            lambda o: f"{formats.from_minor(o.gross, o.currency)} {o.currency}",
+            "amount",
+        ),
+    ]
+
+
+def filters() -> list[Filter]:
+    """Narrow by state; "not shipped" is everything still to come."""
+    return [Filter("state", _("State"), [OPEN, *Order.STATES], _by_state)]
+
+
+def _by_state(rows: Any, value: str) -> Any:
+    return rows.open() if value == "open" else rows.filter(state=value)

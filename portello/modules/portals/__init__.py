@@ -1,0 +1,1 @@
+"""Portals: hosts, names, support contact, and who has access to them."""

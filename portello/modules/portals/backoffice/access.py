@@ -1,0 +1,197 @@
+"""Staff pages: who is let in. The contact's tab and the list of users call the same operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portello.access.models import Profile
+from portello.access.pages import FORM, POST, staff_page
+from portello.core import formats
+from portello.core.names import find_key
+from portello.modules.accounts import limits
+from portello.modules.customers.backoffice.contacts import tabs
+from portello.modules.customers.models import Contact
+from portello.modules.portals import operations
+from portello.modules.portals.models import Portal, PortalAccess
+from portello.modules.portals.register import notes, state_of
+from portello.ui.listing import Column, Filter, Listing
+
+
+class AccessForm(forms.Form):
+    """Main user or user, company administrator or not, which profile (D14, S19 to S22)."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=PortalAccess.ROLES)
+    profile = forms.ModelChoiceField(
+        label=gettext_lazy("Profile"),
+        queryset=Profile.objects.order_by("name"),
+        to_field_name="public_id",
+        empty_label=None,
+    )
+    is_company_admin = forms.BooleanField(
+        label=gettext_lazy("Company administrator"),
+        required=False,
+        help_text=gettext_lazy("May edit and add colleagues of the own company."),
+    )
+
+
+@staff_page("access.manage", FORM)
+def contact(request: Any, public_id: str) -> HttpResponse:
+    """The tab "Customer portal" of a contact, one card per portal."""
+    found = get_object_or_404(Contact.objects.select_related("company"), public_id=public_id)
+    portals = list(Portal.objects.order_by("pk"))
+    accesses = {
+        a.portal_id: a
+        for a in PortalAccess.objects.filter(contact=found).select_related(
+            "user", "profile", "portal"
+        )
+    }
+    bad = None
+    if request.method == "POST":
+        bad = _give(request, found, portals)
+        if bad is None:
+            return redirect("staff:portals:contact", public_id=public_id)
+    cards = [_card(request, portal, accesses.get(portal.pk), bad) for portal in portals]
+    context = {"contact": found, "cards": cards, "tabs": tabs(request, found, "access")}
+    context["notes"] = notes(found)
+    return render(request, "portals/backoffice/contact.html", context, status=422 if bad else 200)
+
+
+def _give(request: Any, found: Contact, portals: list[Portal]) -> tuple[Portal, AccessForm] | None:
+    portal = next((p for p in portals if p.public_id == request.POST.get("portal")), None)
+    if portal is None:
+        raise Http404
+    form = AccessForm(request.POST, prefix=portal.public_id)
+    if not form.is_valid():
+        return portal, form
+    try:
+        operations.give_access(by=request.staff, portal=portal, contact=found, **form.cleaned_data)
+    except operations.Refused as refused:
+        form.add_error(None, refused.reason)
+        return portal, form
+    messages.success(request, _("Saved."))
+    return None
+
+
+def _card(request: Any, portal: Portal, access: PortalAccess | None, bad: Any) -> dict[str, Any]:
+    if bad is not None and bad[0] == portal:
+        form = bad[1]
+    else:
+        profile = access.profile if access else Profile.objects.filter(built_in="main_user").first()
+        form = AccessForm(
+            prefix=portal.public_id,
+            initial={
+                "role": access.role if access else "main_user",
+                "profile": profile.public_id if profile else None,
+                "is_company_admin": bool(access and access.is_company_admin),
+            },
+        )
+    locked = limits.locked_emails(portal, [access.user.email]) if access and access.user else set()
+    label, tone = state_of(access, locked) if access else (_("No access"), "neutral")
+    return {"portal": portal, "access": access, "form": form, "state": label, "tone": tone,
+            "locked": bool(locked)}  # fmt: skip
+
+
+@staff_page("access.manage", POST)
+def act(request: Any, public_id: str, verb: str) -> HttpResponse:
+    """Invite again, disable or unlock."""
+    access = get_object_or_404(
+        PortalAccess.objects.select_related("contact", "user"), public_id=public_id
+    )
+    try:
+        _ACTS[verb][0](by=request.staff, access=access)
+    except operations.Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, str(_ACTS[verb][1]))
+    back = reverse("staff:portals:contact", kwargs={"public_id": access.contact.public_id})
+    return redirect(reverse("staff:portals:users") if request.POST.get("back") == "users" else back)
+
+
+_ACTS: dict[str, tuple[Any, Any]] = {
+    "invitation": (operations.invite, gettext_lazy("The invitation was sent.")),
+    "end": (operations.disable_access, gettext_lazy("Access was taken away.")),
+    "unlock": (operations.unlock, gettext_lazy("The account was unlocked.")),
+}
+
+
+@staff_page("access.manage")
+def users(request: Any) -> HttpResponse:
+    """Enabled users: everybody with access, with the number of accesses (T22, T23)."""
+    portals = [(p.public_id, p.name) for p in Portal.objects.order_by("pk")]
+    rows = PortalAccess.objects.select_related("company", "contact", "user", "profile", "portal")
+    listing = UserListing(
+        request,
+        rows,
+        _columns(len(portals) > 1),
+        "company",
+        filters=[
+            Filter("state", _("State"), PortalAccess.STATES, lambda r, v: r.filter(state=v)),
+            Filter("portal", _("Portal"), portals, lambda r, v: r.filter(portal__public_id=v)),
+        ],
+        search_hint=_("Company, contact or e-mail"),
+        link=lambda a: reverse("staff:portals:contact", kwargs={"public_id": a.contact.public_id}),
+        csv_name="users",
+        empty=(_("Nobody has access yet"), _("Open a contact and its tab “Customer portal”.")),
+    )
+    if listing.wants_csv():
+        return listing.csv()
+    return render(request, "portals/backoffice/users.html", {"listing": listing.load()})
+
+
+class UserListing(Listing):
+    """Searches company, contact and log-in e-mail together."""
+
+    def _search(self, hidden: set[str]) -> Q:
+        wanted = Q()
+        for word in find_key(self.query).split()[:8]:
+            wanted &= (
+                Q(company__find__contains=word)
+                | Q(contact__find__contains=word)
+                | Q(user__email__icontains=word)
+            )
+        return wanted
+
+
+def _columns(several: bool) -> list[Column]:
+    shown = [
+        Column("contact", _("Contact"), lambda a: a.contact.name, ("contact__sort",)),
+        Column("company", _("Customer"), lambda a: a.company.name, ("company__sort",)),
+        Column("email", _("Log-in e-mail"), lambda a: a.user.email if a.user else a.invited_email),
+        Column("role", _("Role"), lambda a: a.get_role_display(), ("role",)),
+        Column("profile", _("Profile"), lambda a: a.profile.name, ("profile__name",)),
+        Column("state", _("State"), lambda a: a.get_state_display(), ("state",)),
+        Column(
+            "last_login",
+            _("Last log-in"),
+            lambda a: formats.moment(a.last_login_at),
+            ("last_login_at",),
+        ),
+        Column(
+            "login_count",
+            _("Accesses"),
+            lambda a: formats.number(a.login_count),
+            ("login_count",),
+            kind="amount",
+        ),
+    ]
+    if several:
+        shown.insert(2, Column("portal", _("Portal"), lambda a: a.portal.name, ("portal__name",)))
+    return shown
+
+
+urlpatterns = [
+    path("contacts/<pid:public_id>/access/", contact, name="contact"),
+    path("access/<pid:public_id>/invitation/", act, {"verb": "invitation"}, name="invite"),
+    path("access/<pid:public_id>/end/", act, {"verb": "end"}, name="end"),
+    path("access/<pid:public_id>/unlock/", act, {"verb": "unlock"}, name="unlock"),
+    path("users/", users, name="users"),
+]

@@ -1,0 +1,99 @@
+"""Mails about access: the invitation, and every change of state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from portello.core import languages, mail
+from portello.modules.portals.models import Invitation, PortalAccess
+
+
+def send_invitation(access: PortalAccess, invitation: Invitation, token: str) -> None:
+    """Names the portal, its address and the log-in name, with the one-time link."""
+    from portello.modules.portals.viewers import origin
+
+    home = origin(access.portal)
+    link = f"{home}/invitation/{token}/"
+    with translation.override(_language(access)):
+        text = _(
+            "Hello %(name)s,\n\n"
+            "%(company)s now has access to %(portal)s at %(address)s.\n\n"
+            "Your log-in name: %(email)s\n\n"
+            "Choose your password here. The link works once and for 72 hours:\n\n"
+            "%(link)s"
+        )
+        _send(
+            access,
+            "invitation",
+            subject=_("Your access to %(portal)s") % {"portal": access.portal.name},
+            text=text
+            % {
+                "name": access.contact.name,
+                "company": access.contact.company.name,
+                "portal": access.portal.name,
+                "address": home + "/",
+                "email": invitation.email,
+                "link": link,
+            },
+            to=invitation.email,
+            link=link,
+        )
+
+
+def send_state(access: PortalAccess, *, enabled: bool) -> None:
+    """Tells the person that access was given back or taken."""
+    from portello.modules.portals.viewers import origin
+
+    with translation.override(_language(access)):
+        values = {
+            "name": access.contact.name,
+            "portal": access.portal.name,
+            "company": access.contact.company.name,
+            "address": origin(access.portal) + "/",
+        }
+        if enabled:
+            subject = _("Your access to %(portal)s is open again") % values
+            text = _(
+                "Hello %(name)s,\n\nyour access to %(portal)s for %(company)s is open again:\n\n"
+                "%(address)s"
+            )
+        else:
+            subject = _("Your access to %(portal)s has ended") % values
+            text = _(
+                "Hello %(name)s,\n\nyour access to %(portal)s for %(company)s has ended. "
+                "If you think this is a mistake, please contact us."
+            )
+        to = access.user.email if access.user else access.contact.email
+        _send(access, "access state", subject=subject, text=text % values, to=to)
+
+
+def _language(access: PortalAccess) -> str:
+    user = access.user
+    return languages.choose(
+        user.language if user else "",
+        access.contact.language,
+        access.contact.company.language,
+        access.portal.language,
+    )
+
+
+def _send(
+    access: PortalAccess, kind: str, *, subject: str, text: str, to: str, link: str = ""
+) -> None:
+    portal: Any = access.portal
+    signature = f"{portal.support_name}\n{portal.support_email}\n{portal.support_phone}"
+    mail.send(
+        kind,
+        to=to,
+        subject=subject,
+        body=f"{text}\n\n-- \n{portal.name}\n{signature}\n",
+        language=translation.get_language(),
+        sender_name=portal.name,
+        reply_to=portal.support_email,
+        one_time_link=link,
+        company_id=access.company_id,
+        contact_id=access.contact_id,
+    )

@@ -1,0 +1,139 @@
+"""Portals, their hosts, and who has access to them."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portello.access.models import Profile
+from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet
+from portello.access.viewer import Viewer
+from portello.core.ids import PublicIdField
+
+
+class Portal(models.Model):
+    """One front of the business: name, hosts, support contact, rules."""
+
+    WORDS = [("customer", _("Customer")), ("member", _("Member"))]
+
+    public_id = PublicIdField()
+    name = models.CharField(_("Portal name"), max_length=100, unique=True)
+    support_name = models.CharField(_("Support name"), max_length=100)
+    support_email = models.EmailField(_("Support e-mail"), max_length=254)
+    support_phone = models.CharField(_("Support phone"), max_length=40)
+    words = models.CharField(
+        _("Word for your customers"), max_length=10, choices=WORDS, default="customer"
+    )
+    language = models.CharField(_("Language"), max_length=5, blank=True)
+    welcome = models.JSONField(_("Welcome text"), default=dict, blank=True)
+    is_active = models.BooleanField(default=True)
+    max_account_failures = models.PositiveSmallIntegerField(
+        _("Failed log-ins per account"), default=10
+    )
+    max_address_failures = models.PositiveSmallIntegerField(
+        _("Failed log-ins per network address"), default=100
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PortalHost(models.Model):
+    """A host name of a portal. Mails use the primary one; the others redirect to it."""
+
+    portal = models.ForeignKey(Portal, models.CASCADE, related_name="hosts")
+    host = models.CharField(_("Host name"), max_length=253, unique=True)
+    is_primary = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["portal"], condition=models.Q(is_primary=True), name="one_primary_host"
+            ),
+            models.CheckConstraint(condition=models.Q(host=Lower("host")), name="host_lower_case"),
+        ]
+
+
+class AccessQuerySet(OwnedQuerySet):
+    """Accesses, which customers see for the contacts of their own company."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(company_id__in=viewer.companies, portal=viewer.portal)
+
+
+class PortalAccess(CustomerOwned):
+    """A contact's right to one portal. Without a user it is an invitation not yet accepted."""
+
+    STATES = [
+        ("invited", _("Invited")),
+        ("active", _("Active")),
+        ("disabled", _("Disabled")),
+    ]
+    ROLES = [("main_user", _("Main user")), ("user", _("User"))]
+
+    public_id = PublicIdField()
+    portal = models.ForeignKey(Portal, models.PROTECT, related_name="+")
+    contact = models.ForeignKey("customers.Contact", models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="accesses"
+    )
+    state = models.CharField(max_length=10, choices=STATES, default="invited")
+    role = models.CharField(_("Role"), max_length=10, choices=ROLES)
+    is_company_admin = models.BooleanField(_("Company administrator"), default=False)
+    profile = models.ForeignKey(Profile, models.PROTECT, verbose_name=_("Profile"))
+    invited_email = models.EmailField(max_length=254, blank=True)
+    last_login_at = models.DateTimeField(null=True)
+    login_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OwnedManager.from_queryset(AccessQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["portal", "contact"], name="one_access_per_contact"),
+            models.UniqueConstraint(
+                fields=["portal", "user", "company"],
+                condition=models.Q(user__isnull=False),
+                name="one_access_per_user_and_company",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="active") | models.Q(user__isnull=False),
+                name="active_access_has_user",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["invited", "active", "disabled"]), name="access_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["main_user", "user"]), name="access_role"
+            ),
+        ]
+
+
+class Invitation(CustomerOwned):
+    """A one-time link. Only its hash is stored; it dies on use, re-invitation, e-mail change,
+    deactivation and after 72 hours."""
+
+    access = models.ForeignKey(PortalAccess, models.CASCADE, related_name="+")
+    email = models.EmailField(max_length=254)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    killed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["access"],
+                condition=models.Q(used_at=None, killed_at=None),
+                name="one_live_invitation",
+            )
+        ]

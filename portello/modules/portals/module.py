@@ -1,0 +1,24 @@
+"""Portals: their settings, and who is let in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portello.core.registry import MenuEntry, Module, Tab
+from portello.modules.customers.operations import on_email_change
+from portello.modules.portals.operations import kill_invitations_of_contact
+
+on_email_change(kill_invitations_of_contact)
+
+MODULE = Module(
+    name="portals",
+    label=_("Portals"),
+    needs=("accounts", "customers"),
+    staff_menu=(
+        MenuEntry(_("Enabled users"), "staff:portals:users", "key", "access.manage", 30),
+        MenuEntry(_("Portals"), "staff:portals:list", "world", "portals.manage", 80),
+    ),
+    models=("portals.portalaccess", "portals.invitation"),
+    contact_tabs=(Tab("access", _("Customer portal"), "portals:contact", "access.manage"),),
+    contact_column="portello.modules.portals.register.column",
+    contact_note="portello.modules.portals.register.notes",
+    samples="portello.modules.portals.samples.samples",
+)

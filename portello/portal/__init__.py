@@ -1,0 +1,1 @@
+"""The customer shell: home, menu, switching company."""

@@ -1,0 +1,1 @@
+"""Components, layouts, icons, styles: how everything looks."""

@@ -1,0 +1,8 @@
+"""The ui application."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    name = "portello.ui"
+    label = "ui"

@@ -1,0 +1,237 @@
+"""Lists: search, filters, sort, total, pages and CSV, with the viewer's hidden fields left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Count, Q, Sum
+from django.http import Http404, HttpResponse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from portello.access.refusals import Refusal
+from portello.core import formats
+from portello.core.names import FindField, find_key
+
+PER_PAGE = 20
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `cell` makes the text (or Markup) of a row, `plain` the CSV value.
+
+    `name` is also the field whose rule can hide it; `sort` names the columns to order by.
+    """
+
+    name: str
+    label: Any
+    cell: Callable[[Any], Any]
+    sort: tuple[str, ...] = ()
+    plain: Callable[[Any], Any] | None = None
+    kind: str = ""  # "amount" aligns right, "main" is the row's title on a phone
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice that narrows the list; `apply` gets the rows and the chosen value."""
+
+    name: str
+    label: Any
+    choices: Sequence[tuple[str, Any]]
+    apply: Callable[[Any, str], Any]
+
+
+@dataclass
+class Listing:
+    """One list on one page. Reads search, filters, sort and page from the address."""
+
+    request: Any
+    rows: Any
+    columns: list[Column]
+    default_sort: str
+    filters: list[Filter] = field(default_factory=list)
+    search_hint: Any = ""
+    link: Callable[[Any], str] | None = None
+    money: str = ""  # amount column to total, by the rows' `currency`
+    date_field: str = ""  # column for the from and to filters
+    csv_name: str = ""  # empty: no export
+    empty: tuple[Any, Any] = ("", "")
+
+    def __post_init__(self) -> None:
+        hidden = self._hidden()
+        self.columns = [c for c in self.columns if c.name not in hidden]
+        self.filters = [f for f in self.filters if f.name not in hidden]
+        if self.date_field in hidden:
+            self.date_field = ""
+        if self.money in hidden:
+            self.money = ""
+        self.model: type[models.Model] = self.rows.model
+        self.query = self._one("q")[:200].strip()
+        self.chosen = {f.name: self._choice(f) for f in self.filters}
+        self.since, self.until = self._day("from"), self._day("to")
+        self.sort = self._sort()
+        self.rows = self._narrowed(hidden)
+
+    def _hidden(self) -> set[str]:
+        if self.request.staff is not None:
+            return set()
+        rules = self.request.viewer.rules(self.rows.model)
+        return {name for name, rule in rules.items() if rule == "hidden"}
+
+    def _one(self, name: str) -> str:
+        values = self.request.GET.getlist(name)
+        if len(values) > 1:
+            raise self._bad(_("“%(name)s” is given twice.") % {"name": name})
+        return values[0] if values else ""
+
+    def _choice(self, one: Filter) -> str:
+        value = self._one(one.name)
+        if value and value not in {str(key) for key, _label in one.choices}:
+            raise self._bad(_("There is no filter “%(value)s”.") % {"value": value[:40]})
+        return value
+
+    def _day(self, name: str) -> date | None:
+        value = self._one(name) if self.date_field else ""
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            raise self._bad(_("“%(value)s” is not a date.") % {"value": value[:40]}) from None
+
+    def _sort(self) -> str:
+        value = self._one("sort") or self.default_sort
+        if value.lstrip("-") not in {c.name for c in self.columns if c.sort} or value[:2] == "--":
+            if not self._one("sort"):
+                return ""  # the default column is hidden from this viewer
+            raise self._bad(_("The list cannot be sorted by “%(value)s”.") % {"value": value[:40]})
+        return value
+
+    def _bad(self, text: str) -> Refusal:
+        return Refusal(400, _("This list does not exist"), text, (self.request.path, _("Show all")))
+
+    def _narrowed(self, hidden: set[str]) -> Any:
+        rows = self.rows
+        if self.query:
+            rows = rows.filter(self._search(hidden))
+        for one in self.filters:
+            if self.chosen[one.name]:
+                rows = one.apply(rows, self.chosen[one.name])
+        if self.since:
+            rows = rows.filter(**{f"{self.date_field}__gte": self.since})
+        if self.until:
+            rows = rows.filter(**{f"{self.date_field}__lte": self.until})
+        return rows
+
+    def _search(self, hidden: set[str]) -> Q:
+        """Every word must be found; where a source is hidden, only the visible ones are searched."""
+        try:
+            find = self.model._meta.get_field("find")
+        except FieldDoesNotExist:
+            return Q(pk__in=[])
+        sources = find.sources if isinstance(find, FindField) else ()
+        visible = [source for source in sources if source not in hidden]
+        wanted = Q()
+        for word in find_key(self.query).split()[:8]:
+            if len(visible) == len(sources):
+                wanted &= Q(find__contains=word)
+            else:
+                wanted &= Q(
+                    *[Q(**{f"{source}__icontains": word}) for source in visible], _connector="OR"
+                )
+        return wanted
+
+    def _ordered(self) -> Any:
+        if not self.sort:
+            return self.rows.order_by("-pk")
+        column = next(c for c in self.columns if c.name == self.sort.lstrip("-"))
+        down = self.sort.startswith("-")
+        names = [("-" if down else "") + name for name in (*column.sort, "pk")]
+        return self.rows.order_by(*names)
+
+    def load(self) -> Listing:
+        """Count (and total), and fetch one page; `Http404` for a page that does not exist."""
+        self.totals: list[str] = []
+        if self.money:
+            sums = (
+                self.rows.order_by().values("currency").annotate(n=Count("pk"), s=Sum(self.money))
+            )
+            found = list(sums)
+            self.count = sum(row["n"] for row in found)
+            self.totals = [formats.money(row["s"], row["currency"]) for row in found if row["n"]]
+        else:
+            self.count = self.rows.count()
+        self.pages = max(1, -(-self.count // PER_PAGE))
+        text = self._one("page") or "1"
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= self.pages):
+            raise Http404
+        self.page = int(text)
+        start = (self.page - 1) * PER_PAGE
+        self.first, self.last = start + 1 if self.count else 0, min(start + PER_PAGE, self.count)
+        self.items = list(self._ordered()[start : start + PER_PAGE]) if self.count else []
+        return self
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a search or filter is set."""
+        return bool(self.query or any(self.chosen.values()) or self.since or self.until)
+
+    def address(self, **changes: Any) -> str:
+        """This list's address with some parameters changed; empty ones left out."""
+        current = {"q": self.query, **self.chosen, "sort": self._one("sort")}
+        current |= {"from": self._one("from"), "to": self._one("to")}
+        current |= changes
+        pairs = {key: value for key, value in current.items() if value not in ("", None)}
+        return "?" + urlencode(pairs) if pairs else self.request.path
+
+    def sort_address(self, column: Column) -> str:
+        """The address that sorts by `column`, the other way round if it is sorted already."""
+        down = self.sort == column.name
+        return self.address(sort=("-" if down else "") + column.name)
+
+    def direction(self, column: Column) -> str:
+        """ "ascending", "descending" or "" for `aria-sort`."""
+        if self.sort.lstrip("-") != column.name:
+            return ""
+        return "descending" if self.sort.startswith("-") else "ascending"
+
+    def page_numbers(self) -> list[int]:
+        """Pages to link: the first, the last and those around the current one."""
+        near = range(max(1, self.page - 1), min(self.pages, self.page + 1) + 1)
+        return sorted({1, self.pages, *near})
+
+    def wants_csv(self) -> bool:
+        """Whether the address asks for the export."""
+        value = self._one("format")
+        if value and (value != "csv" or not self.csv_name):
+            raise self._bad(_("There is no format “%(value)s”.") % {"value": value[:40]})
+        return bool(value)
+
+    def csv(self) -> HttpResponse:
+        """The whole narrowed list as CSV (RFC 4180, UTF-8 with a mark so that Excel reads it)."""
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";")
+        writer.writerow([str(column.label) for column in self.columns])
+        for row in self._ordered():
+            writer.writerow([_harmless((c.plain or c.cell)(row)) for c in self.columns])
+        response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.csv_name}.csv"'
+        return response
+
+
+def _harmless(value: Any) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    text = "" if value is None else str(value)
+    if text.startswith(_DANGEROUS) and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).removeprefix("-").isdigit()
