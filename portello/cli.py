@@ -26,12 +26,16 @@ def parser() -> argparse.ArgumentParser:
         if name == "worker":
             sub.add_argument("--once", action="store_true", help="deliver what is due, then stop")
         if name == "verify":
-            sub.add_argument("--repair-names", action="store_true", help="rebuild search and sort keys")
+            sub.add_argument(
+                "--repair-names", action="store_true", help="rebuild search and sort keys"
+            )
     _init(commands.add_parser("init", help="set up a new installation and found its portal"))
     serve = commands.add_parser("serve", help="serve the portal with gunicorn")
     serve.add_argument("--bind", default="127.0.0.1:8000", metavar="HOST:PORT")
     serve.add_argument("--processes", type=int, default=os.cpu_count() or 2)
-    backup = commands.add_parser("backup", help="write a backup of database and files, while running")
+    backup = commands.add_parser(
+        "backup", help="write a backup of database and files, while running"
+    )
     backup.add_argument("folder", help="folder to write into (made if missing)")
     _import(commands.add_parser("import", help="import companies, products or orders from a file"))
     demo = commands.add_parser("demo", help="serve the demo business (bin/demo calls this)")
@@ -59,10 +63,14 @@ def _init(sub: argparse.ArgumentParser) -> None:
 
 def _import(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("kind", choices=["companies", "products", "orders"])
-    sub.add_argument("files", nargs="+", metavar="FILE", help="the file; for orders heads and lines")
+    sub.add_argument(
+        "files", nargs="+", metavar="FILE", help="the file; for orders heads and lines"
+    )
     sub.add_argument("--map", help="mapping file (TOML)")
     sub.add_argument("--dry-run", action="store_true", help="only say what would happen")
-    sub.add_argument("--only-good", action="store_true", help="import the good rows, leave the refused")
+    sub.add_argument(
+        "--only-good", action="store_true", help="import the good rows, leave the refused"
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -59,7 +59,8 @@ class RecordForm(forms.Form):
         column: Any = self.model._meta.get_field(one.name)
         if one.choices is not None:
             return forms.ChoiceField(choices=one.choices, required=not column.blank)
-        field = column.formfield()
+        https = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
+        field = column.formfield(**https)
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = self.choices_of(field.queryset.model)
             field.to_field_name = "public_id"

@@ -52,6 +52,7 @@ def mails(request: Any) -> HttpResponse:
             Column("state", gettext_lazy("State"), _state),
         ],
         "-created_at",
+        search_hint=_("Subject or recipient"),
         link=lambda m: reverse("staff:mail", kwargs={"public_id": m.public_id}),
         empty=(_("No mail yet"), _("Invitations and other mails appear here.")),
     ).load()

@@ -56,7 +56,9 @@ def _report(run: object) -> None:
     if run.state == "failed":
         print(run.problem, file=sys.stderr)
         return
-    for row in StagedRow.objects.filter(run=run, outcome="refused").order_by("in_lines_file", "line"):
+    for row in StagedRow.objects.filter(run=run, outcome="refused").order_by(
+        "in_lines_file", "line"
+    ):
         where = _("second file, line") if row.in_lines_file else _("line")
         print(f"{where} {row.line} {row.key}: {' / '.join(row.problems)}")
     print(

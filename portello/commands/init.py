@@ -29,12 +29,14 @@ def init(options: Namespace) -> int:
     """`portello init`: asks for what the options do not give; changes nothing if a step fails."""
     from portello.modules.accounts.models import User
     from portello.modules.accounts.operations import create_user
+    from portello.modules.portals.founding import found_portal
     from portello.modules.portals.models import Portal
-    from portello.modules.portals.operations import found_portal
 
     bring_up_to_date(force=True)
     if Portal.objects.exists():
-        print("This installation has a portal already; change it in the back office.", file=sys.stderr)
+        print(
+            "This installation has a portal already; change it in the back office.", file=sys.stderr
+        )
         return 1
     answers = {name: getattr(options, name) or _ask(text, given) for name, text, given in QUESTIONS}
     password = _password(options.admin_password_file, answers["admin_email"])

@@ -62,7 +62,7 @@ def country_choices() -> list[tuple[str, str]]:
     """(code, name) of every country in the current language, by name."""
     names = locale(current()).territories
     pairs = [(c, n) for c, n in names.items() if len(c) == 2 and c.isalpha() and c not in _NOT]
-    return [("", "")] + sorted(pairs, key=lambda pair: find_key(pair[1]))
+    return [("", ""), *sorted(pairs, key=lambda pair: find_key(pair[1]))]
 
 
 _NOT = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}

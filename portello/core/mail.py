@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portello.core import outbox
 from portello.core.ids import PublicIdField
+from portello.core.names import FindField
 from portello.core.outbox import OutboxMessage
 
 LINK_GONE = "[one-time link]"
@@ -28,6 +29,7 @@ class Mail(models.Model):
     reply_to = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=5)
     subject = models.CharField(max_length=300)
+    find = FindField("subject", "to_address")
     body = models.TextField(blank=True)
     one_time_link = models.CharField(max_length=500, blank=True)
     company_id = models.BigIntegerField(null=True)

@@ -60,7 +60,7 @@ class FindField(models.CharField):
         super().__init__(**kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        name, path, _args, kwargs = super().deconstruct()
         return name, path, list(self.sources), kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:

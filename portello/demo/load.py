@@ -20,8 +20,8 @@ from portello.modules.accounts.operations import create_user
 from portello.modules.catalogue.models import Product
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
+from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import Portal, PortalAccess
-from portello.modules.portals.operations import found_portal
 
 BY = System("demo")
 
@@ -91,7 +91,7 @@ def load() -> None:
         contacts = _people(portal, companies)
         products = _products()
         _sites_and_assets(companies, products)
-        chance = random.Random(7)  # noqa: S311  the same demo every time
+        chance = random.Random(7)
         for key, count in (("alpha", 34), ("beta", 21), ("partner", 4), ("member", 3)):
             for n in range(count):
                 _order(key, companies[key], contacts[key], products, chance, n, count)
@@ -146,7 +146,8 @@ def _people(portal: Portal, companies: dict[str, Company]) -> dict[str, list[Con
 def _products() -> list[Product]:
     return [
         changes.create(
-            Product(sku=sku, name=name, unit_price=Decimal(price), currency="EUR", unit="pcs"), by=BY
+            Product(sku=sku, name=name, unit_price=Decimal(price), currency="EUR", unit="pcs"),
+            by=BY,
         )
         for sku, name, price in PRODUCTS
     ]
@@ -160,7 +161,9 @@ def _sites_and_assets(companies: dict[str, Company], products: list[Product]) ->
     ):
         company = companies[key]
         country = "FI" if key == "alpha" else "DE"
-        site = Site(company=company, name=city, line1=line1, postal_code=code, city=city, country=country)
+        site = Site(
+            company=company, name=city, line1=line1, postal_code=code, city=city, country=country
+        )
         changes.create(site, by=BY)
         asset = Asset(
             company=company,
@@ -183,8 +186,6 @@ def _order(
 ) -> None:
     ordered = timezone.localdate() - timedelta(days=7 * (count - n) - chance.randint(0, 4))
     state, shipped = _progress(ordered, count - n, chance)
-    category, rate = VAT[key]
-    address = Address.objects.get(company=company, kind="delivery")
     order = Order(
         company=company,
         contact=chance.choice(people),
@@ -196,12 +197,37 @@ def _order(
         delivery_method=chance.choice(["Posti", "DHL", "Pickup"]),
         reference=f"PO-{chance.randint(1000, 9999)}" if chance.random() > 0.4 else "",
         currency="EUR",
-        delivery_name=company.name,
-        delivery_line1=address.line1,
-        delivery_postal_code=address.postal_code,
-        delivery_city=address.city,
-        delivery_country=address.country,
+        **_delivery(company),
     )
+    lines = _lines(order, products, chance, VAT[key])
+    category, rate = VAT[key]
+    charge = OrderCharge(
+        company=company, order=order, amount=990, tax_category=category, tax_rate=rate
+    )
+    order.set_totals(lines, [charge])
+    order.save()
+    for line in lines:
+        line.order = order
+    charge.order = order
+    OrderLine.objects.bulk_create(lines)
+    charge.save()
+
+
+def _delivery(company: Company) -> dict[str, str]:
+    address = Address.objects.get(company=company, kind="delivery")
+    return {
+        "delivery_name": company.name,
+        "delivery_line1": address.line1,
+        "delivery_postal_code": address.postal_code,
+        "delivery_city": address.city,
+        "delivery_country": address.country,
+    }
+
+
+def _lines(
+    order: Order, products: list[Product], chance: random.Random, vat: tuple[str, Decimal]
+) -> list[OrderLine]:
+    company, (category, rate) = order.company, vat
     lines = []
     for position, product in enumerate(chance.sample(products, chance.randint(1, 4)), start=1):
         quantity, discount = Decimal(chance.randint(1, 6)), Decimal(chance.choice([0, 0, 0, 10]))
@@ -214,16 +240,7 @@ def _order(
                 tax_category=category, tax_rate=rate, net=net,
             )
         )  # fmt: skip
-    charge = OrderCharge(
-        company=company, order=order, amount=990, tax_category=category, tax_rate=rate
-    )
-    order.set_totals(lines, [charge])
-    order.save()
-    for line in lines:
-        line.order = order
-    charge.order = order
-    OrderLine.objects.bulk_create(lines)
-    charge.save()
+    return lines
 
 
 def _progress(ordered: date, age: int, chance: random.Random) -> tuple[str, date | None]:

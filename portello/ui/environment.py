@@ -113,3 +113,8 @@ class Shell:
         from portello.ui.history import field_label
 
         return field_label(model, name)
+
+    def model_label(self, model: str) -> str:
+        from portello.ui.history import model_label
+
+        return model_label(model)

@@ -30,6 +30,25 @@ VERBS = {
 }
 
 
+MODELS = {
+    "customers.company": gettext_lazy("Company"),
+    "customers.address": gettext_lazy("Address"),
+    "customers.contact": gettext_lazy("Contact"),
+    "customers.site": gettext_lazy("Site"),
+    "customers.asset": gettext_lazy("Device"),
+    "catalogue.product": gettext_lazy("Product"),
+    "orders.order": gettext_lazy("Order"),
+    "accounts.user": gettext_lazy("Log-in"),
+    "portals.portal": gettext_lazy("Portal"),
+    "exchange.importrun": gettext_lazy("Import"),
+}
+
+
+def model_label(model: str) -> str:
+    """What kind of record an entry is about."""
+    return str(MODELS.get(model, ""))
+
+
 def verb_text(verb: str) -> str:
     """The verb of an entry in the reader's language."""
     return str(VERBS.get(verb, verb))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse
@@ -131,10 +130,9 @@ class Listing:
 
     def _search(self, hidden: set[str]) -> Q:
         """Every word must be found; where a source is hidden, only the visible ones are searched."""
-        try:
-            find = self.model._meta.get_field("find")
-        except FieldDoesNotExist:
-            return Q(pk__in=[])
+        if not self.searchable:
+            return Q()
+        find = self.model._meta.get_field("find")
         sources = find.sources if isinstance(find, FindField) else ()
         visible = [source for source in sources if source not in hidden]
         wanted = Q()
@@ -176,6 +174,11 @@ class Listing:
         self.first, self.last = start + 1 if self.count else 0, min(start + PER_PAGE, self.count)
         self.items = list(self._ordered()[start : start + PER_PAGE]) if self.count else []
         return self
+
+    @property
+    def searchable(self) -> bool:
+        """Whether the rows have a stored search form."""
+        return any(field.name == "find" for field in self.model._meta.fields)
 
     @property
     def narrowed(self) -> bool:

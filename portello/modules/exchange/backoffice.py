@@ -31,7 +31,9 @@ class UploadForm(forms.Form):
     """What is in the file, and the file."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What is in the file?"), choices=ImportRun.KINDS)
-    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("CSV or XLSX, 50 MB at most."))
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("CSV or XLSX, 50 MB at most.")
+    )
     lines = forms.FileField(
         label=gettext_lazy("Second file, with the order lines"),
         required=False,
@@ -49,12 +51,17 @@ def runs(request: Any) -> HttpResponse:
             Column("file", _("File"), lambda r: r.file.name),
             Column("kind", _("Kind"), lambda r: r.get_kind_display(), ("kind",)),
             Column("state", _("State"), lambda r: r.get_state_display(), ("state",)),
-            Column("created_at", _("Started"), lambda r: formats.moment(r.created_at), ("created_at",)),
+            Column(
+                "created_at", _("Started"), lambda r: formats.moment(r.created_at), ("created_at",)
+            ),
             Column("applied", _("Written"), lambda r: formats.number(r.applied), kind="amount"),
         ],
         "-created_at",
         link=run_address,
-        empty=(_("No imports yet"), _("Bring in your customers first, then products, then orders.")),
+        empty=(
+            _("No imports yet"),
+            _("Bring in your customers first, then products, then orders."),
+        ),
     ).load()
     return render(request, "exchange/backoffice/runs.html", {"listing": listing})
 
@@ -92,7 +99,9 @@ def run(request: Any, public_id: str) -> HttpResponse:
     found = _get(public_id)
     if found.state == "mapping":
         return _mapping_page(request, found)
-    refused = StagedRow.objects.filter(run=found, outcome="refused").order_by("in_lines_file", "line")
+    refused = StagedRow.objects.filter(run=found, outcome="refused").order_by(
+        "in_lines_file", "line"
+    )
     context = {
         "run": found,
         "refused": list(refused[:SHOWN]),
@@ -135,7 +144,9 @@ def _mapping_page(request: Any, found: ImportRun, error: str = "") -> HttpRespon
         "saved": list(SavedMapping.objects.filter(kind=found.kind).order_by("name")),
         "default_currency": settings.CURRENCY,
     }
-    return render(request, "exchange/backoffice/mapping.html", context, status=422 if error else 200)
+    return render(
+        request, "exchange/backoffice/mapping.html", context, status=422 if error else 200
+    )
 
 
 @staff_page("exchange.import", POST)

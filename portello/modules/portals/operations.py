@@ -1,4 +1,4 @@
-"""Founding portals, giving and taking access, invitations."""
+"""Giving and taking access, invitations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portello.access.models import Profile
-from portello.access.profiles import ensure_built_in
 from portello.access.viewer import lifted
 from portello.core import audit
 from portello.modules.accounts import limits
@@ -23,7 +21,7 @@ from portello.modules.accounts.models import User, normal_email
 from portello.modules.accounts.operations import create_user, end_sessions
 from portello.modules.customers.models import Contact
 from portello.modules.portals.mail import send_invitation, send_state
-from portello.modules.portals.models import Invitation, Portal, PortalAccess, PortalHost
+from portello.modules.portals.models import Invitation, Portal, PortalAccess
 
 VALID_FOR = timedelta(hours=72)
 
@@ -34,59 +32,6 @@ class Refused(Exception):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
-
-
-def found_portal(
-    *,
-    by: audit.By,
-    name: str,
-    support_name: str,
-    support_email: str,
-    support_phone: str,
-    host: str,
-    **settings: Any,
-) -> Portal:
-    """A new portal with its primary host. All four texts are required (F01 to F05)."""
-    with transaction.atomic():
-        ensure_built_in()
-        portal = Portal(
-            name=name,
-            support_name=support_name,
-            support_email=support_email,
-            support_phone=support_phone,
-            **settings,
-        )
-        portal.full_clean()
-        portal.save()
-        row = PortalHost(portal=portal, host=host.strip().lower(), is_primary=True)
-        row.full_clean()
-        row.save()
-        audit.record("portal founded", portal, by=by)
-    return portal
-
-
-def change_portal(
-    *, by: audit.By, portal: Portal, values: dict[str, Any], host: str, base_version: int | None
-) -> bool:
-    """Write a portal's settings; False if somebody else has saved since `base_version`."""
-    with transaction.atomic():
-        stored = Portal.objects.select_for_update().get(pk=portal.pk)
-        if base_version is not None and stored.version != base_version:
-            return False
-        changed = {n: (getattr(stored, n), v) for n, v in values.items() if getattr(stored, n) != v}
-        for name, (_old, new) in changed.items():
-            setattr(stored, name, new)
-        row = PortalHost.objects.select_for_update().get(portal=stored, is_primary=True)
-        if row.host != host:
-            changed["host"] = (row.host, host)
-            row.host = host
-            row.save()
-        if changed:
-            stored.version += 1
-            stored.full_clean()
-            stored.save()
-            audit.record("portal changed", stored, by=by, values=changed)
-    return True
 
 
 def give_access(

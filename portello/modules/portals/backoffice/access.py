@@ -150,6 +150,10 @@ def users(request: Any) -> HttpResponse:
 class UserListing(Listing):
     """Searches company, contact and log-in e-mail together."""
 
+    @property
+    def searchable(self) -> bool:
+        return True
+
     def _search(self, hidden: set[str]) -> Q:
         wanted = Q()
         for word in find_key(self.query).split()[:8]:

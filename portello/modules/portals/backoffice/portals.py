@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, staff_page
 from portello.core.languages import CODES
+from portello.modules.portals.founding import change_portal, found_portal
 from portello.modules.portals.models import Portal, PortalHost
-from portello.modules.portals.operations import change_portal, found_portal
 from portello.modules.portals.viewers import origin
 
 _ASKED = ("name", "support_name", "support_email", "support_phone")

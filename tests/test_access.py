@@ -1,0 +1,221 @@
+"""The crawl: every URL x persona x method, with two rivals whose every text carries a canary."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+from django.urls import path, reverse
+from django.urls.exceptions import NoReverseMatch
+
+from portello.access.checks import all_routes, every_view_has_a_policy, policy_of
+from portello.core.registry import modules
+from tests.world import PEOPLE, SEES_BETA, STAFF, World, client_for, company_token
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+# A denied request may write here: sessions, the throttle, the log. Nowhere else.
+MAY_CHANGE = {
+    "django_session", "core_cache", "accounts_failurecount", "usersessions_usersession",
+    "core_auditentry", "core_auditvalue",
+}  # fmt: skip
+
+
+SAMPLED = re.compile(r"/[0-9A-Za-z]{12}/")
+
+
+def addresses(world: World) -> list[tuple[str, str, Any]]:
+    """(url name, address, policy) of every route; a route without a sample fails."""
+    samples: dict[str, dict[str, Any]] = {}
+    for module in modules():
+        if module.samples:
+            samples |= module.call(module.samples)(world)
+    samples["staff:mail"] = {"public_id": "zzzzzzzzzzzz"}
+    found, missing = [], []
+    for name, route, pattern in all_routes():
+        policy = policy_of(pattern)
+        try:
+            found.append((name, reverse(name, kwargs=samples.get(name)), policy))
+        except NoReverseMatch:
+            if policy is None or policy.side != "closed":
+                missing.append(f"{name} ({route})")
+    assert not missing, f"add a sample to the module's samples.py for: {missing}"
+    return found
+
+
+@cache
+def tables() -> list[str]:
+    return sorted(set(connection.introspection.table_names()) - MAY_CHANGE)
+
+
+def checksum() -> dict[str, str]:
+    """A hash of every table that a denied request must leave alone."""
+    sums = {}
+    with connection.cursor() as cursor:
+        for table in tables():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = sorted(repr(row) for row in cursor.fetchall())
+            sums[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return sums
+
+
+def payload(world: World, person: str) -> dict[str, str]:
+    """A form with everything a rival might try: all field names, Beta's ids."""
+    return {
+        "company_token": company_token(person),
+        "name": "hacked",
+        "title": "hacked",
+        "phone": "1",
+        "email": "hacked@evil.example",
+        "company": world.beta.public_id,
+        "company_id": str(world.beta.pk),
+        "contact": world.beta_contact.public_id,
+        "access": world.beta_access.public_id,
+        "portal": world.portal.public_id,
+        "staff_role": "administrator",
+        "is_company_admin": "on",
+        "internal_note": "hacked",
+        "language": "fi",
+    }
+
+
+def denied(status: int) -> bool:
+    return status >= 400 or status in (301, 302, 307, 308)
+
+
+@pytest.mark.feature("F32", "S25")
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_sees_or_changes_what_is_not_his(world, person, method):
+    client = client_for(person)
+    before = checksum()
+    for name, address, policy in addresses(world):
+        if name in ("account_logout", "portal:switch") and method == "post":
+            continue
+        data = payload(world, person) if method == "post" else {}
+        response = getattr(client, method)(address, data)
+        text = response.content.decode(errors="replace") + str(response.headers)
+        where = f"{person} {method.upper()} {address} ({name}) -> {response.status_code}"
+        assert response.status_code < 500, where
+        if person not in STAFF:
+            assert "canary-int" not in text.lower(), f"internal note shown: {where}"
+            if person not in SEES_BETA:
+                assert "canary-b" not in text.lower(), f"Beta's data shown: {where}"
+        check_side(where, person, policy, response)
+        after = checksum()
+        if method == "get" or (denied(response.status_code) and not allowed(person, policy)):
+            changed = [table for table in before if before[table] != after[table]]
+            assert not changed, f"{where} changed {changed}"
+        before = after
+
+
+def allowed(person: str, policy: Any) -> bool:
+    """Whether the policy lets this person's requests do something."""
+    return (policy.side == "staff" and person in STAFF) or (
+        policy.side == "customer" and person not in STAFF
+    )
+
+
+def check_side(where: str, person: str, policy: Any, response: Any) -> None:
+    if policy.side == "closed":
+        assert response.status_code == 404, where
+    elif person == "anonymous" and policy.side in ("customer", "staff"):
+        assert response.status_code in (302, 405), where
+        if response.status_code == 302:
+            assert response["Location"].startswith("/account/login/"), where
+    elif person not in STAFF and policy.side == "staff":
+        assert response.status_code in (404, 405), where
+    elif person in STAFF and policy.side == "customer":
+        assert response.status_code in (302, 403, 405), where
+    elif (
+        person in ("main_alpha", "main_beta", "accountant", "member") and policy.side == "customer"
+    ):
+        # Not vacuous: whoever has the rights does get his own pages.
+        if " GET " in where and "zzzz" not in where and not SAMPLED.search(where):
+            assert response.status_code in (200, 405), where
+    elif person == "ended" and policy.side == "customer":
+        assert response.status_code in (403, 405), where
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_other_methods_do_nothing(world, person):
+    client = client_for(person)
+    before = checksum()
+    for name, address, _policy in addresses(world):
+        for method in ("put", "patch", "delete", "options"):
+            response = getattr(client, method)(address)
+            assert response.status_code < 500, f"{person} {method} {address} ({name})"
+            assert "canary" not in response.content.decode(errors="replace").lower()
+    assert checksum() == before
+
+
+def test_a_foreign_row_and_a_missing_one_answer_alike(world):
+    client = client_for("main_alpha")
+    foreign = client.get(
+        reverse("portal:orders:detail", kwargs={"public_id": world.beta_order.public_id})
+    )
+    missing = client.get(reverse("portal:orders:detail", kwargs={"public_id": "zzzzzzzzzzzz"}))
+    assert foreign.status_code == missing.status_code == 404
+    assert plain(foreign) == plain(missing)
+
+
+def plain(response: Any) -> str:
+    """The page without its CSRF tokens, which are masked anew each time."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*', r"\1", response.content.decode())
+
+
+# ---- the net bites: plant the fault, see it caught
+
+
+def leaking(request: Any) -> Any:
+    from django.http import HttpResponse
+
+    return HttpResponse("forgot to say who this is for")
+
+
+urlpatterns = [path("leak/", leaking, name="leak")]
+
+
+def test_a_view_without_a_policy_does_not_start():
+    with override_settings(ROOT_URLCONF="tests.test_access"):
+        from django.urls import clear_url_caches
+
+        clear_url_caches()
+        errors = every_view_has_a_policy(None)
+    assert [e.id for e in errors] == ["access.E001"]
+    assert "leak/" in errors[0].msg
+
+
+def test_the_crawl_sees_a_wrong_visible_to(world, monkeypatch):
+    from portello.modules.orders.models import OrderQuerySet
+
+    monkeypatch.setattr(OrderQuerySet, "visible_to", lambda self, viewer: self.all())
+    with pytest.raises(Exception, match=r"OutOfReach|Beta's data|another company"):
+        test_nobody_sees_or_changes_what_is_not_his(world, "main_alpha", "get")
+
+
+def test_the_crawl_sees_a_changed_row(world, monkeypatch):
+    from portello.modules.portals import viewers
+
+    def careless(request: Any, address: str) -> Any:
+        from portello.modules.customers.models import Company
+
+        Company.objects.filter(pk=world.beta.pk).update(phone="changed by a denied request")
+        return original(request, address)
+
+    original = viewers.viewer_for
+    monkeypatch.setattr(viewers, "viewer_for", careless)
+    with pytest.raises(AssertionError, match="changed"):
+        test_nobody_sees_or_changes_what_is_not_his(world, "main_alpha", "get")
+
+
+def test_the_crawl_sees_a_missing_sample(world, monkeypatch):
+    from portello.modules.orders import samples
+
+    monkeypatch.setattr(samples, "samples", lambda world: {})
+    with pytest.raises(AssertionError, match="add a sample"):
+        addresses(world)

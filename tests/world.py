@@ -1,0 +1,211 @@
+"""Two rival companies and everybody around them; every text of Beta carries a canary word."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+
+from django.core import signing
+from django.db import models
+from django.test import Client
+
+from portello.access.models import Profile
+from portello.core import files
+from portello.core.audit import System
+from portello.modules.accounts.models import User
+from portello.modules.accounts.operations import create_user
+from portello.modules.catalogue.models import Product
+from portello.modules.customers.models import Address, Asset, Company, Contact, Site
+from portello.modules.exchange.models import ImportRun
+from portello.modules.orders.models import Order, OrderCharge, OrderLine
+from portello.modules.portals.founding import found_portal
+from portello.modules.portals.models import Portal, PortalAccess
+
+PASSWORD = "portello-demo"
+BY = System("test")
+HOST = "localhost"
+STAFF = ("admin", "support", "sales", "books")
+CUSTOMERS = ("main_alpha", "user_alpha", "main_beta", "accountant", "agent", "member", "ended")
+PEOPLE = ("anonymous", *CUSTOMERS, *STAFF)
+SEES_BETA = {"main_beta", "accountant"}
+
+EMAILS = {
+    "main_alpha": "main@alpha.example",
+    "user_alpha": "user@alpha.example",
+    "main_beta": "main@beta.example",
+    "accountant": "accountant@both.example",
+    "agent": "agent@partner.example",
+    "member": "member@association.example",
+    "ended": "ended@alpha.example",
+    "admin": "admin@business.example",
+    "support": "support@business.example",
+    "sales": "sales@business.example",
+    "books": "books@business.example",
+}
+ROLES = {"admin": "administrator", "support": "support", "sales": "sales", "books": "bookkeeping"}
+
+
+class World:
+    """The rows tests ask for, looked up by name."""
+
+    portal = cached_property(lambda self: Portal.objects.get())
+    alpha = cached_property(lambda self: Company.objects.get(external_id="ALPHA"))
+    beta = cached_property(lambda self: Company.objects.get(external_id="BETA"))
+    alpha_contact = cached_property(lambda self: self.contact_of("main_alpha"))
+    beta_contact = cached_property(lambda self: self.contact_of("main_beta"))
+    beta_site = cached_property(lambda self: Site.objects.get(company=self.beta))
+    beta_asset = cached_property(lambda self: Asset.objects.get(company=self.beta))
+    beta_access = cached_property(lambda self: PortalAccess.objects.get(contact=self.beta_contact))
+    beta_order = cached_property(lambda self: Order.objects.filter(company=self.beta).first())
+    alpha_order = cached_property(lambda self: Order.objects.get(external_id="ALPHA-1"))
+    run = cached_property(lambda self: ImportRun.objects.get())
+
+    def user(self, person: str) -> User:
+        return User.objects.get(email=EMAILS[person])
+
+    def contact_of(self, person: str) -> Contact:
+        return Contact.objects.filter(email=EMAILS[person]).order_by("pk")[0]
+
+    def viewer(self, person: str) -> Any:
+        """The viewer that a request of this person gets."""
+        from portello.modules.portals.viewers import viewer_for
+
+        request = type(
+            "Request", (), {"portal": self.portal, "user": self.user(person), "session": {}}
+        )
+        return viewer_for(request, "127.0.0.1")
+
+
+def client_for(person: str, **options: Any) -> Client:
+    """A client logged in as `person` ("anonymous" is nobody)."""
+    client = Client(HTTP_HOST=HOST, **options)
+    if person != "anonymous":
+        user = User.objects.get(email=EMAILS[person])
+        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def company_token(person: str) -> str:
+    """The token that this person's forms carry."""
+    access = PortalAccess.objects.filter(user__email=EMAILS.get(person, "")).order_by("pk").first()
+    return signing.Signer(salt="company").sign(access.public_id) if access else ""
+
+
+def build() -> None:
+    """Make everything."""
+    portal = found_portal(
+        by=BY,
+        name="Test Portal",
+        support_name="Help desk",
+        support_email="help@business.example",
+        support_phone="+358 9 000 0011",
+        host=HOST,
+    )
+    for person, role in ROLES.items():
+        create_user(
+            by=BY, email=EMAILS[person], password=PASSWORD, name=person.title(), staff_role=role
+        )
+    companies = {key: _company(key) for key in ("alpha", "beta", "partner", "member")}
+    _people(portal, companies)
+    product = Product.objects.create(
+        sku="P1", name={"en": "Printer"}, unit_price=Decimal("10.5"), currency="EUR"
+    )
+    for key, company in companies.items():
+        _things(key, company, product)
+    stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
+    ImportRun.objects.create(kind="companies", file=stored, state="checked")
+
+
+def canary(key: str, model: type[models.Model], name: str, text: str) -> str:
+    """`text` for everybody but Beta, whose texts carry the canary."""
+    if name == "internal_note":
+        return f"CANARY-INT-{model._meta.model_name}"
+    return f"CANARY-B-{model._meta.model_name}-{name}" if key == "beta" else text
+
+
+def _texts(key: str, model: type[models.Model], **given: Any) -> dict[str, Any]:
+    values = {}
+    for field in model._meta.fields:
+        plain = isinstance(field, models.CharField | models.TextField) and field.editable
+        if not plain or field.choices or field.name in ("country", "language", "currency"):
+            continue
+        if field.name.endswith(("email", "website", "country")) or field.name in given:
+            continue
+        values[field.name] = canary(key, model, field.name, f"{key} {field.name}")[
+            : field.max_length
+        ]
+    return {**values, **given}
+
+
+def _company(key: str) -> Company:
+    values = _texts(key, Company, external_id=key.upper(), source="test")
+    company = Company(**values, kind="member" if key == "member" else "company")
+    company.save()
+    Address.objects.create(company=company, kind="billing", **_texts(key, Address))
+    return company
+
+
+def _people(portal: Portal, companies: dict[str, Company]) -> None:
+    profiles = {p.built_in: p for p in Profile.objects.exclude(built_in="")}
+    for person, key, role, admin in (
+        ("main_alpha", "alpha", "main_user", True),
+        ("user_alpha", "alpha", "user", False),
+        ("main_beta", "beta", "main_user", True),
+        ("accountant", "alpha", "main_user", False),
+        ("accountant", "beta", "main_user", False),
+        ("agent", "partner", "main_user", False),
+        ("member", "member", "main_user", True),
+        ("ended", "alpha", "user", False),
+    ):
+        email = EMAILS[person]
+        user = User.objects.with_email(email) or create_user(by=BY, email=email, password=PASSWORD)
+        name = "CANARY-B-contact-name" if person == "main_beta" else f"{person} of {key}"
+        values = _texts(key, Contact, email=email, name=name)
+        contact = Contact.objects.create(company=companies[key], **values)
+        PortalAccess.objects.create(
+            portal=portal,
+            contact=contact,
+            company=companies[key],
+            user=user,
+            role=role,
+            is_company_admin=admin,
+            profile=profiles[role],
+            state="disabled" if person == "ended" else "active",
+        )
+
+
+def _things(key: str, company: Company, product: Product) -> None:
+    site = Site.objects.create(company=company, **_texts(key, Site))
+    Asset.objects.create(company=company, site=site, product=product, **_texts(key, Asset))
+    people = list(Contact.objects.filter(company=company).order_by("pk"))
+    for n in range(3):
+        contact = people[n] if n < len(people) else None
+        values = _texts(
+            key, Order, number=canary(key, Order, "number", key) + f"-{n}", delivery_country=""
+        )
+        order = Order(
+            **values,
+            company=company,
+            contact=contact,
+            source="test",
+            external_id=f"{key.upper()}-{n}",
+            currency="EUR",
+            ordered_on=date(2026, 1, 1 + n),
+        )
+        line = OrderLine(
+            company=company, product=product, position=1, quantity=2, unit_price=Decimal("10.5"),
+            net=2100, **_texts(key, OrderLine, tax_category="S"), tax_rate=Decimal(24),
+        )  # fmt: skip
+        charge = OrderCharge(
+            company=company,
+            amount=500,
+            **_texts(key, OrderCharge, kind="freight", tax_category="S"),
+        )
+        order.set_totals([line], [charge])
+        order.save()
+        for part in (line, charge):
+            part.order = order
+            part.save()
