@@ -28,6 +28,15 @@ def world(db):
     return World()
 
 
+@pytest.fixture(autouse=True)
+def forget_compiled_profiles():
+    """A rolled back test must not leave its rules in the process."""
+    yield
+    from portello.access.profiles import _COMPILED
+
+    _COMPILED.clear()
+
+
 @pytest.fixture
 def as_person(world):
     """A function: persona name -> Django client logged in as that person."""

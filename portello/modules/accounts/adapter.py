@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,6 +16,8 @@ from portello.access.middleware import client_address, source
 from portello.core import audit
 from portello.modules.accounts import limits
 from portello.modules.accounts.mail import send_reset_mail
+
+DEMO_PASSWORD = "portello-demo"  # noqa: S105  known to everybody, so good for nothing but the demo
 
 
 class Adapter(DefaultAccountAdapter):
@@ -29,6 +32,8 @@ class Adapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: Any, **credentials: Any) -> None:
         # Before the password is hashed: a flood must not cost half a second of processor each.
         super().pre_authenticate(request, **credentials)
+        if settings.MODE == "production" and credentials.get("password") == DEMO_PASSWORD:
+            raise self.validation_error("email_password_mismatch")
         if limits.blocked(request.portal, credentials.get("email", ""), client_address(request)):
             raise ValidationError(
                 _(

@@ -89,22 +89,28 @@ def _encoding(head: bytes) -> str:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
-    if b"\x00" in head[:4000] and not _has_text_with_nul(head):
-        raise Unreadable(_("This is no table. Send a CSV or XLSX file."))
-    if head[:5] in (b"%PDF-", b"{\\rtf") or head[:4] == b"\xd0\xcf\x11\xe0":
+    odd = sum(byte < 32 and byte not in b"\t\r\n" for byte in head[:4000])
+    if head.startswith(_OTHER_FORMATS) or odd * 50 > len(head[:4000]) + 50:
         raise Unreadable(_("This is no table. Send a CSV or XLSX file."))
     try:
         head[:-8].decode("utf-8")
     except UnicodeDecodeError as error:
         if error.start < len(head) - 16:
-            best = from_bytes(head[:50_000], cp_isolation=["cp1252", "latin_1", "cp1250"]).best()
-            return best.encoding if best else "cp1252"
+            return _one_byte_encoding(head)
     return "utf-8"
 
 
-def _has_text_with_nul(head: bytes) -> bool:
-    """A text file with a stray NUL: its rows are refused one by one. Otherwise it is binary."""
-    return head.count(b"\x00") * 50 < len(head[:4000]) + 50
+_OTHER_FORMATS = (b"%PDF-", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+
+
+def _one_byte_encoding(head: bytes) -> str:
+    """Windows' Western encoding covers all six languages; the rest is guessed."""
+    try:
+        head.decode("cp1252")
+    except UnicodeDecodeError:
+        best = from_bytes(head[:50_000]).best()
+        return best.encoding if best else "latin-1"
+    return "cp1252"
 
 
 def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
