@@ -160,7 +160,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portello.modules.accounts.adapter.Adapter"
-ACCOUNT_FORMS = {"login": "portello.modules.accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "portello.modules.accounts.forms.LoginForm",
+    "reset_password": "portello.modules.accounts.forms.ResetForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -1,10 +1,11 @@
-"""The log-in form, with our labels and autofill hints."""
+"""The log-in and reset forms, with our labels and autofill hints."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetForm
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,3 +21,12 @@ class LoginForm(AllauthLoginForm):
             field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs.update(autocomplete="username", autofocus=True)
         self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+
+
+class ResetForm(AllauthResetForm):
+    """The address to send a reset link to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs = {"autocomplete": "username", "type": "email"}
