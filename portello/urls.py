@@ -2,15 +2,13 @@
 
 from django.urls import include, path, register_converter
 
-from portello.backoffice import health
 from portello.core.ids import PublicIdConverter
-from portello.modules.accounts.pages import urlpatterns as account_urls
 
 register_converter(PublicIdConverter, "pid")
 
 urlpatterns = [
-    path("health/", include(health.urlpatterns)),
-    path("account/", include(account_urls)),
+    path("health/", include("portello.backoffice.health")),
+    path("account/", include("portello.modules.accounts.pages")),
     path("staff/", include(("portello.backoffice.urls", "staff"), namespace="staff")),
     path("", include(("portello.portal.urls", "portal"), namespace="portal")),
 ]

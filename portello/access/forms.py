@@ -62,7 +62,7 @@ class RecordForm(forms.Form):
         https = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
         field = column.formfield(**https)
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = self.choices_of(field.queryset.model)
+            field.queryset = self.choices_of(column.related_model)
             field.to_field_name = "public_id"
             value = self.initial.get(one.name)
             if value is not None:
@@ -121,8 +121,7 @@ class RecordForm(forms.Form):
             None,
             _("Somebody else has changed this. Check the values and save again to keep yours."),
         )
-        self.data = self.data.copy()
-        self.data["base_version"] = stale.record.version  # type: ignore[attr-defined]
+        self.data = {**self.data.dict(), "base_version": stale.record.version}  # type: ignore[attr-defined]
 
 
 class PortalForm(RecordForm):

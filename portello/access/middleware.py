@@ -28,6 +28,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Frame-Options": "DENY",
+    "Content-Security-Policy": settings.CONTENT_SECURITY_POLICY,
 }
 
 
@@ -69,7 +70,7 @@ class HostMiddleware:
         found = source().place_of(_host(request))
         if found is None:
             return HttpResponse("Unknown host", status=421, content_type="text/plain")
-        request.portal, request.is_backoffice_host, redirect_to = found
+        request.portal, redirect_to = found
         if redirect_to:
             response = HttpResponse(status=308)
             response["Location"] = redirect_to + request.get_full_path()
@@ -132,7 +133,7 @@ def _served_here(request: Any, policy: Policy) -> bool:
     if request.path_info.startswith("/health/"):
         return True
     if policy.side == "staff":
-        return request.is_backoffice_host
+        return source().serves_backoffice(_host(request), request.portal)
     return request.portal is not None or policy.side != "customer"
 
 
@@ -159,8 +160,8 @@ def speak(request: Any) -> None:
         viewer.company.language if viewer.company is not None else "",
         request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
         request.portal.language if request.portal is not None else "",
-        languages.from_browser(request.headers.get("Accept-Language", "")),
-    )
+        fallback="",
+    ) or languages.choose(languages.from_browser(request.headers.get("Accept-Language", "")))
     translation.activate(code)
     request.LANGUAGE_CODE = code
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -31,7 +31,7 @@ class OwnedQuerySet(models.QuerySet):
 
     def sanctioned(self) -> Self:
         """Mark as coming from `viewer.see`; called there and nowhere else (a test counts)."""
-        clone = self._chain()
+        clone = self._chain()  # type: ignore[attr-defined]
         clone._door = "see"
         return clone
 
@@ -39,12 +39,12 @@ class OwnedQuerySet(models.QuerySet):
         """Rows of any company, for counting and matching in operations.py; never for a page."""
         if not reason:
             raise ValueError("crossing needs a reason")
-        clone = self._chain()
+        clone = self._chain()  # type: ignore[attr-defined]
         clone._door = "crossing"
         return clone
 
     def _clone(self) -> Self:
-        clone = super()._clone()
+        clone = super()._clone()  # type: ignore[misc]
         clone._door = self._door
         return clone
 
@@ -116,7 +116,7 @@ class Reached(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:  # type: ignore[override]
         row = super().from_db(db, field_names, values)
         viewer = active()
         if viewer is not None:
@@ -141,7 +141,7 @@ class CustomerOwned(Reached):
 
     company = models.ForeignKey("customers.Company", models.PROTECT, related_name="+")
 
-    objects = OwnedManager()
+    objects: ClassVar[Any] = OwnedManager()
 
     class Meta:
         abstract = True

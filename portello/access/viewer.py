@@ -137,6 +137,11 @@ class Viewer:
                     raise FoundElsewhere(elsewhere)
         raise Http404
 
+    def own_contact(self) -> Any:
+        """One's own contact record, whole, whatever the profile says (F09)."""
+        manager: Any = type(self.contact)._default_manager
+        return manager.filter(pk=self.contact.pk).sanctioned().get()
+
     def rules(self, model: type[models.Model]) -> dict[str, str]:
         """hidden, read, edit or required for every registered field of `model`."""
         known = self._rules.get(model)

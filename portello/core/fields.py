@@ -21,14 +21,14 @@ class Field:
     kind: str = "text"  # text, email, phone, choice, country, language, date, yes_no, money, record
     customer: str = READ  # the rule of a profile that says nothing
     ceiling: str = REQUIRED  # the most a profile may give a customer
-    choices: Callable[[], list[tuple[str, str]]] | None = None
+    choices: Callable[[], list[tuple[str, Any]]] | None = None
     custom: bool = False  # kept in `extra` under `name`
 
-    def value(self, record: models.Model) -> Any:
+    def value(self, record: Any) -> Any:
         """The stored value, from the column or from `extra`."""
         return record.extra.get(self.name) if self.custom else getattr(record, self.name)
 
-    def set(self, record: models.Model, value: Any) -> None:
+    def set(self, record: Any, value: Any) -> None:
         """Put `value` on the record, in the column or in `extra`."""
         if self.custom:
             record.extra = {**record.extra, self.name: value}

@@ -29,12 +29,12 @@ def normal(code: str) -> str:
     return found if found in CODES else ""
 
 
-def choose(*wishes: str | None) -> str:
+def choose(*wishes: str | None, fallback: str = settings.LANGUAGE_CODE) -> str:
     """The first wish that is one of our languages: the person's, company's, portal's, browser's."""
     for wish in wishes:
         if wish and (code := normal(wish)):
             return code
-    return settings.LANGUAGE_CODE
+    return fallback
 
 
 def from_browser(header: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.numbers import get_currency_precision
 from django.core.exceptions import ValidationError
@@ -38,6 +38,10 @@ class ScaledField(models.BigIntegerField):
     """An integer column that reads and takes Decimal; `scale` is the number of decimal digits."""
 
     scale = 0
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+        _pyi_lookup_exact_type: Any
 
     def from_db_value(self, value: int | None, *args: Any) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-self.scale)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portello.core.registry import modules
+from portello.core.registry import MenuEntry, modules
+from portello.ui.environment import plain_url
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,19 @@ class Entry:
 def menu(request: Any) -> list[Entry]:
     """Home, and each module's entries that the viewer's profile grants."""
     entries = [Entry(_("Home"), "/", "home", request.path == "/")]
-    wanted = [e for module in modules() for e in module.portal_menu]
-    for one in sorted(wanted, key=lambda e: e.order):
+    for one in _wanted():
         if request.viewer.may(one.right):
-            address = reverse(one.url_name)
+            address = plain_url(one.url_name)
             entries.append(
                 Entry(str(one.label), address, one.icon, request.path.startswith(address))
             )
     return entries
+
+
+@cache
+def _wanted() -> list[MenuEntry]:
+    entries = [entry for module in modules() for entry in module.portal_menu]
+    return sorted(entries, key=lambda entry: entry.order)
 
 
 def demo_logins() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.contrib.messages import get_messages
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -27,7 +27,7 @@ def make(**options: Any) -> Environment:
     options.update(trim_blocks=True, lstrip_blocks=True)
     options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do"]
     env = Environment(**options)  # noqa: S701  Django's backend sets autoescape
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(remembered, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
         static=cache(static),
         url=url,
@@ -54,13 +54,24 @@ def make(**options: Any) -> Environment:
     return env
 
 
-def url(name: str, **kwargs: Any) -> str:
-    """The address of a page; those without arguments are remembered."""
-    return reverse(name, kwargs=kwargs) if kwargs else _plain_url(name)
+def remembered(message: str) -> str:
+    """gettext, once per language and text."""
+    return _text(get_language() or "", message)
 
 
 @cache
-def _plain_url(name: str) -> str:
+def _text(language: str, message: str) -> str:
+    return gettext(message)
+
+
+def url(name: str, **kwargs: Any) -> str:
+    """The address of a page; those without arguments are remembered."""
+    return reverse(name, kwargs=kwargs) if kwargs else plain_url(name)
+
+
+@cache
+def plain_url(name: str) -> str:
+    """The address of a page without arguments, remembered."""
     return reverse(name)
 
 

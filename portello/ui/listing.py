@@ -4,48 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 from django.http import Http404, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from portello.access.refusals import Refusal
 from portello.core import formats
 from portello.core.names import FindField, find_key
+from portello.ui.columns import Column, Filter, harmless, table_rows
+
+__all__ = ["Column", "Filter", "Listing"]
 
 PER_PAGE = 20
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: `cell` makes the text (or Markup) of a row, `plain` the CSV value.
-
-    `name` is also the field whose rule can hide it; `sort` names the columns to order by.
-    """
-
-    name: str
-    label: Any
-    cell: Callable[[Any], Any]
-    sort: tuple[str, ...] = ()
-    plain: Callable[[Any], Any] | None = None
-    kind: str = ""  # "amount" aligns right, "main" is the row's title on a phone
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A choice that narrows the list; `apply` gets the rows and the chosen value."""
-
-    name: str
-    label: Any
-    choices: Sequence[tuple[str, Any]]
-    apply: Callable[[Any, str], Any]
+TOTAL_AT_ONCE = 1000
 
 
 @dataclass
@@ -61,6 +40,7 @@ class Listing:
     link: Callable[[Any], str] | None = None
     money: str = ""  # amount column to total, by the rows' `currency`
     date_field: str = ""  # column for the from and to filters
+    fields: tuple[str, ...] = ()  # columns to fetch as plain rows; empty: whole records
     csv_name: str = ""  # empty: no export
     empty: tuple[Any, Any] = ("", "")
 
@@ -156,15 +136,10 @@ class Listing:
     def load(self) -> Listing:
         """Count (and total), and fetch one page; `Http404` for a page that does not exist."""
         self.totals: list[str] = []
+        self.total_on_demand = False
+        self.count = self.rows.count()
         if self.money:
-            sums = (
-                self.rows.order_by().values("currency").annotate(n=Count("pk"), s=Sum(self.money))
-            )
-            found = list(sums)
-            self.count = sum(row["n"] for row in found)
-            self.totals = [formats.money(row["s"], row["currency"]) for row in found if row["n"]]
-        else:
-            self.count = self.rows.count()
+            self._total()
         self.pages = max(1, -(-self.count // PER_PAGE))
         text = self._one("page") or "1"
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= self.pages):
@@ -172,8 +147,23 @@ class Listing:
         self.page = int(text)
         start = (self.page - 1) * PER_PAGE
         self.first, self.last = start + 1 if self.count else 0, min(start + PER_PAGE, self.count)
-        self.items = list(self._ordered()[start : start + PER_PAGE]) if self.count else []
+        rows = self._ordered()
+        if self.fields:
+            rows = rows.values_list(*self.fields, named=True)
+        self.items = list(rows[start : start + PER_PAGE]) if self.count else []
         return self
+
+    def _total(self) -> None:
+        """The sum by currency; of a long list only when asked for, since it costs by the row."""
+        if self.count > TOTAL_AT_ONCE and self._one("total") != "yes":
+            self.total_on_demand = True
+        elif self.count:
+            sums = self.rows.order_by().values_list("currency").annotate(s=Sum(self.money))
+            self.totals = [formats.money(s, currency) for currency, s in sums]
+
+    def body(self) -> Markup:
+        """The rows of the table. Joined here, not in the template: it is most of a list's cost."""
+        return table_rows(self.columns, self.items, self.link)
 
     @property
     def searchable(self) -> bool:
@@ -222,19 +212,7 @@ class Listing:
         writer = csv.writer(out, delimiter=";")
         writer.writerow([str(column.label) for column in self.columns])
         for row in self._ordered():
-            writer.writerow([_harmless((c.plain or c.cell)(row)) for c in self.columns])
+            writer.writerow([harmless((c.plain or c.cell)(row)) for c in self.columns])
         response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{self.csv_name}.csv"'
         return response
-
-
-def _harmless(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    text = "" if value is None else str(value)
-    if text.startswith(_DANGEROUS) and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).removeprefix("-").isdigit()

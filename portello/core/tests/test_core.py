@@ -78,7 +78,7 @@ def test_find_folds_case_and_accents(written, searched):
     ],
 )
 def test_sort_follows_the_language(language, ordered):
-    assert sorted(reversed(ordered), key=lambda n: names.sort_key(n, language)) == ordered
+    assert sorted(set(ordered), key=lambda n: names.sort_key(n, language)) == ordered
 
 
 def test_both_databases_order_names_alike(world):

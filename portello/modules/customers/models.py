@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -72,7 +72,7 @@ class Company(Reached, Versioned, Sourced):
     internal_note = models.TextField(_("Internal note"), blank=True, max_length=5000)
     archived_at = models.DateTimeField(null=True, editable=False)
 
-    objects = OwnedManager.from_queryset(CompanyQuerySet)()
+    objects: ClassVar[Any] = OwnedManager.from_queryset(CompanyQuerySet)()
 
     class Meta:
         constraints = [

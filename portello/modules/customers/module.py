@@ -1,5 +1,7 @@
 """Customers: My details, the company and its contacts; the register in the back office."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.addresses import country_choices
@@ -9,7 +11,7 @@ from portello.core.registry import Action, MenuEntry, Module
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
 
 
-def language_choices() -> list[tuple[str, str]]:
+def language_choices() -> list[tuple[str, Any]]:
     """The six languages under their own names."""
     from django.conf import settings
 

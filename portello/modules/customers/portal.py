@@ -31,8 +31,9 @@ class LanguageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].label = _("Language")
-        self.fields["language"].choices = [("", _("As the portal")), *settings.LANGUAGES]
+        field: Any = self.fields["language"]
+        field.label = _("Language")
+        field.choices = [("", _("As the portal")), *settings.LANGUAGES]
 
 
 class MyDetailsForm(PortalForm):
@@ -48,7 +49,8 @@ def me(request: Any) -> HttpResponse:
     """My details: always there, whatever the profile says (F09)."""
     data = request.POST if request.method == "POST" else None
     viewer = request.viewer
-    form = MyDetailsForm(viewer.contact, ME, viewer=viewer, data=data)
+    contact = viewer.own_contact()
+    form = MyDetailsForm(contact, ME, viewer=viewer, data=data)
     language = LanguageForm(data=data, initial={"language": request.user.language})
     if data is not None and form.is_valid() and language.is_valid():
         with transaction.atomic():
@@ -77,7 +79,7 @@ def _set_language(request: Any, language: str) -> None:
 def company(request: Any) -> HttpResponse:
     """The company's data, as far as the profile shows it."""
     viewer = request.viewer
-    shown = _pairs(viewer, viewer.company, Company)
+    shown = _pairs(viewer, viewer.get(Company, viewer.company.public_id), Company)
     kinds = dict(Address.KINDS)
     places = [
         (kinds[address.kind], _visible_lines(viewer, address))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import IO, Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -129,5 +128,4 @@ def _locked(run: ImportRun, states: tuple[str, ...]) -> ImportRun:
 
 def upload(file: Any) -> tuple[IO[bytes], str]:
     """An uploaded file as `receive_files` takes it."""
-    opened: UploadedFile = file
-    return opened.file, opened.name or "file"
+    return file.file, file.name or "file"

@@ -87,7 +87,7 @@ def parse_line(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, 
     rate = reader.take("discount", _amount, default=Decimal(0))
     rate = round(rate * 100 if mapping.discount == "fraction" else rate, 2)
     if not 0 <= rate <= 100:
-        reader.problems.append(_("the discount is not between 0 and 100 %"))
+        reader.problems.append(_("the discount is not between 0 and 100 percent"))
     line = {
         "product": product,
         "unit_price": str(price),

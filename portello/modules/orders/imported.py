@@ -191,8 +191,10 @@ def _save_changed(
     order.version += 1
     order.save()
     OrderLine.objects.filter(order=order).delete()
-    for part in [*lines, *charges]:
-        part.order = order
+    for line in lines:
+        line.order = order
+    for charge in charges:
+        charge.order = order
     OrderLine.objects.bulk_create(lines)
     if "freight" in record:
         OrderCharge.objects.filter(order=order, kind="freight").delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ class OrderQuerySet(OwnedQuerySet):
         rows = self.filter(company_id__in=viewer.companies)
         if viewer.sees_company_records("orders"):
             return rows
-        return rows.filter(contact=viewer.contact)
+        return rows.filter(contact_id=viewer.contact.pk)
 
     def open(self) -> Self:
         """Orders still to be delivered."""
@@ -78,7 +78,7 @@ class Order(CustomerOwned, Versioned, Sourced):
     given_total = MinorField(_("Total given by the source"), null=True)
     internal_note = models.TextField(_("Internal note"), blank=True)
 
-    objects = OwnedManager.from_queryset(OrderQuerySet)()
+    objects: ClassVar[Any] = OwnedManager.from_queryset(OrderQuerySet)()
 
     class Meta:
         constraints = [
@@ -103,6 +103,7 @@ class Order(CustomerOwned, Versioned, Sourced):
             models.Index(fields=["company", "-ordered_on", "-id"], name="order_by_date"),
             models.Index(fields=["company", "number"], name="order_by_number"),
             models.Index(fields=["company", "gross"], name="order_by_gross"),
+            models.Index(fields=["company", "currency", "gross"], name="order_totals"),
             models.Index(fields=["company", "state"], name="order_by_state"),
             models.Index(fields=["-ordered_on", "-id"], name="order_all_by_date"),
         ]
@@ -152,7 +153,7 @@ class OrderLine(CustomerOwned):
     tax_rate = RateField(default=Decimal(0))
     net = MinorField()
 
-    objects = OwnedManager.from_queryset(PartQuerySet)()
+    objects: ClassVar[Any] = OwnedManager.from_queryset(PartQuerySet)()
 
     class Meta:
         constraints = [
@@ -170,4 +171,4 @@ class OrderCharge(CustomerOwned):
     tax_category = models.CharField(max_length=2, default="O")
     tax_rate = RateField(default=Decimal(0))
 
-    objects = OwnedManager.from_queryset(PartQuerySet)()
+    objects: ClassVar[Any] = OwnedManager.from_queryset(PartQuerySet)()

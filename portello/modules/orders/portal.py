@@ -13,7 +13,7 @@ from portello.access.pages import customer_page
 from portello.core import addresses
 from portello.core.fields import HIDDEN
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
-from portello.modules.orders.shown import columns, filters, state_badge
+from portello.modules.orders.shown import FIELDS, columns, filters, state_badge
 from portello.ui.listing import Listing
 
 _ADDRESS_FIELDS = ("delivery_name", "delivery_city")
@@ -25,12 +25,13 @@ def list_(request: Any) -> HttpResponse:
     viewer = request.viewer
     listing = Listing(
         request,
-        viewer.see(Order).defer("internal_note", "extra"),
+        viewer.see(Order),
         columns(),
         "-ordered_on",
         filters=filters(),
         search_hint=_("Number, reference or recipient"),
         link=lambda o: f"/orders/{o.public_id}/",
+        fields=FIELDS,
         money="gross",
         date_field="ordered_on",
         csv_name="orders" if viewer.may("orders.export") else "",

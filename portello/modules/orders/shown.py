@@ -14,6 +14,11 @@ from portello.modules.orders.models import Order
 from portello.ui.listing import Column, Filter
 
 TONES = {"received": "info", "confirmed": "info", "shipped": "success", "cancelled": "neutral"}
+# What a row of the list shows; fetched as plain values, since records cost three times as much.
+FIELDS = (
+    "public_id", "number", "ordered_on", "reference", "delivery_name", "state", "shipped_on",
+    "gross", "currency",
+)  # fmt: skip
 OPEN = ("open", gettext_lazy("Not shipped"))
 
 
@@ -42,14 +47,14 @@ def columns() -> list[Column]:
             lambda o: o.ordered_on,
             "date",
         ),
-        Column("reference", _("Your reference"), lambda o: o.reference),
-        Column("delivery_name", _("Recipient"), lambda o: o.delivery_name),
+        Column("reference", _("Your reference"), lambda o: o.reference, kind="minor-cell"),
+        Column("delivery_name", _("Recipient"), lambda o: o.delivery_name, kind="minor-cell"),
         Column(
             "state",
             _("State"),
             lambda o: state_badge(o.state),
             ("state",),
-            lambda o: o.get_state_display(),
+            lambda o: str(dict(Order.STATES)[o.state]),
         ),
         Column(
             "shipped_on",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -94,7 +94,7 @@ class PortalAccess(CustomerOwned):
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = OwnedManager.from_queryset(AccessQuerySet)()
+    objects: ClassVar[Any] = OwnedManager.from_queryset(AccessQuerySet)()
 
     class Meta:
         constraints = [

@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from portello.access.models import Profile
 from portello.access.profiles import compiled
 from portello.access.viewer import NOBODY, Elsewhere, Viewer, lifted
+from portello.core.prepared import Prepared
+from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.models import Portal, PortalAccess, PortalHost
 
 SESSION_KEY = "access"
 _LOCAL = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
 
-def place_of(host: str) -> tuple[Portal | None, bool, str] | None:
-    """(portal, whether the back office is served here, address to redirect to); None if unknown.
+def place_of(host: str) -> tuple[Portal | None, str] | None:
+    """(portal, address to redirect to); None for a host that nothing is served on.
 
     While there is no portal yet, the back office's own host, or else this machine itself, serves
     the page on which it is founded.
     """
-    row = PortalHost.objects.select_related("portal").filter(host=host).first()
-    is_backoffice = _serves_backoffice(host, row)
-    if row is None:
-        return (None, True, "") if is_backoffice else None
-    redirect_to = "" if row.is_primary else origin(row.portal)
-    return row.portal, is_backoffice, redirect_to
+    found = _PLACE.rows(host)
+    if not found:
+        return (None, "") if serves_backoffice(host, None) else None
+    is_primary, *values = found[0]
+    portal = Portal.from_db("default", _PORTAL, values)
+    portal.is_active = bool(portal.is_active)
+    if isinstance(portal.welcome, str):
+        portal.welcome = json.loads(portal.welcome)
+    return portal, "" if is_primary else origin(portal)
 
 
-def _serves_backoffice(host: str, row: PortalHost | None) -> bool:
+def _in_order(model: Any, *wanted: str) -> list[str]:
+    """Column names in the order in which `from_db` takes their values."""
+    names = [f.attname for f in model._meta.concrete_fields if f.attname in wanted]
+    assert len(names) == len(wanted), f"{model} has no {set(wanted) - set(names)}"
+    return names
+
+
+_PORTAL = _in_order(
+    Portal, "id", "public_id", "name", "support_name", "support_email", "support_phone", "words",
+    "language", "welcome", "is_active", "max_account_failures", "max_address_failures", "version",
+)  # fmt: skip
+_PLACE = Prepared(
+    lambda host: PortalHost.objects.filter(host=host).values_list(
+        "is_primary", *[f"portal__{name}" for name in _PORTAL]
+    ),
+    text=True,
+)
+
+
+def serves_backoffice(host: str, portal: Portal | None) -> bool:
+    """Whether staff pages are served here; asked for staff pages only, it costs a query."""
     if settings.BACKOFFICE_HOST:
         return host == settings.BACKOFFICE_HOST
-    if row is not None:
+    if portal is not None:
         # On the same host only while there is one portal; then on the first one's.
-        return row.portal_id == Portal.objects.order_by("pk").values_list("pk", flat=True).first()
+        return portal.pk == Portal.objects.order_by("pk").values_list("pk", flat=True).first()
     return host in _LOCAL and not Portal.objects.exists()
 
 
@@ -63,17 +90,57 @@ def viewer_for(request: Any, address: str) -> Viewer:
 
 
 def usable_accesses(portal: Portal, user: Any) -> list[PortalAccess]:
-    """The person's active accesses to `portal`, the last used first."""
+    """The person's active accesses to `portal`, the last used first.
+
+    Company, contact and profile carry only what every request needs; pages that show more fetch
+    them through the viewer.
+    """
     if not portal.is_active:
         return []
-    rows = PortalAccess.objects.filter(
-        portal=portal,
-        user=user,
-        state="active",
-        contact__archived_at=None,
-        company__archived_at=None,
-    ).select_related("company", "contact", "profile")
-    return list(rows.order_by(F("last_login_at").desc(nulls_last=True), "pk"))
+    accesses = []
+    for row in _ACCESSES.rows(portal.pk, user.pk):
+        parts = iter(row)
+        loaded = {
+            name: model.from_db("default", names, [next(parts) for _name in names])
+            for name, model, names in _LOADED
+        }
+        access: Any = loaded.pop("access")
+        access.is_company_admin = bool(access.is_company_admin)
+        for name, related in loaded.items():
+            setattr(access, name, related)
+        accesses.append(access)
+    return accesses
+
+
+_LOADED: list[tuple[str, Any, list[str]]] = [
+    (name, model, _in_order(model, *columns))
+    for name, model, columns in (
+        ("access", PortalAccess, ("id", "public_id", "role", "is_company_admin", "company_id",
+                                  "contact_id", "profile_id")),
+        ("company", Company, ("id", "public_id", "name", "language")),
+        ("contact", Contact, ("id", "public_id", "name", "company_id")),
+        ("profile", Profile, ("id", "version")),
+    )
+]  # fmt: skip
+_ACCESSES = Prepared(
+    lambda portal, user: (
+        PortalAccess.objects.filter(
+            portal=portal,
+            user=user,
+            state="active",
+            contact__archived_at=None,
+            company__archived_at=None,
+        )
+        .order_by(F("last_login_at").desc(nulls_last=True), "pk")
+        .values_list(
+            *[
+                field if name == "access" else f"{name}__{field}"
+                for name, _model, fields in _LOADED
+                for field in fields
+            ]
+        )
+    )
+)
 
 
 def _viewer(request: Any, access: PortalAccess, address: str) -> Viewer:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-
 from portello.access.models import Profile, ProfileField
 from portello.modules.customers.models import Contact
 from tests.pages import cells, parsed, submit, text

@@ -1,0 +1,1 @@
+"""Repeatable measurements of load and scale."""
