@@ -30,10 +30,10 @@ class Prepared:
         if self.text:
             places = [str(place) for place in places]
         if connection.vendor not in self._known:
-            sql, parameters = self.make(*places).query.sql_with_params()
-            self._known[connection.vendor] = sql, list(parameters)
+            made, given = self.make(*places).query.sql_with_params()
+            self._known[connection.vendor] = made, list(given)
         sql, parameters = self._known[connection.vendor]
-        given = [values[places.index(p)] if p in places else p for p in parameters]
+        actual = [values[places.index(p)] if p in places else p for p in parameters]
         with connection.cursor() as cursor:
-            cursor.execute(sql, given)
+            cursor.execute(sql, actual)
             return cursor.fetchall()
