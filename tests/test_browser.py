@@ -244,15 +244,15 @@ def test_everything_works_on_a_phone_by_keyboard_and_without_scripts(demo_server
     page.keyboard.type(DEMO_PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(demo_server.address + "/")
-    press_until(page, "Menu")
+    press_until(page, "Valikko")  # Alpha speaks Finnish
     page.keyboard.press("Enter")
-    press_until(page, "Orders")
+    press_until(page, "Tilaukset")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/orders/$"))
     press_until(page, "O-2026-", starts=True)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/orders/.{12}/$"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Order O-2026-")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tilaus O-2026-")
 
 
 def press_until(page: Page, name: str, *, starts: bool = False) -> None:

@@ -67,10 +67,9 @@ def _money(minor: int, currency: str, language: str) -> str:
 @lru_cache(maxsize=20_000)
 def _price(amount: Decimal, currency: str, language: str) -> str:
     digits = max(2, -int(amount.normalize().as_tuple().exponent)) if amount else 2
-    pattern = "#,##0." + "0" * digits + " ¤¤"
-    return format_currency(
-        amount, currency, format=pattern, locale=locale(language), currency_digits=False
-    )
+    place = locale(language)
+    pattern = place.currency_formats["standard"].pattern.replace("0.00", "0." + "0" * digits)
+    return format_currency(amount, currency, format=pattern, locale=place, currency_digits=False)
 
 
 @lru_cache(maxsize=20_000)

@@ -115,6 +115,12 @@ def test_money_and_dates_are_written_as_the_reader_does():
     )
 
 
+def test_a_unit_price_keeps_its_decimals():
+    with translation.override("de"):
+        shown = [formats.price(Decimal(x), "EUR").replace("\xa0", " ") for x in ("89.9", "0.0125")]
+    assert shown == ["89,90 €", "0,0125 €"]
+
+
 def test_addresses_are_written_as_their_country_does():
     parts = {"line1": "1 High St", "postal_code": "SW1A 1AA", "city": "London", "country": "GB"}
     assert format_address(parts)[1:3] == ["London", "SW1A 1AA"]
