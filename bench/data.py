@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -33,7 +34,7 @@ def grow(orders: int) -> None:
             OrderLine.objects.bulk_create(
                 OrderLine(
                     order=o, company_id=o.company_id, position=1, name="Toner", quantity=1,
-                    unit_price=o.net / 100, net=o.net,
+                    unit_price=Decimal(o.net) / 100, net=o.net,
                 )
                 for o in made
             )  # fmt: skip

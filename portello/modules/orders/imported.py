@@ -140,9 +140,6 @@ def _make_parts(
 
 
 def _save_new(new: list[tuple], by: audit.By) -> None:
-    for order, *_rest in new:
-        for column in order._meta.fields:
-            column.pre_save(order, True)  # the stored search form
     Order.objects.bulk_create(order for order, *_rest in new)
     lines, charges = [], []
     for order, order_lines, order_charges, *_rest in new:

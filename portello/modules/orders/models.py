@@ -19,14 +19,19 @@ from portello.core.names import FindField
 from portello.core.sources import Sourced, one_per_source
 
 
+def seen_by(viewer: Viewer, order: str = "") -> models.Q:
+    """The rule for orders and, with the path `order`, for what hangs on them."""
+    rule = models.Q(company_id__in=viewer.companies)
+    if not viewer.sees_company_records("orders"):
+        rule &= models.Q(**{f"{order}contact_id": viewer.contact.pk})
+    return rule
+
+
 class OrderQuerySet(OwnedQuerySet):
     """Orders. "Own" are those that name the viewer as contact; one without contact is the company's."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        rows = self.filter(company_id__in=viewer.companies)
-        if viewer.sees_company_records("orders"):
-            return rows
-        return rows.filter(contact_id=viewer.contact.pk)
+        return self.filter(seen_by(viewer))
 
     def open(self) -> Self:
         """Orders still to be delivered."""
@@ -131,8 +136,7 @@ class PartQuerySet(OwnedQuerySet):
     """Lines and charges: seen with their order."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        orders = Order.objects.visible_to(viewer)
-        return self.filter(company_id__in=viewer.companies, order__in=orders.values("pk"))
+        return self.filter(seen_by(viewer, "order__"))
 
 
 class OrderLine(CustomerOwned):
