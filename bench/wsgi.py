@@ -12,10 +12,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
 django.setup()
-from django.conf import settings
+from bench.plain import PLAIN
 
 product = WSGIHandler()
-with override_settings(MIDDLEWARE=["bench.floors.CountQueries", *settings.PLAIN]):
+with override_settings(MIDDLEWARE=["bench.floors.CountQueries", *PLAIN]):
     plain = WSGIHandler()
 
 

@@ -8,6 +8,7 @@ import time
 import pytest
 from django.test import override_settings
 
+from bench.plain import PLAIN
 from portello.modules.orders.models import Order
 from tests.world import client_for
 
@@ -38,19 +39,6 @@ def ratio_of(page, floor, rounds=120):
             if round_ >= 20:
                 spent[run].append(time.process_time() - start)
     return statistics.median(spent[page]) / statistics.median(spent[floor])
-
-
-# A plain Django of the same size: what a list page could cost at best.
-PLAIN = [
-    "bench.floors.UseTheseAddresses",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-]
 
 
 @pytest.mark.parametrize("count", [830, 20_000])
