@@ -12,9 +12,8 @@ from bench.plain import PLAIN
 from portello.modules.orders.models import Order
 from tests.world import client_for
 
-# The budget is 2.0. Measured: 2.02 to 2.07 with 830 orders, 2.17 to 2.21 with 20,000 of one company.
-# The guard keeps that from growing; it may only fall.
-LIMIT = 2.4
+# The budget of design. Noise only ever adds, so the best of three measurements counts.
+LIMIT = 2.0
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -54,6 +53,6 @@ def test_a_list_costs_little_more_than_twice_the_floor(world, count):
     def floor():
         assert plain.get("/floor/rows/").status_code == 200
 
-    ratio = ratio_of(page, floor)
+    ratio = min(ratio_of(page, floor) for _attempt in range(3))
     print(f"{count} orders: page {ratio:.2f} x floor")
     assert ratio <= LIMIT, f"page costs {ratio:.2f} x the floor page"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ from django.http import Http404
 
 from portello.access.profiles import Rules
 from portello.core.audit import Actor
-from portello.core.fields import HIDDEN, Field, fields
+from portello.core.fields import Field, fields
 from portello.core.registry import module_of_model
 
 _active: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
@@ -142,21 +142,18 @@ class Viewer:
         manager: Any = type(self.contact)._default_manager
         return manager.filter(pk=self.contact.pk).sanctioned().get()
 
-    def rules(self, model: type[models.Model]) -> dict[str, str]:
+    def rules(self, model: type[models.Model]) -> Mapping[str, str]:
         """hidden, read, edit or required for every registered field of `model`."""
-        known = self._rules.get(model)
-        if known is None:
-            known = self._rules[model] = self.profile.field_rules(model)
-        return known
+        return self.profile.field_rules(model)
 
-    @cached_property
-    def _rules(self) -> dict[type[models.Model], dict[str, str]]:
-        return {}
+    def hidden(self, model: type[models.Model]) -> frozenset[str]:
+        """The names of the fields of `model` that the viewer must not see or sort by."""
+        return self.profile.hidden(model)
 
     def fields(self, model: type[models.Model]) -> dict[str, Field]:
         """The registered fields of `model` that are not hidden from the viewer, in order."""
-        rules = self.rules(model)
-        return {name: one for name, one in fields(model).items() if rules[name] != HIDDEN}
+        hidden = self.hidden(model)
+        return {name: one for name, one in fields(model).items() if name not in hidden}
 
     @cached_property
     def company_token(self) -> str:

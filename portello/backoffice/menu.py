@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
-from portello.core.registry import modules
-from portello.portal.menu import Entry
+from portello.core.registry import MenuEntry, modules
+from portello.ui.menu import Menu
+
+_MAILS = MenuEntry(_("Outgoing mail"), "staff:mails", "mail", "mails.view", 90)
 
 
-def menu(request: Any) -> list[Entry]:
+def menu(request: Any) -> Markup:
     """Home, each module's entries, and the mails."""
-    home = reverse("staff:home")
-    entries = [Entry(_("Home"), home, "home", request.path == home)]
-    wanted = [e for module in modules() for e in module.staff_menu]
-    for one in sorted(wanted, key=lambda e: e.order):
-        if request.staff.may(one.right):
-            address = reverse(one.url_name)
-            entries.append(
-                Entry(str(one.label), address, one.icon, request.path.startswith(address))
-            )
-    if request.staff.may("mails.view"):
-        address = reverse("staff:mails")
-        entries.append(Entry(_("Outgoing mail"), address, "mail", request.path.startswith(address)))
-    return entries
+    known = _menu()
+    may = request.staff.may
+    return known.links(request.path, [may(entry.right) for entry in known.entries])
+
+
+@cache
+def _menu() -> Menu:
+    return Menu(
+        _("Home"), "/staff/", [*(e for module in modules() for e in module.staff_menu), _MAILS]
+    )

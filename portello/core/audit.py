@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -29,7 +30,7 @@ class By(Protocol):
     @property
     def actor(self) -> Actor: ...
 
-    def rules(self, model: type[models.Model]) -> dict[str, str] | None:
+    def rules(self, model: type[models.Model]) -> Mapping[str, str] | None:
         """Field rules (hidden, read, edit, required) for `model`; None where all may be edited."""
 
 

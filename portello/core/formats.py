@@ -32,9 +32,12 @@ def locale(language: str) -> Locale:
     return Locale.parse(_LOCALES.get(language, "en_GB"))
 
 
-def money(minor: int | None, currency: str) -> str:
-    """An amount in minor units, with its currency."""
-    return "" if minor is None else _money(minor, currency, current())
+def money(minor: int | None, currency: str, language: str | None = None) -> str:
+    """An amount in minor units, with its currency.
+
+    Here and below `language` defaults to the current one; lists ask for it once, not by the cell.
+    """
+    return "" if minor is None else _money(minor, currency, language or current())
 
 
 def price(amount: Decimal | None, currency: str) -> str:
@@ -42,14 +45,14 @@ def price(amount: Decimal | None, currency: str) -> str:
     return "" if amount is None else _price(amount, currency, current())
 
 
-def number(value: Decimal | int | None) -> str:
+def number(value: Decimal | int | None, language: str | None = None) -> str:
     """A number without needless zeros."""
-    return "" if value is None else _number(Decimal(value), current())
+    return "" if value is None else _number(Decimal(value), language or current())
 
 
-def day(value: date | None) -> str:
+def day(value: date | None, language: str | None = None) -> str:
     """A date, in digits."""
-    return "" if value is None else _day(value, current())
+    return "" if value is None else _day(value, language or current())
 
 
 def moment(value: datetime | None) -> str:

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
-from portello.core.registry import MenuEntry, modules
-from portello.ui.environment import plain_url
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a menu, ready to print."""
-
-    label: str
-    address: str
-    icon: str
-    current: bool
+from portello.core.registry import modules
+from portello.ui.menu import Menu
 
 
-def menu(request: Any) -> list[Entry]:
+def menu(request: Any) -> Markup:
     """Home, and each module's entries that the viewer's profile grants."""
-    entries = [Entry(_("Home"), "/", "home", request.path == "/")]
-    for one in _wanted():
-        if request.viewer.may(one.right):
-            address = plain_url(one.url_name)
-            entries.append(
-                Entry(str(one.label), address, one.icon, request.path.startswith(address))
-            )
-    return entries
+    known = _menu()
+    may = request.viewer.may
+    return known.links(request.path, [may(entry.right) for entry in known.entries])
 
 
 @cache
-def _wanted() -> list[MenuEntry]:
-    entries = [entry for module in modules() for entry in module.portal_menu]
-    return sorted(entries, key=lambda entry: entry.order)
+def _menu() -> Menu:
+    return Menu(_("Home"), "/", [entry for module in modules() for entry in module.portal_menu])
 
 
 def demo_logins() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -40,15 +41,25 @@ def table_rows(
     columns: Sequence[Column], items: Sequence[Any], link: Callable[[Any], str] | None
 ) -> Markup:
     """The rows of a table, the first cell linked; joined in Python, ten times as fast as a macro."""
-    heads = [f'<td class="{c.kind}" data-label="{escape(str(c.label))}">' for c in columns]
+    pattern = _pattern(tuple((c.kind, str(c.label)) for c in columns), link is not None)
+    cells = [column.cell for column in columns]
     out = []
     for row in items:
-        values = [escape(column.cell(row)) for column in columns]
-        if link is not None:
-            values[0] = Markup(f'<a href="{escape(link(row))}">{values[0]}</a>')  # noqa: S704
-        cells = [f"{head}{value}</td>" for head, value in zip(heads, values, strict=True)]
-        out.append("<tr>" + "".join(cells) + "</tr>")
+        values = [escape(cell(row)) for cell in cells]
+        out.append(pattern % ((escape(link(row)), *values) if link is not None else tuple(values)))
     return Markup("\n".join(out))  # noqa: S704  every cell is escaped above
+
+
+@lru_cache(maxsize=500)
+def _pattern(columns: tuple[tuple[str, str], ...], linked: bool) -> str:
+    """One row with a place for each cell."""
+    places = [
+        f'<td class="{kind}" data-label="{escape(label)}">'.replace("%", "%%") + "%s</td>"
+        for kind, label in columns
+    ]
+    if linked:
+        places[0] = places[0].replace("%s</td>", '<a href="%s">%s</a></td>')
+    return "<tr>" + "".join(places) + "</tr>"
 
 
 def harmless(value: Any) -> str:

@@ -27,8 +27,11 @@ def make(**options: Any) -> Environment:
     options.update(trim_blocks=True, lstrip_blocks=True)
     options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do"]
     env = Environment(**options)  # noqa: S701  Django's backend sets autoescape
-    env.install_gettext_callables(remembered, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # Filters of constants are worked out when a template is compiled: a page asks for nothing twice.
+    env.filters.update(icon=icon, static=static, url=plain_url)
     env.globals.update(
+        _=remembered,
         static=cache(static),
         url=url,
         icon=icon,
@@ -54,14 +57,16 @@ def make(**options: Any) -> Environment:
     return env
 
 
-def remembered(message: str) -> str:
-    """gettext, once per language and text."""
-    return _text(get_language() or "", message)
+def remembered(message: str, **values: Any) -> Markup:
+    """gettext, looked up once per language and text; `values` are escaped."""
+    text = _text(get_language() or "", message)
+    return text % values if values else text
 
 
 @cache
-def _text(language: str, message: str) -> str:
-    return gettext(message)
+def _text(language: str, message: str) -> Markup:
+    found = gettext(message)
+    return Markup(found)  # noqa: S704  our own catalogue
 
 
 def url(name: str, **kwargs: Any) -> str:
@@ -100,12 +105,12 @@ def widget_attrs(bound: Any, classes: str, described: list[str]) -> dict[str, st
 class Shell:
     """What the layouts ask: menus and the like, looked up when a page needs them."""
 
-    def portal_menu(self, request: Any) -> list[Any]:
+    def portal_menu(self, request: Any) -> Markup:
         from portello.portal.menu import menu
 
         return menu(request)
 
-    def staff_menu(self, request: Any) -> list[Any]:
+    def staff_menu(self, request: Any) -> Markup:
         from portello.backoffice.menu import menu
 
         return menu(request)

@@ -7,12 +7,13 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Q, Sum
 from django.http import Http404, HttpResponse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -24,7 +25,8 @@ from portello.ui.columns import Column, Filter, harmless, table_rows
 __all__ = ["Column", "Filter", "Listing"]
 
 PER_PAGE = 20
-TOTAL_AT_ONCE = 1000
+COUNTED = 1000  # rows that are counted and summed without being asked
+MOST_PAGES = 1_000_000
 
 
 @dataclass
@@ -59,11 +61,10 @@ class Listing:
         self.sort = self._sort()
         self.rows = self._narrowed(hidden)
 
-    def _hidden(self) -> set[str]:
+    def _hidden(self) -> frozenset[str]:
         if self.request.staff is not None:
-            return set()
-        rules = self.request.viewer.rules(self.rows.model)
-        return {name for name, rule in rules.items() if rule == "hidden"}
+            return frozenset()
+        return self.request.viewer.hidden(self.rows.model)
 
     def _one(self, name: str) -> str:
         values = self.request.GET.getlist(name)
@@ -95,7 +96,7 @@ class Listing:
     def _bad(self, text: str) -> Refusal:
         return Refusal(400, _("This list does not exist"), text, (self.request.path, _("Show all")))
 
-    def _narrowed(self, hidden: set[str]) -> Any:
+    def _narrowed(self, hidden: frozenset[str]) -> Any:
         rows = self.rows
         if self.query:
             rows = rows.filter(self._search(hidden))
@@ -108,7 +109,7 @@ class Listing:
             rows = rows.filter(**{f"{self.date_field}__lte": self.until})
         return rows
 
-    def _search(self, hidden: set[str]) -> Q:
+    def _search(self, hidden: frozenset[str]) -> Q:
         """Every word must be found; where a source is hidden, only the visible ones are searched."""
         if not self.searchable:
             return Q()
@@ -136,30 +137,36 @@ class Listing:
     def load(self) -> Listing:
         """Count (and total), and fetch one page; `Http404` for a page that does not exist."""
         self.totals: list[str] = []
-        self.total_on_demand = False
-        self.count = self.rows.count()
-        if self.money:
-            self._total()
-        self.pages = max(1, -(-self.count // PER_PAGE))
+        self._tally()
         text = self._one("page") or "1"
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= self.pages):
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_PAGES):
             raise Http404
         self.page = int(text)
         start = (self.page - 1) * PER_PAGE
-        self.first, self.last = start + 1 if self.count else 0, min(start + PER_PAGE, self.count)
         rows = self._ordered()
         if self.fields:
             rows = rows.values_list(*self.fields, named=True)
-        self.items = list(rows[start : start + PER_PAGE]) if self.count else []
+        found = list(rows[start : start + PER_PAGE + 1]) if self.count else []
+        if not found and self.page > 1:
+            raise Http404
+        self.items, self.has_next = found[:PER_PAGE], len(found) > PER_PAGE
+        self.first, self.last = start + 1 if found else 0, start + len(self.items)
         return self
 
-    def _total(self) -> None:
-        """The sum by currency; of a long list only when asked for, since it costs by the row."""
-        if self.count > TOTAL_AT_ONCE and self._one("total") != "yes":
-            self.total_on_demand = True
-        elif self.count:
+    def _tally(self) -> None:
+        """Count and sum up to `COUNTED` rows; of a longer list all of them only when asked for.
+
+        Counting costs by the row, and nobody reads the fourth digit on the way to page one.
+        """
+        self.count = self.rows.order_by()[: COUNTED + 1].count()
+        self.many = self.count > COUNTED and self._one("total") != "yes"
+        if self.many:
+            self.count = COUNTED
+        elif self.count > COUNTED:
+            self.count = self.rows.count()
+        if self.money and self.count and not self.many:
             sums = self.rows.order_by().values_list("currency").annotate(s=Sum(self.money))
-            self.totals = [formats.money(s, currency) for currency, s in sums]
+            self.totals = [formats.money(total, currency) for currency, total in sorted(sums)]
 
     def body(self) -> Markup:
         """The rows of the table. Joined here, not in the template: it is most of a list's cost."""
@@ -177,11 +184,14 @@ class Listing:
 
     def address(self, **changes: Any) -> str:
         """This list's address with some parameters changed; empty ones left out."""
-        current = {"q": self.query, **self.chosen, "sort": self._one("sort")}
-        current |= {"from": self._one("from"), "to": self._one("to")}
-        current |= changes
-        pairs = {key: value for key, value in current.items() if value not in ("", None)}
+        pairs = {**self._asked, **changes}
         return "?" + urlencode(pairs) if pairs else self.request.path
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        given = {"q": self.query, **self.chosen}
+        given |= {name: self._one(name) for name in ("sort", "from", "to", "total")}
+        return {key: value for key, value in given.items() if value}
 
     def sort_address(self, column: Column) -> str:
         """The address that sorts by `column`, the other way round if it is sorted already."""
@@ -195,9 +205,11 @@ class Listing:
         return "descending" if self.sort.startswith("-") else "ascending"
 
     def page_numbers(self) -> list[int]:
-        """Pages to link: the first, the last and those around the current one."""
-        near = range(max(1, self.page - 1), min(self.pages, self.page + 1) + 1)
-        return sorted({1, self.pages, *near})
+        """Pages to link: the first, the last (where it is known) and those around the current one."""
+        near = {1, max(1, self.page - 1), self.page}
+        if self.has_next:
+            near |= {self.page + 1} if self.many else {self.page + 1, -(-self.count // PER_PAGE)}
+        return sorted(near)
 
     def wants_csv(self) -> bool:
         """Whether the address asks for the export."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
 from portello.core import formats
+from portello.core.languages import current
 from portello.modules.orders.models import Order
 from portello.ui.listing import Column, Filter
 
@@ -22,9 +23,9 @@ FIELDS = (
 OPEN = ("open", gettext_lazy("Not shipped"))
 
 
-def state_badge(state: str) -> Markup:
+def state_badge(state: str, language: str | None = None) -> Markup:
     """The state as a word with a colour."""
-    return _badge(state, get_language() or "")
+    return _badge(state, language or current())
 
 
 @lru_cache(maxsize=64)
@@ -36,13 +37,19 @@ def _badge(state: str, language: str) -> Markup:
 
 
 def columns() -> list[Column]:
-    """The columns of an order list."""
-    return [
+    """The columns of an order list, in the current language."""
+    return list(_columns(current()))
+
+
+@cache
+def _columns(language: str) -> tuple[Column, ...]:
+    """Made once per language, while it is the current one."""
+    return (
         Column("number", _("Number"), lambda o: o.number, ("number",)),
         Column(
             "ordered_on",
             _("Ordered"),
-            lambda o: formats.day(o.ordered_on),
+            lambda o: formats.day(o.ordered_on, language),
             ("ordered_on",),
             lambda o: o.ordered_on,
             "date",
@@ -52,14 +59,14 @@ def columns() -> list[Column]:
         Column(
             "state",
             _("State"),
-            lambda o: state_badge(o.state),
+            lambda o: state_badge(o.state, language),
             ("state",),
             lambda o: str(dict(Order.STATES)[o.state]),
         ),
         Column(
             "shipped_on",
             _("Shipped"),
-            lambda o: formats.day(o.shipped_on),
+            lambda o: formats.day(o.shipped_on, language),
             ("shipped_on",),
             lambda o: o.shipped_on,
             "date",
@@ -67,18 +74,21 @@ def columns() -> list[Column]:
         Column(
             "gross",
             _("Total"),
-            lambda o: formats.money(o.gross, o.currency),
+            lambda o: formats.money(o.gross, o.currency, language),
             ("gross",),
             lambda o: f"{formats.from_minor(o.gross, o.currency)} {o.currency}",
             "amount",
         ),
-    ]
+    )
 
 
 def filters() -> list[Filter]:
     """Narrow by state; "not shipped" is everything still to come."""
-    return [Filter("state", _("State"), [OPEN, *Order.STATES], _by_state)]
+    return [_STATE]
 
 
 def _by_state(rows: Any, value: str) -> Any:
     return rows.open() if value == "open" else rows.filter(state=value)
+
+
+_STATE = Filter("state", gettext_lazy("State"), [OPEN, *Order.STATES], _by_state)

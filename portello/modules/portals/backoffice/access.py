@@ -154,7 +154,7 @@ class UserListing(Listing):
     def searchable(self) -> bool:
         return True
 
-    def _search(self, hidden: set[str]) -> Q:
+    def _search(self, hidden: frozenset[str]) -> Q:
         wanted = Q()
         for word in find_key(self.query).split()[:8]:
             wanted &= (

@@ -1,0 +1,50 @@
+"""The links of a menu as HTML, made once per language, rights and current entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from portello.core.languages import current
+from portello.core.registry import MenuEntry
+from portello.ui.environment import icon, plain_url
+
+HOME = -1
+
+
+class Menu:
+    """The menu of one shell: its home and the entries of all modules, in order."""
+
+    def __init__(self, label: Any, home: str, entries: Sequence[MenuEntry]) -> None:
+        self.label, self.home = label, home
+        self.entries = sorted(entries, key=lambda entry: entry.order)
+        self._links = lru_cache(maxsize=2000)(self._made)
+
+    def links(self, path: str, may: Sequence[bool]) -> Markup:
+        """The links of the entries that `may` allows, in order; the one `path` lies under is marked."""
+        return self._links(current(), tuple(may), self._place(path))
+
+    def _place(self, path: str) -> int | None:
+        if path == self.home:
+            return HOME
+        return next((n for n, at in enumerate(self._addresses) if path.startswith(at)), None)
+
+    @cached_property
+    def _addresses(self) -> list[str]:
+        return [plain_url(entry.url_name) for entry in self.entries]
+
+    def _made(self, language: str, may: tuple[bool, ...], place: int | None) -> Markup:
+        found = [_link(str(self.label), self.home, "home", place == HOME)]
+        for n, (entry, allowed) in enumerate(zip(self.entries, may, strict=True)):
+            if allowed:
+                address = self._addresses[n]
+                found.append(_link(str(entry.label), address, entry.icon, place == n))
+        return Markup("").join(found)
+
+
+def _link(label: str, address: str, icon_name: str, is_current: bool) -> Markup:
+    mark = Markup(' aria-current="page"') if is_current else ""
+    return Markup('<a href="{}"{}>{}{}</a>').format(address, mark, icon(icon_name), escape(label))
