@@ -18,7 +18,7 @@ from portello.core.audit import System
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
 from portello.modules.catalogue.models import Product
-from portello.modules.customers.models import Address, Asset, Company, Contact, Site
+from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
@@ -61,6 +61,7 @@ class World:
     beta_access = cached_property(lambda self: PortalAccess.objects.get(contact=self.beta_contact))
     beta_order = cached_property(lambda self: Order.objects.filter(company=self.beta).first())
     alpha_order = cached_property(lambda self: Order.objects.get(external_id="ALPHA-1"))
+    group = cached_property(lambda self: CompanyGroup.objects.get())
     run = cached_property(lambda self: ImportRun.objects.get())
 
     def user(self, person: str) -> User:
@@ -115,6 +116,7 @@ def build() -> None:
     )
     for key, company in companies.items():
         _things(key, company, product)
+    CompanyGroup.objects.create(name="CANARY-B-group")
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
 

@@ -67,7 +67,7 @@ class HostMiddleware:
             return self.get_response(request)
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponse("Bad request", status=400, content_type="text/plain")
-        found = source().place_of(_host(request))
+        found = source().place_of(host_of(request))
         if found is None:
             return HttpResponse("Unknown host", status=421, content_type="text/plain")
         request.portal, redirect_to = found
@@ -78,7 +78,8 @@ class HostMiddleware:
         return self.get_response(request)
 
 
-def _host(request: Any) -> str:
+def host_of(request: Any) -> str:
+    """The host name that was asked for, without its port."""
     name = request.META.get("HTTP_HOST", "").lower()
     return name.rsplit(":", 1)[0] if not name.endswith("]") else name
 
@@ -133,7 +134,7 @@ def _served_here(request: Any, policy: Policy) -> bool:
     if request.path_info.startswith("/health/"):
         return True
     if policy.side == "staff":
-        return source().serves_backoffice(_host(request), request.portal)
+        return source().serves_backoffice(host_of(request), request.portal)
     return request.portal is not None or policy.side != "customer"
 
 

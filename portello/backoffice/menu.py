@@ -11,7 +11,7 @@ from markupsafe import Markup
 from portello.core.registry import MenuEntry, modules
 from portello.ui.menu import Menu
 
-_MAILS = MenuEntry(_("Outgoing mail"), "staff:mails", "mail", "mails.view", 90)
+_MAILS = MenuEntry(_("Outgoing mail"), "staff:mails", "mail", "mails.view", 90, True)
 
 
 def menu(request: Any) -> Markup:

@@ -21,6 +21,7 @@ class MenuEntry:
     icon: str
     right: str
     order: int = 50
+    administration: bool = False  # on the staff side: under the heading "Administration"
 
 
 @dataclass(frozen=True)

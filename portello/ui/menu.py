@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from portello.core.languages import current
@@ -20,7 +21,7 @@ class Menu:
 
     def __init__(self, label: Any, home: str, entries: Sequence[MenuEntry]) -> None:
         self.label, self.home = label, home
-        self.entries = sorted(entries, key=lambda entry: entry.order)
+        self.entries = sorted(entries, key=lambda entry: (entry.administration, entry.order))
         self._links = lru_cache(maxsize=2000)(self._made)
 
     def links(self, path: str, may: Sequence[bool]) -> Markup:
@@ -38,8 +39,12 @@ class Menu:
 
     def _made(self, language: str, may: tuple[bool, ...], place: int | None) -> Markup:
         found = [_link(str(self.label), self.home, "home", place == HOME)]
+        headed = False
         for n, (entry, allowed) in enumerate(zip(self.entries, may, strict=True)):
             if allowed:
+                if entry.administration and not headed:
+                    headed = True
+                    found.append(Markup('<p class="nav-head">{}</p>').format(_("Administration")))
                 address = self._addresses[n]
                 found.append(_link(str(entry.label), address, entry.icon, place == n))
         return Markup("").join(found)

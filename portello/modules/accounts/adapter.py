@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context as allauth_context
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from portello.access.middleware import client_address, source
 from portello.core import audit
 from portello.modules.accounts import limits
-from portello.modules.accounts.mail import send_reset_mail
 
 DEMO_PASSWORD = "portello-demo"  # noqa: S105  known to everybody, so good for nothing but the demo
 
@@ -64,13 +62,6 @@ class Adapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: Any) -> str:
         return "/staff/" if request.user.staff_role else reverse("portal:customers:me")
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return source().origin(allauth_context.request.portal) + path.replace("UID-KEY", key)
-
-    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
-        send_reset_mail(allauth_context.request, user, context["password_reset_url"])
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No other mail of allauth goes out: its routes that would send one are closed."""

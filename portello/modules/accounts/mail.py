@@ -7,14 +7,12 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portello.core import languages, mail
+from portello.core import mail
 
 
-def send_reset_mail(request: Any, user: Any, link: str) -> None:
-    """A one-time link, valid for an hour, in the person's language; never a password."""
-    portal = request.portal
+def send_reset_mail(user: Any, portal: Any, link: str, language: str) -> None:
+    """A one-time link, valid for an hour; never a password."""
     name = portal.name if portal else "Portello"
-    language = languages.choose(user.language, translation.get_language())
     with translation.override(language):
         mail.send(
             "reset",

@@ -7,5 +7,6 @@ from portello.core.registry import Module
 MODULE = Module(
     name="accounts",
     label=_("Accounts"),
+    outbox={"accounts.reset": "portello.modules.accounts.resets.deliver"},
     samples="portello.modules.accounts.samples.samples",
 )

@@ -17,11 +17,12 @@ from portello.core.names import FindField, SortField
 from portello.core.sources import Sourced, one_per_source
 
 
-class CompanyGroup(models.Model):
+class CompanyGroup(Versioned):
     """A group of companies that staff treat alike ("dealers")."""
 
     public_id = PublicIdField()
     name = models.CharField(_("Name"), max_length=100, unique=True)
+    sort = SortField("name")
 
     def __str__(self) -> str:
         return self.name
@@ -64,7 +65,12 @@ class Company(Reached, Versioned, Sourced):
     language = models.CharField(_("Language"), max_length=5, blank=True)
     currency = models.CharField(_("Currency"), max_length=3, blank=True)
     group = models.ForeignKey(
-        CompanyGroup, models.SET_NULL, null=True, blank=True, verbose_name=_("Group")
+        CompanyGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("Group"),
+        related_name="+",
     )
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, verbose_name=_("Parent company")

@@ -8,7 +8,7 @@ from portello.core.addresses import country_choices
 from portello.core.fields import EDIT, HIDDEN, READ, Field, register
 from portello.core.languages import CODES
 from portello.core.registry import Action, MenuEntry, Module
-from portello.modules.customers.models import Address, Asset, Company, Contact, Site
+from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 
 
 def language_choices() -> list[tuple[str, Any]]:
@@ -23,6 +23,7 @@ register(
     Field("name", _("Name"), "text", READ),
     Field("kind", _("Kind"), "choice", READ, READ),
     Field("status", _("Status"), "choice", HIDDEN, HIDDEN),
+    Field("external_id", _("Customer number"), "text", READ, READ),
     Field("business_id", _("Business ID"), "text", READ),
     Field("vat_number", _("VAT number"), "text", READ),
     Field("einvoice_address", _("E-invoice address"), "text", READ),
@@ -35,6 +36,7 @@ register(
     Field("parent", _("Parent company"), "record", HIDDEN, HIDDEN),
     Field("internal_note", _("Internal note"), "long", HIDDEN, HIDDEN),
 )
+register(CompanyGroup, Field("name", _("Name"), "text", HIDDEN, HIDDEN))
 register(
     Contact,
     Field("name", _("Name"), "text", EDIT),
@@ -78,6 +80,9 @@ MODULE = Module(
     ),
     staff_menu=(
         MenuEntry(_("Customers"), "staff:customers:companies", "building", "customers.view", 20),
+        MenuEntry(
+            _("Customer groups"), "staff:customers:groups", "users", "customers.view", 65, True
+        ),
     ),
     actions=(
         Action("company", _("See the company's data")),

@@ -110,7 +110,8 @@ def _pairs(
             value = dict(one.choices()).get(value, value) if value else ""
         elif one.kind == "choice":
             value = getattr(record, f"get_{name}_display")()
-        pairs.append((one.label, value))
+        of_company = model is Company and name == "external_id"
+        pairs.append((viewer.portal.number_label if of_company else one.label, value))
     return pairs
 
 

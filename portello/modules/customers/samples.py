@@ -17,5 +17,9 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:customers:address": {**company, "kind": "billing"},
         "staff:customers:site": {"public_id": world.beta_site.public_id},
         "staff:customers:asset": {"public_id": world.beta_asset.public_id},
+        "staff:customers:archive_site": {"public_id": world.beta_site.public_id},
+        "staff:customers:archive_asset": {"public_id": world.beta_asset.public_id},
+        "staff:customers:edit_groups": {"public_id": world.group.public_id},
+        "staff:customers:remove_groups": {"public_id": world.group.public_id},
         "portal:customers:contact": contact,
     }

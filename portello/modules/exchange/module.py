@@ -8,7 +8,9 @@ MODULE = Module(
     name="exchange",
     label=_("Import"),
     needs=("customers", "catalogue", "orders"),
-    staff_menu=(MenuEntry(_("Import"), "staff:exchange:runs", "upload", "exchange.import", 70),),
+    staff_menu=(
+        MenuEntry(_("Import"), "staff:exchange:runs", "upload", "exchange.import", 70, True),
+    ),
     outbox={
         "import.check": "portello.modules.exchange.jobs.check",
         "import.apply": "portello.modules.exchange.jobs.apply",

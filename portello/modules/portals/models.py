@@ -44,6 +44,16 @@ class Portal(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_label(self) -> Any:
+        """What visitors read above the log-in, in the word that the portal uses."""
+        return _("Member portal") if self.words == "member" else _("Customer portal")
+
+    @property
+    def number_label(self) -> Any:
+        """What the number is called that the business knows a company by."""
+        return _("Member number") if self.words == "member" else _("Customer number")
+
 
 class PortalHost(models.Model):
     """A host name of a portal. Mails use the primary one; the others redirect to it."""

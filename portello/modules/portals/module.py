@@ -14,7 +14,7 @@ MODULE = Module(
     needs=("accounts", "customers"),
     staff_menu=(
         MenuEntry(_("Enabled users"), "staff:portals:users", "key", "access.manage", 30),
-        MenuEntry(_("Portals"), "staff:portals:list", "world", "portals.manage", 80),
+        MenuEntry(_("Portals"), "staff:portals:list", "world", "portals.manage", 60, True),
     ),
     models=("portals.portalaccess", "portals.invitation"),
     contact_tabs=(Tab("access", _("Customer portal"), "portals:contact", "access.manage"),),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -13,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from portello.access.forms import RecordForm
 from portello.access.pages import FORM, POST, staff_page
+from portello.backoffice.records import create_once, edit_record, posted
 from portello.core.registry import modules
-from portello.modules.customers.backoffice.create import create_once
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
 from portello.modules.customers.operations import archive_record, restore_record
 from portello.ui import history
@@ -24,6 +25,7 @@ FORM_FIELDS = (
     "kind", "status", "name", "business_id", "vat_number", "einvoice_address", "phone", "email",
     "website", "language", "currency", "group", "parent", "internal_note",
 )  # fmt: skip
+_LATE_IF_ARCHIVED = (F("archived_at").asc(nulls_first=True), "sort")
 _ARCHIVED = [("yes", gettext_lazy("Archived"))]
 
 
@@ -66,8 +68,7 @@ def company_address(company: Company) -> str:
 def new(request: Any) -> HttpResponse:
     """A new company."""
     company = Company(kind="company", status="customer")
-    data = request.POST if request.method == "POST" else None
-    form = RecordForm(company, FORM_FIELDS, by=request.staff, data=data)
+    form = RecordForm(company, FORM_FIELDS, by=request.staff, data=posted(request))
     return create_once(
         request, form, lambda: company_address(company), _("New customer"),
         (_("Customers"), reverse("staff:customers:companies")),
@@ -87,22 +88,15 @@ def company(request: Any, public_id: str) -> HttpResponse:
 def edit(request: Any, public_id: str) -> HttpResponse:
     """Change a company's data."""
     found = _get(public_id)
-    data = request.POST if request.method == "POST" else None
-    form = RecordForm(found, FORM_FIELDS, by=request.staff, data=data)
-    if data is not None and form.is_valid() and form.save():
-        messages.success(request, _("Saved."))
-        return redirect(company_address(found))
-    context = {"form": form, "title": found.name, "back": (found.name, company_address(found))}
-    return render(
-        request, "customers/backoffice/form.html", context, status=422 if form.errors else 200
-    )
+    form = RecordForm(found, FORM_FIELDS, by=request.staff, data=posted(request))
+    return edit_record(request, form, found.name, (found.name, company_address(found)))
 
 
 @staff_page("customers.view")
 def contacts(request: Any, public_id: str) -> HttpResponse:
     """The company's people, and who of them has access to which portal."""
     found = _get(public_id)
-    people = list(Contact.objects.filter(company=found).order_by("archived_at", "sort"))
+    people = list(Contact.objects.filter(company=found).order_by(*_LATE_IF_ARCHIVED))
     context = {"people": people, "access": _access_of(people)}
     return _tab(request, found, "contacts", context)
 
@@ -121,7 +115,10 @@ def sites(request: Any, public_id: str) -> HttpResponse:
     """The company's branch offices."""
     found = _get(public_id)
     return _tab(
-        request, found, "sites", {"rows": Site.objects.filter(company=found).order_by("sort")}
+        request,
+        found,
+        "sites",
+        {"rows": Site.objects.filter(company=found).order_by(*_LATE_IF_ARCHIVED)},
     )
 
 
@@ -129,7 +126,11 @@ def sites(request: Any, public_id: str) -> HttpResponse:
 def assets(request: Any, public_id: str) -> HttpResponse:
     """The company's devices and installations."""
     found = _get(public_id)
-    rows = Asset.objects.filter(company=found).select_related("site", "product").order_by("sort")
+    rows = (
+        Asset.objects.filter(company=found)
+        .select_related("site", "product")
+        .order_by(*_LATE_IF_ARCHIVED)
+    )
     return _tab(request, found, "assets", {"rows": rows})
 
 

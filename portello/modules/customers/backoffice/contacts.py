@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from portello.access.forms import RecordForm
 from portello.access.pages import FORM, POST, staff_page
+from portello.backoffice.records import create_once
 from portello.core.registry import modules
-from portello.modules.customers.backoffice.create import create_once
 from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.operations import archive_record, edit_contact, restore_record
 

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from portello.access.forms import RecordForm
-from portello.access.pages import FORM, staff_page
+from portello.access.pages import FORM, POST, staff_page
+from portello.backoffice.records import create_once, edit_record, posted
 from portello.core.addresses import PARTS
-from portello.modules.customers.backoffice.create import create_once
 from portello.modules.customers.models import Address, Asset, Company, Site
+from portello.modules.customers.operations import archive_record, restore_record
 
 SITE_FIELDS = ("name", "phone", *PARTS)
 ASSET_FIELDS = ("name", "serial_number", "site", "product")
@@ -30,7 +31,8 @@ def address(request: Any, public_id: str, kind: str) -> HttpResponse:
     found = Address.objects.filter(company=company, kind=kind).first()
     record = found or Address(company=company, kind=kind)
     back = reverse("staff:customers:company", kwargs={"public_id": public_id})
-    return _edit(request, record, PARTS, str(labels[kind]), (company.name, back))
+    form = RecordForm(record, PARTS, by=request.staff, data=posted(request))
+    return edit_record(request, form, str(labels[kind]), (company.name, back))
 
 
 @staff_page("customers.edit", FORM)
@@ -43,8 +45,7 @@ def new_site(request: Any, public_id: str) -> HttpResponse:
 @staff_page("customers.edit", FORM)
 def site(request: Any, public_id: str) -> HttpResponse:
     """Change a site."""
-    found = get_object_or_404(Site.objects.select_related("company"), public_id=public_id)
-    return _edit(request, found, SITE_FIELDS, found.name, _list_of(found.company, "sites"))
+    return _edit(request, _get(Site, public_id), SITE_FIELDS, "site")
 
 
 @staff_page("customers.edit", FORM)
@@ -57,8 +58,24 @@ def new_asset(request: Any, public_id: str) -> HttpResponse:
 @staff_page("customers.edit", FORM)
 def asset(request: Any, public_id: str) -> HttpResponse:
     """Change an asset."""
-    found = get_object_or_404(Asset.objects.select_related("company"), public_id=public_id)
-    return _edit(request, found, ASSET_FIELDS, found.name, _list_of(found.company, "assets"))
+    return _edit(request, _get(Asset, public_id), ASSET_FIELDS, "asset")
+
+
+@staff_page("customers.edit", POST)
+def archive(request: Any, public_id: str, model: Any, kind: str) -> HttpResponse:
+    """Put a site or asset away, or take it back."""
+    found = _get(model, public_id)
+    if found.archived_at:
+        restore_record(by=request.staff, record=found)
+        messages.success(request, _("It is in use again."))
+    else:
+        archive_record(by=request.staff, record=found)
+        messages.success(request, _("It was archived. It can be taken back at any time."))
+    return redirect(_list_of(found.company, f"{kind}s")[1])
+
+
+def _get(model: Any, public_id: str) -> Any:
+    return get_object_or_404(model.objects.select_related("company"), public_id=public_id)
 
 
 def _list_of(company: Company, tab: str) -> tuple[str, str]:
@@ -67,23 +84,17 @@ def _list_of(company: Company, tab: str) -> tuple[str, str]:
 
 
 def _new(request: Any, record: Any, names: tuple[str, ...], title: str, tab: str) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
-    form = RecordForm(record, names, by=request.staff, data=data)
+    form = RecordForm(record, names, by=request.staff, data=posted(request))
     back = _list_of(record.company, tab)
     return create_once(request, form, lambda: back[1], title, back)
 
 
-def _edit(
-    request: Any, record: Any, names: tuple[str, ...], title: str, back: tuple[str, str]
-) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
-    form = RecordForm(record, names, by=request.staff, data=data)
-    if data is not None and form.is_valid() and form.save():
-        messages.success(request, _("Saved."))
-        return redirect(back[1])
-    context = {"form": form, "title": title, "back": back}
-    status = 422 if form.errors else 200
-    return render(request, "customers/backoffice/form.html", context, status=status)
+def _edit(request: Any, record: Any, names: tuple[str, ...], kind: str) -> HttpResponse:
+    form = RecordForm(record, names, by=request.staff, data=posted(request))
+    archive = reverse(f"staff:customers:archive_{kind}", kwargs={"public_id": record.public_id})
+    back = _list_of(record.company, f"{kind}s")
+    archived = bool(record.archived_at)
+    return edit_record(request, form, record.name, back, archive=archive, archived=archived)
 
 
 urlpatterns = [
@@ -92,4 +103,16 @@ urlpatterns = [
     path("sites/<pid:public_id>/", site, name="site"),
     path("companies/<pid:public_id>/assets/new/", new_asset, name="new_asset"),
     path("assets/<pid:public_id>/", asset, name="asset"),
+    path(
+        "sites/<pid:public_id>/archive/",
+        archive,
+        {"model": Site, "kind": "site"},
+        name="archive_site",
+    ),
+    path(
+        "assets/<pid:public_id>/archive/",
+        archive,
+        {"model": Asset, "kind": "asset"},
+        name="archive_asset",
+    ),
 ]

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, staff_page
-from portello.core.languages import CODES
 from portello.modules.portals.founding import change_portal, found_portal
 from portello.modules.portals.models import Portal, PortalHost
 from portello.modules.portals.viewers import origin
@@ -30,12 +29,6 @@ class SettingsForm(forms.ModelForm):
     """A portal's settings; the first four are asked first and always required (F02 to F05)."""
 
     host = forms.CharField(label=gettext_lazy("Host name"), max_length=253)
-    welcome_text = forms.CharField(
-        label=gettext_lazy("Welcome text"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -49,12 +42,40 @@ class SettingsForm(forms.ModelForm):
             required=False,
             choices=[("", _("The visitor's browser decides")), *settings.LANGUAGES],
         )
+        for code, name in _languages():
+            self.fields[f"welcome_{code}"] = forms.CharField(
+                label=f"{_('Welcome text')} ({name})",
+                required=False,
+                max_length=2000,
+                initial=(self.instance.welcome or {}).get(code, ""),
+                widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
+            )
         never = _("0 means: never block.")
         self.fields["max_account_failures"].help_text = never
         self.fields["max_address_failures"].help_text = never
         self.fields["host"].help_text = _(
             "The address customers type, for example portal.example.com."
         )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        texts = {code: data.get(f"welcome_{code}", "").strip() for code, _name in _languages()}
+        data["welcome"] = {code: text for code, text in texts.items() if text}
+        base = settings.LANGUAGE_CODE
+        if data["welcome"] and not texts[base]:
+            self.add_error(
+                f"welcome_{base}",
+                _("Write this one too: it is shown to everybody whose language has no text."),
+            )
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the operations take."""
+        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "welcome")}
+
+    def welcome_fields(self) -> list[Any]:
+        """The welcome text's fields, the installation's own language first."""
+        return [self[f"welcome_{code}"] for code, _name in _languages()]
 
     def clean_host(self) -> str:
         host = self.cleaned_data["host"].strip().lower()
@@ -81,11 +102,8 @@ def new(request: Any) -> HttpResponse:
     initial = {"host": request.get_host().rsplit(":", 1)[0]} if not Portal.objects.exists() else {}
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in SettingsForm.Meta.fields}
         try:
-            found_portal(
-                by=request.staff, host=form.cleaned_data["host"], welcome=_welcome(form), **values
-            )
+            found_portal(by=request.staff, host=form.cleaned_data["host"], **form.values())
         except IntegrityError:  # the same form a moment ago
             return redirect("staff:portals:list")
         messages.success(request, _("The portal is open."))
@@ -101,21 +119,15 @@ def portal(request: Any, public_id: str) -> HttpResponse:
     """Change a portal's settings."""
     found = get_object_or_404(Portal, public_id=public_id)
     host = PortalHost.objects.get(portal=found, is_primary=True).host
-    initial = {
-        "host": host,
-        "welcome_text": found.welcome.get(_base(), ""),
-        "version": found.version,
-    }
+    initial = {"host": host, "version": found.version}
     form = SettingsForm(
         request.POST if request.method == "POST" else None, instance=found, initial=initial
     )
     if request.method == "POST" and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in SettingsForm.Meta.fields}
-        values["welcome"] = _welcome(form)
         saved = change_portal(
             by=request.staff,
             portal=found,
-            values=values,
+            values=form.values(),
             host=form.cleaned_data["host"],
             base_version=form.cleaned_data["version"],
         )
@@ -131,15 +143,9 @@ def portal(request: Any, public_id: str) -> HttpResponse:
     )
 
 
-def _welcome(form: SettingsForm) -> dict[str, str]:
-    """The welcome text in the base language, the others kept."""
-    text = form.cleaned_data["welcome_text"].strip()
-    kept = {k: v for k, v in (form.instance.welcome or {}).items() if k in CODES}
-    return {**kept, _base(): text} if text else {k: v for k, v in kept.items() if k != _base()}
-
-
-def _base() -> str:
-    return settings.LANGUAGE_CODE
+def _languages() -> list[tuple[str, str]]:
+    """(code, name), the installation's own language first."""
+    return sorted(settings.LANGUAGES, key=lambda pair: pair[0] != settings.LANGUAGE_CODE)
 
 
 urlpatterns = [

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portello.modules.accounts.models import User
 from portello.modules.portals.models import Portal, PortalHost
 from tests.pages import heading, submit, text
+from tests.world import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -57,7 +59,7 @@ def test_settings_can_be_changed_and_are_on_every_page(world, as_person):
         "support_name",
         support_name="Asiakaspalvelu",
         support_phone="+358 1",
-        welcome_text="Hello!",
+        welcome_en="Hello!", welcome_fi="Hei!",
     )
     customer = as_person("main_alpha")
     for address in (
@@ -73,6 +75,25 @@ def test_settings_can_be_changed_and_are_on_every_page(world, as_person):
             "Asiakaspalvelu" in shown and "+358 1" in shown and "help@business.example" in shown
         ), address
     assert "Hello!" in text(customer.get("/"))
+    User.objects.filter(email="main@alpha.example").update(language="fi")
+    assert "Hei!" in text(customer.get("/"))
+    User.objects.filter(email="main@alpha.example").update(language="de")
+    assert "Hello!" in text(customer.get("/")), "the base language fills the gap"
+    page = staff.get(reverse("staff:portals:portal", kwargs={"public_id": world.portal.public_id}))
+    refused = submit(staff, page, "support_name", welcome_en="", welcome_fi="Hei!")
+    assert refused.status_code == 422 and Portal.objects.get().welcome["en"] == "Hello!"
+
+
+@pytest.mark.feature("F01")
+def test_the_portals_word_is_used(world, as_person):
+    """Northern associations have members, everybody else customers."""
+    entrance = client_for("anonymous")
+    company = as_person("main_alpha")
+    assert "Customer portal" in text(entrance.get("/account/login/"))
+    assert "Customer numberALPHA" in text(company.get("/company/"))
+    Portal.objects.update(words="member")
+    assert "Member portal" in text(entrance.get("/account/login/"))
+    assert "Member numberALPHA" in text(company.get("/company/"))
 
 
 def test_two_administrators_do_not_overwrite_each_other(world, as_person):

@@ -1,4 +1,4 @@
-"""The page that creates one record, and creates one only, however often it is sent."""
+"""Pages that create or change one record; a form sent twice creates one record only."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from django.utils.translation import gettext as _
 from portello.access.forms import RecordForm
 from portello.core import once
 
+Back = tuple[str, str]  # label and address of the page to go back to
+
 
 def create_once(
-    request: Any,
-    form: RecordForm,
-    address: Callable[[], str],
-    title: str,
-    back: tuple[str, str],
+    request: Any, form: RecordForm, address: Callable[[], str], title: str, back: Back
 ) -> HttpResponse:
     """Show `form`, or create its record and go to `address()`; a repeat goes there too."""
     if request.method == "POST":
@@ -30,8 +28,7 @@ def create_once(
             return redirect(where)
     context = {"form": form, "title": title, "back": back}
     context["once"] = request.POST.get("once") or once.new_key()
-    status = 422 if form.errors else 200
-    return render(request, "customers/backoffice/form.html", context, status=status)
+    return _page(request, form, context)
 
 
 def _create(request: Any, form: RecordForm, address: Callable[[], str]) -> str | None:
@@ -45,3 +42,23 @@ def _create(request: Any, form: RecordForm, address: Callable[[], str]) -> str |
         return once.earlier(request)
     messages.success(request, _("Saved."))
     return where
+
+
+def edit_record(
+    request: Any, form: RecordForm, title: str, back: Back, **context: Any
+) -> HttpResponse:
+    """Show `form`, or save it and go back. `context` may have `archive`, `archived`, `remove`."""
+    if request.method == "POST" and form.is_valid() and form.save():
+        messages.success(request, _("Saved."))
+        return redirect(back[1])
+    return _page(request, form, {"form": form, "title": title, "back": back, **context})
+
+
+def posted(request: Any) -> Any:
+    """The sent form, or None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def _page(request: Any, form: RecordForm, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, "backoffice/form.html", context, status=status)
