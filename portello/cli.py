@@ -76,6 +76,7 @@ def _import(sub: argparse.ArgumentParser) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     options = parser().parse_args(argv)
+    os.umask(0o077)  # the database and the files are nobody else's business on this machine
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portello.settings")
     if options.command == "demo":
         os.environ["PORTELLO_MODE"] = "demo"

@@ -163,6 +163,8 @@ ACCOUNT_ADAPTER = "portello.modules.accounts.adapter.Adapter"
 ACCOUNT_FORMS = {
     "login": "portello.modules.accounts.forms.LoginForm",
     "reset_password": "portello.modules.accounts.forms.ResetForm",
+    "reset_password_from_key": "portello.modules.accounts.forms.ResetKeyForm",
+    "change_password": "portello.modules.accounts.forms.ChangeForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -234,9 +236,22 @@ MAIL_SENDER = env.text("PORTELLO_MAIL_SENDER", "portal@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"links": {"()": "portello.core.logs.WithoutLinks"}},
+    "formatters": {
+        "line": {
+            "()": "portello.core.logs.OneLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"portello": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "portello": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},  # answered with 400, no news
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

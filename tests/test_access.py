@@ -25,6 +25,9 @@ MAY_CHANGE = {
 }  # fmt: skip
 
 
+# Answered with a redirect, and yet no denial: whoever asks for a reset link is heard.
+HEARD = {"account_reset_password": {"core_outboxmessage"}}
+
 SAMPLED = re.compile(r"/[0-9A-Za-z]{12}/")
 
 
@@ -69,7 +72,7 @@ def payload(world: World, person: str) -> dict[str, str]:
         "company_token": company_token(person),
         "name": "hacked",
         "title": "hacked",
-        "phone": "1",
+        "phone": "+358 40 1",
         "email": "hacked@evil.example",
         "company": world.beta.public_id,
         "company_id": str(world.beta.pk),
@@ -108,7 +111,8 @@ def test_nobody_sees_or_changes_what_is_not_his(world, person, method):
         check_side(where, person, policy, response)
         after = checksum()
         if method == "get" or (denied(response.status_code) and not allowed(person, policy)):
-            changed = [table for table in before if before[table] != after[table]]
+            heard = HEARD.get(name, set()) if method == "post" else set()
+            changed = [t for t in before if before[t] != after[t] and t not in heard]
             assert not changed, f"{where} changed {changed}"
         before = after
 

@@ -16,3 +16,5 @@ class AccessConfig(AppConfig):
         for module in modules():
             for kind, dotted in module.outbox.items():
                 outbox.handles(kind, dotted)
+            for kind, dotted in module.long_outbox.items():
+                outbox.handles(kind, dotted, long=True)

@@ -14,6 +14,7 @@ from portello.access.owned import Reached
 from portello.access.viewer import Viewer
 from portello.core import audit, changes
 from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, Field, fields
+from portello.core.identifiers import vat_number
 
 
 class RecordForm(forms.Form):
@@ -32,7 +33,8 @@ class RecordForm(forms.Form):
         self.model = type(record)
         self.rules = by.rules(self.model)
         initial = {name: self._initial(fields(self.model)[name]) for name in names}
-        initial["base_version"] = record.version
+        # 0 for a new record: if somebody makes it meanwhile, this form is out of date.
+        initial["base_version"] = 0 if record.pk is None else record.version
         super().__init__(data=data, initial=initial, **kwargs)
         for name in names:
             rule = EDIT if self.rules is None else self.rules[name]
@@ -50,6 +52,8 @@ class RecordForm(forms.Form):
             field.disabled, field.required = True, False
         if rule == REQUIRED:
             field.required = True
+        if one.kind == "vat":
+            field.validators.append(vat_number)
         if one.kind == "phone":
             field.widget.attrs["inputmode"] = "tel"
             field.widget.attrs["autocomplete"] = "tel"

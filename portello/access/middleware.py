@@ -65,7 +65,7 @@ class HostMiddleware:
         request.viewer, request.staff, request.portal = NOBODY, None, None
         if request.path_info.startswith("/health/"):
             return self.get_response(request)
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        if _has_nul(request):
             return HttpResponse("Bad request", status=400, content_type="text/plain")
         found = source().place_of(host_of(request))
         if found is None:
@@ -76,6 +76,14 @@ class HostMiddleware:
             response["Location"] = redirect_to + request.get_full_path()
             return response
         return self.get_response(request)
+
+
+def _has_nul(request: Any) -> bool:
+    return (
+        "\x00" in request.path_info
+        or "%00" in request.META.get("QUERY_STRING", "")
+        or any("\x00" in value for value in request.COOKIES.values())
+    )
 
 
 def host_of(request: Any) -> str:

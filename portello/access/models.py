@@ -31,7 +31,10 @@ class Profile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(_BUILT_IN.get(self.built_in) or self.name)
+
+
+_BUILT_IN = {"main_user": _("Main user"), "user": _("User")}
 
 
 class ProfileModule(models.Model):

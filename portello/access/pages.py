@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from portello.access import refusals
 
@@ -93,6 +93,12 @@ def to_login(request: HttpRequest) -> HttpResponse:
     """Send an anonymous visitor to the log-in page, and back here afterwards."""
     back = request.get_full_path() if request.method in SAFE else "/"
     return redirect("/account/login/" + ("" if back == "/" else "?" + urlencode({"next": back})))
+
+
+def own_path(wanted: str, otherwise: str = "/") -> str:
+    """`wanted` if it is a path on this host, else `otherwise`: nobody is sent elsewhere."""
+    own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if own else otherwise
 
 
 def _without_access(request: Any) -> HttpResponse:

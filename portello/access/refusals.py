@@ -43,6 +43,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same for what is missing and for what belongs to somebody else."""
+    if request.resolver_match is None and hasattr(request, "user"):
+        from portello.access.middleware import enter  # which imports this file
+
+        enter(request)  # an address that leads nowhere still answers in the reader's language
     return page(
         request,
         Refusal(

@@ -16,6 +16,7 @@ from portello.core import formats
 from portello.core.audit import AuditEntry
 from portello.core.mail import Mail
 from portello.core.registry import modules
+from portello.ui import history
 from portello.ui.listing import Column, Listing
 
 
@@ -30,7 +31,7 @@ def home(request: Any) -> HttpResponse:
         if module.staff_home
         for count in module.call(module.staff_home)(request.staff)
     ]
-    recent = AuditEntry.objects.select_related("user").order_by("-at", "-pk")[:10]
+    recent = history.entries(AuditEntry.objects.all(), 10)
     return render(request, "backoffice/home.html", {"counts": counts, "recent": recent})
 
 

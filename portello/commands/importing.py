@@ -13,6 +13,7 @@ def import_(options: Namespace) -> int:
     """`portello import KIND FILE...`: check, say what would happen, write."""
     from portello.core.audit import System
     from portello.modules.exchange import operations, staging
+    from portello.modules.exchange.applying import apply_slice
     from portello.modules.exchange.jobs import importer
     from portello.modules.exchange.mapping import BadMapping, Mapping, load
     from portello.modules.exchange.models import ImportRun
@@ -40,9 +41,10 @@ def import_(options: Namespace) -> int:
         print(_("Nothing was written. Correct the file, or use --only-good."), file=sys.stderr)
         return 1
     ImportRun.objects.filter(pk=run.pk).update(state="applying", only_good=options.only_good)
-    while staging.apply_slice(run, importer(run)):
+    while apply_slice(run, importer(run)):
         run.refresh_from_db()
         print(f"\r{run.applied} / {run.total}", end="", file=sys.stderr, flush=True)
+    run.refresh_from_db()
     staging.finish(run, "done")
     print("", file=sys.stderr)
     print(_("%(count)s changes") % {"count": run.applied})

@@ -60,10 +60,21 @@ def init(options: Namespace) -> int:
                 staff_role="administrator",
             )
     except ValidationError as error:
-        print("Nothing was set up: " + " ".join(error.messages), file=sys.stderr)
+        print("Nothing was set up. " + _sentences(error), file=sys.stderr)
         return 1
-    print("The portal is set up. Start it with `portello serve` and `portello worker`.")
+    print("The portal is set up. Start it with `portello serve` and `portello worker`;")
+    print("log in as the administrator at /staff/.")
     return 0
+
+
+def _sentences(error: ValidationError) -> str:
+    """What is wrong, each with the field it is about."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return " ".join(
+        f"{name.replace('_', ' ').replace('email', 'e-mail')}: {' '.join(messages)}"
+        for name, messages in error.message_dict.items()
+    )
 
 
 def _ask(text: str, given: str) -> str:

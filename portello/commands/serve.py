@@ -8,12 +8,15 @@ from argparse import Namespace
 
 from django.core.management import execute_from_command_line
 
+THREADS = 8
+
 
 def gunicorn_arguments(bind: str, processes: int) -> list[str]:
-    """The command line of gunicorn: sync processes, as many as there are cores."""
+    """The command line of gunicorn: a process per core, threads for whoever sends slowly."""
     return [
         sys.executable, "-m", "gunicorn", "portello.wsgi:application", "--bind", bind,
-        "--workers", str(processes), "--worker-class", "sync", "--preload",
+        "--config", "python:portello.commands.gunicorn", "--umask", "0o077",
+        "--workers", str(processes), "--worker-class", "gthread", "--threads", str(THREADS),
         "--max-requests", "20000", "--max-requests-jitter", "2000", "--timeout", "60",
         "--forwarded-allow-ips", "127.0.0.1", "--log-level", "warning",
     ]  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
 import time
 from argparse import Namespace
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.db.utils import Error
 from django.utils import timezone
 
@@ -27,19 +28,28 @@ def worker(options: Namespace) -> int:
         outbox.run_due()
         return 0
     stopping = _Stop()
+    long = threading.Thread(target=_work, args=("long", stopping))
+    long.start()
+    _work("short", stopping)
+    long.join()
+    return 0
+
+
+def _work(lane: str, stopping: _Stop) -> None:
+    """Deliver one lane's messages until asked to stop; the short one keeps house as well."""
     cleaned = float("-inf")
     while not stopping.asked:
         try:
             close_old_connections()
-            if time.monotonic() - cleaned > HOUSEKEEPING:
+            if lane == "short" and time.monotonic() - cleaned > HOUSEKEEPING:
                 keep_house()
                 cleaned = time.monotonic()
-            if not outbox.run_due(limit=1):
+            if not outbox.run_due(limit=1, lane=lane):
                 time.sleep(IDLE)
         except Error as error:
             log.warning("the database does not answer (%s); trying again", type(error).__name__)
             time.sleep(2)
-    return 0
+    connection.close()
 
 
 class _Stop:

@@ -7,7 +7,7 @@ from typing import IO
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from portello.core.ids import PublicIdField, make_public_id
@@ -27,6 +27,12 @@ class StoredFile(models.Model):
 
     class Meta:
         app_label = "core"
+
+    def remove(self) -> None:
+        """Delete the row, and the bytes once the transaction is through."""
+        key = self.storage_key
+        self.delete()
+        transaction.on_commit(lambda: default_storage.delete(key))
 
     def open(self) -> IO[bytes]:
         """The bytes, as a file opened for reading."""

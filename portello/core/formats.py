@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol
 from django.conf import settings
 
 from portello.core.languages import current
-from portello.core.money import from_minor
+from portello.core.money import CURRENCIES, from_minor
 
 # British English: day before month, as everywhere in Europe.
 _LOCALES = {
@@ -60,6 +60,23 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return _moment(value.replace(second=0, microsecond=0), current())
+
+
+def amount(minor: int, currency: str, language: str | None = None) -> str:
+    """An amount without its currency and without grouping, for a spreadsheet in the reader's language."""
+    value = from_minor(minor, currency)
+    return str(value).replace(".", get_decimal_symbol(locale(language or current())))
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    """(code, "EUR · Euro") of every currency in use, by code."""
+    return _currency_choices(current())
+
+
+@lru_cache(maxsize=16)
+def _currency_choices(language: str) -> list[tuple[str, str]]:
+    names = locale(language).currencies
+    return [("", ""), *((code, f"{code} · {names.get(code, code)}") for code in sorted(CURRENCIES))]
 
 
 @lru_cache(maxsize=20_000)

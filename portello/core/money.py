@@ -9,12 +9,27 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from babel.core import get_global
 from babel.numbers import get_currency_precision
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 MICRO = Decimal(1_000_000)
+
+
+def _in_use() -> frozenset[str]:
+    """ISO 4217 codes that are legal tender somewhere today, by CLDR."""
+    territories = get_global("territory_currencies")
+    return frozenset(
+        code
+        for currencies in territories.values()
+        for code, _start, end, tender in currencies
+        if tender and end is None
+    )
+
+
+CURRENCIES = _in_use()
 LARGEST = 9 * 10**17  # fits a signed 64-bit integer with room for sums
 
 

@@ -41,4 +41,4 @@ def remember(request: Any, location: str) -> None:
 
 
 def _key(request: Any) -> str:
-    return f"{request.user.pk}:{request.POST.get('once', '')[:60]}"
+    return f"{request.user.pk}:{request.POST.get('once', '').replace(chr(0), '')[:60]}"

@@ -54,11 +54,27 @@ class Again(Exception):
 
 
 _HANDLERS: dict[str, str] = {}
+_LONG: set[str] = set()
+
+# A worker runs two lanes side by side, so that no mail waits for an import.
+LANES = ("short", "long")
 
 
-def handles(kind: str, dotted: str) -> None:
-    """Declare the function (by dotted path) that delivers messages of `kind`."""
+def handles(kind: str, dotted: str, *, long: bool = False) -> None:
+    """Declare the function (by dotted path) that delivers messages of `kind`; `long` is its lane."""
     _HANDLERS[kind] = dotted
+    if long:
+        _LONG.add(kind)
+
+
+def _due(lane: str) -> Q:
+    now = timezone.now()
+    due = Q(done_at=None, failed_at=None, run_at__lte=now) & (
+        Q(lease_until=None) | Q(lease_until__lt=now)
+    )
+    if lane:
+        due &= Q(kind__in=_LONG) if lane == "long" else ~Q(kind__in=_LONG)
+    return due
 
 
 def put(kind: str, payload: dict[str, Any], *, key: str) -> OutboxMessage:
@@ -70,32 +86,25 @@ def put(kind: str, payload: dict[str, Any], *, key: str) -> OutboxMessage:
     )[0]
 
 
-def claim(worker: str) -> OutboxMessage | None:
+def claim(worker: str, lane: str = "") -> OutboxMessage | None:
     """Lease the next due message, also one whose worker was killed; None if nothing is due."""
-    now = timezone.now()
-    due = Q(done_at=None, failed_at=None, run_at__lte=now) & (
-        Q(lease_until=None) | Q(lease_until__lt=now)
-    )
     with transaction.atomic():
-        waiting = OutboxMessage.objects.filter(due).order_by("run_at", "id")
+        waiting = OutboxMessage.objects.filter(_due(lane)).order_by("run_at", "id")
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
         message = waiting.first()
         if message is None:
             return None
-        message.lease_until = now + LEASE
+        message.lease_until = timezone.now() + LEASE
         message.worker = worker
         message.attempts += 1
         message.save(update_fields=["lease_until", "worker", "attempts"])
     return message
 
 
-def has_due() -> bool:
+def has_due(lane: str = "") -> bool:
     """Whether anything waits; a read, so that an idle worker takes no write lock."""
-    now = timezone.now()
-    return OutboxMessage.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=now), done_at=None, failed_at=None, run_at__lte=now
-    ).exists()
+    return OutboxMessage.objects.filter(_due(lane)).exists()
 
 
 def deliver(message: OutboxMessage) -> None:
@@ -123,11 +132,11 @@ def _release(message: OutboxMessage, **values: Any) -> None:
     )
 
 
-def run_due(limit: int = 1000) -> int:
-    """Deliver what is due, at most `limit` messages; returns how many were tried."""
-    worker = worker_name()
+def run_due(limit: int = 1000, lane: str = "") -> int:
+    """Deliver what is due (in one lane, or all), at most `limit` messages; returns how many."""
+    worker = f"{worker_name()}:{lane}"
     for count in range(limit):
-        message = claim(worker) if has_due() else None
+        message = claim(worker, lane) if has_due(lane) else None
         if message is None:
             return count
         deliver(message)

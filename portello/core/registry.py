@@ -61,8 +61,10 @@ class Module:
     contact_tabs: tuple[Tab, ...] = ()  # and to a contact's page
     contact_column: str = ""  # dotted path: contacts -> {contact pk: cells of "Customer portal"}
     contact_note: str = ""  # dotted path: contact -> warnings to show on his page
+    record_pages: dict[str, str] = field(default_factory=dict)  # model label -> staff url name
     samples: str = ""  # dotted path of a function world -> {url name: keyword arguments}
-    outbox: dict[str, str] = field(default_factory=dict)
+    outbox: dict[str, str] = field(default_factory=dict)  # kind -> dotted path of its handler
+    long_outbox: dict[str, str] = field(default_factory=dict)  # the same, for work of minutes
 
     def urls(self, side: str) -> list | None:
         """The URL patterns of "portal" or "backoffice", or None if the module has no such side."""

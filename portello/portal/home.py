@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from portello.access.middleware import source
-from portello.access.pages import POST, customer_page
+from portello.access.pages import POST, customer_page, own_path
 from portello.core.registry import modules
 
 
@@ -34,10 +33,7 @@ def switch(request: Any) -> HttpResponse:
         raise Http404
     request.session[source().SESSION_KEY] = wanted
     source().count_visit(wanted)
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
-    return redirect(back)
+    return HttpResponseRedirect(own_path(request.POST.get("next", "/")))
 
 
 urlpatterns = [

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from portello import __version__
 from portello.core import addresses, formats, languages
+from portello.ui.browsers import browser
 
 ICONS = Path(__file__).parent / "icons"
 
@@ -29,7 +30,7 @@ def make(**options: Any) -> Environment:
     env = Environment(**options)  # noqa: S701  Django's backend sets autoescape
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     # Filters of constants are worked out when a template is compiled: a page asks for nothing twice.
-    env.filters.update(icon=icon, static=static, url=plain_url)
+    env.filters.update(icon=icon, static=static, url=plain_url, browser=browser)
     env.globals.update(
         _=remembered,
         static=cache(static),
@@ -119,18 +120,3 @@ class Shell:
         from portello.portal.menu import demo_logins
 
         return demo_logins()
-
-    def verb(self, verb: str) -> str:
-        from portello.ui.history import verb_text
-
-        return verb_text(verb)
-
-    def field_label(self, model: str, name: str) -> str:
-        from portello.ui.history import field_label
-
-        return field_label(model, name)
-
-    def model_label(self, model: str) -> str:
-        from portello.ui.history import model_label
-
-        return model_label(model)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from portello.core.audit import AuditEntry, AuditValue
 from portello.core.fields import fields
+from portello.core.registry import modules
 
 VERBS = {
     "created": gettext_lazy("Created"),
     "changed": gettext_lazy("Changed"),
     "archived": gettext_lazy("Archived"),
     "restored": gettext_lazy("Restored"),
+    "removed": gettext_lazy("Removed"),
     "imported": gettext_lazy("Imported"),
     "access given": gettext_lazy("Portal access given"),
     "access taken": gettext_lazy("Portal access taken"),
@@ -27,11 +34,11 @@ VERBS = {
     "portal changed": gettext_lazy("Portal settings changed"),
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),
+    "import discarded": gettext_lazy("Import thrown away"),
 }
-
-
 MODELS = {
     "customers.company": gettext_lazy("Company"),
+    "customers.companygroup": gettext_lazy("Customer group"),
     "customers.address": gettext_lazy("Address"),
     "customers.contact": gettext_lazy("Contact"),
     "customers.site": gettext_lazy("Site"),
@@ -44,29 +51,75 @@ MODELS = {
 }
 
 
-def model_label(model: str) -> str:
-    """What kind of record an entry is about."""
-    return str(MODELS.get(model, ""))
+@dataclass
+class Entry:
+    """One act, ready to print: `changes` is (label, old, new); `name` and `address` of the record."""
+
+    at: Any
+    actor: str
+    verb: str
+    kind: str
+    name: str = ""
+    address: str = ""
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def verb_text(verb: str) -> str:
-    """The verb of an entry in the reader's language."""
-    return str(VERBS.get(verb, verb))
+def entries(rows: QuerySet[AuditEntry], limit: int, *, values: bool = False) -> list[Entry]:
+    """The newest `limit` of `rows`, with the values before and after if asked for."""
+    found = list(rows.order_by("-at", "-pk")[:limit])
+    names = _names(found)
+    changes: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    if values:
+        models = {entry.pk: entry.model for entry in found}
+        for value in AuditValue.objects.filter(entry__in=found).order_by("pk"):
+            changes[value.entry_id].append(_change(models[value.entry_id], value))
+    return [
+        Entry(
+            at=entry.at,
+            actor=entry.actor_name,
+            verb=str(VERBS.get(entry.verb, entry.verb)),
+            kind=str(MODELS.get(entry.model, "")),
+            name=names.get((entry.model, entry.record_id), ""),
+            address=_address(entry) if (entry.model, entry.record_id) in names else "",
+            changes=changes[entry.pk],
+        )
+        for entry in found
+    ]
 
 
-def field_label(model: str, name: str) -> str:
-    """The label of a field named in an audit value."""
-    try:
-        found = fields(apps.get_model(model)).get(name)
-    except (LookupError, ValueError):
-        found = None
-    return str(found.label) if found else name
+def _names(found: list[AuditEntry]) -> dict[tuple[str, int | None], str]:
+    """The names of the records that still exist, one query per kind."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in found:
+        if entry.record_id is not None and entry.model in _pages():
+            wanted[entry.model].add(entry.record_id)
+    return {
+        (label, pk): str(record)
+        for label, pks in wanted.items()
+        for pk, record in apps.get_model(label)._base_manager.in_bulk(list(pks)).items()
+    }
 
 
-def of_company(company_id: int, limit: int = 100) -> tuple[list[AuditEntry], dict[int, list[Any]]]:
-    """The latest entries about a company and what hangs on it, with their values."""
-    entries = list(AuditEntry.objects.filter(company_id=company_id).order_by("-at", "-pk")[:limit])
-    values: dict[int, list[Any]] = {}
-    for value in AuditValue.objects.filter(entry__in=entries).order_by("pk"):
-        values.setdefault(value.entry_id, []).append(value)
-    return entries, values
+@cache
+def _pages() -> dict[str, str]:
+    return {label: name for module in modules() for label, name in module.record_pages.items()}
+
+
+def _address(entry: AuditEntry) -> str:
+    return reverse(_pages()[entry.model], kwargs={"public_id": entry.record_public_id})
+
+
+def _change(model: str, value: AuditValue) -> tuple[str, str, str]:
+    spec = fields(apps.get_model(model)).get(value.field) if model else None
+    label = str(spec.label) if spec else value.field
+    return label, _said(model, spec, value.old), _said(model, spec, value.new)
+
+
+def _said(model: str, spec: Any, stored: str) -> str:
+    """A stored value in words, where it is one of a list."""
+    if not stored or spec is None or spec.custom:
+        return stored
+    if spec.choices is not None:
+        return str(dict(spec.choices()).get(stored, stored))
+    choices = getattr(apps.get_model(model)._meta.get_field(spec.name), "choices", None)
+    return str(dict(choices).get(stored, stored)) if choices else stored

@@ -26,7 +26,6 @@ __all__ = ["Column", "Filter", "Listing"]
 
 PER_PAGE = 20
 COUNTED = 1000  # rows that are counted and summed without being asked
-MOST_PAGES = 1_000_000
 
 
 @dataclass
@@ -41,6 +40,7 @@ class Listing:
     search_hint: Any = ""
     link: Callable[[Any], str] | None = None
     money: str = ""  # amount column to total, by the rows' `currency`
+    summed: Callable[[Any], Any] | None = None  # narrows the rows that are summed
     date_field: str = ""  # column for the from and to filters
     fields: tuple[str, ...] = ()  # columns to fetch as plain rows; empty: whole records
     csv_name: str = ""  # empty: no export
@@ -48,7 +48,8 @@ class Listing:
 
     def __post_init__(self) -> None:
         hidden = self._hidden()
-        self.columns = [c for c in self.columns if c.name not in hidden]
+        self.exported = [c for c in self.columns if c.name not in hidden]
+        self.columns = [c for c in self.exported if c.kind != "export"]
         self.filters = [f for f in self.filters if f.name not in hidden]
         if self.date_field in hidden:
             self.date_field = ""
@@ -139,7 +140,7 @@ class Listing:
         self.totals: list[str] = []
         self._tally()
         text = self._one("page") or "1"
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_PAGES):
+        if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text)):
             raise Http404
         self.page = int(text)
         start = (self.page - 1) * PER_PAGE
@@ -165,7 +166,8 @@ class Listing:
         elif self.count > COUNTED:
             self.count = self.rows.count()
         if self.money and self.count and not self.many:
-            sums = self.rows.order_by().values_list("currency").annotate(s=Sum(self.money))
+            rows = self.summed(self.rows) if self.summed else self.rows
+            sums = rows.order_by().values_list("currency").annotate(s=Sum(self.money))
             self.totals = [formats.money(total, currency) for currency, total in sorted(sums)]
 
     def body(self) -> Markup:
@@ -221,10 +223,10 @@ class Listing:
     def csv(self) -> HttpResponse:
         """The whole narrowed list as CSV (RFC 4180, UTF-8 with a mark so that Excel reads it)."""
         out = io.StringIO()
-        writer = csv.writer(out, delimiter=";")
-        writer.writerow([str(column.label) for column in self.columns])
+        writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL)
+        writer.writerow([str(column.label) for column in self.exported])
         for row in self._ordered():
-            writer.writerow([harmless((c.plain or c.cell)(row)) for c in self.columns])
+            writer.writerow([harmless((c.plain or c.cell)(row)) for c in self.exported])
         response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{self.csv_name}.csv"'
         return response

@@ -5,21 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portello.access.middleware import client_address, source
 from portello.core import audit
 from portello.modules.accounts import limits
+from portello.modules.accounts.mail import send_changed_mail
 
 DEMO_PASSWORD = "portello-demo"  # noqa: S105  known to everybody, so good for nothing but the demo
 
 
 class Adapter(DefaultAccountAdapter):
     """Portello's rules in allauth's log-in flow."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("This e-mail and password do not fit together."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "too_many_login_attempts": gettext_lazy(
+            "Too many failed attempts. Please try again in a few minutes."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -49,13 +64,24 @@ class Adapter(DefaultAccountAdapter):
         source().note_login(request, user)
         return super().post_login(request, user, **kwargs)
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """allauth's own flash messages ("Successfully signed in as ...") say nothing new."""
+    def add_message(
+        self,
+        request: Any,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Of allauth's flash messages only this one says something new."""
+        if message_template == "account/messages/password_changed.txt":
+            messages.success(request, _("Your password was changed."))
 
     def set_password(self, user: Any, password: str) -> None:
-        super().set_password(user, password)
-        limits.clear(user.email)  # whoever owns the mailbox may always unlock himself
-        audit.record("password set", user, by=audit.System(user.email))
+        with transaction.atomic():
+            super().set_password(user, password)
+            limits.clear(user.email)  # whoever owns the mailbox may always unlock himself
+            audit.record("password set", user, by=audit.System(user.email))
+            send_changed_mail(user, allauth_context.request.portal)
 
     def get_login_redirect_url(self, request: Any) -> str:
         return "/staff/" if request.user.staff_role else "/"

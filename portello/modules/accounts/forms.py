@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm as AllauthChangeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetKeyForm
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -43,3 +45,42 @@ class ResetForm(AllauthResetForm):
         email = self.cleaned_data["email"]
         ask_reset(email=email, host=host_of(request), language=get_language() or "")
         return email
+
+
+class ChangeForm(AllauthChangeForm):
+    """The old password and the new one, twice."""
+
+    def clean(self) -> dict[str, Any]:
+        return _same_twice(self, super().clean())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        self.fields["oldpassword"].widget.attrs = {"autocomplete": "current-password"}
+        _new_password_twice(self)
+
+
+class ResetKeyForm(AllauthResetKeyForm):
+    """The new password, twice, behind the link of the reset mail."""
+
+    def clean(self) -> dict[str, Any]:
+        return _same_twice(self, super().clean())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _new_password_twice(self)
+
+
+def _new_password_twice(form: Any) -> None:
+    form.fields["password1"].label = _("New password")
+    form.fields["password1"].help_text = _("At least 12 characters. A few words are fine.")
+    form.fields["password2"].label = _("New password again")
+    for name in ("password1", "password2"):
+        form.fields[name].widget.attrs = {"autocomplete": "new-password"}
+
+
+def _same_twice(form: Any, data: Any) -> dict[str, Any]:
+    """allauth's error about two different passwords, in our words."""
+    if "password2" in form.errors and form.data.get("password2"):
+        form.errors["password2"] = form.error_class([_("The two passwords are not the same.")])
+    return data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -15,48 +16,62 @@ from django.utils import timezone
 from portello.modules.accounts.models import FailureCount, normal_email
 
 # A network address is often an office or a mobile network full of people: its block ends by itself.
+SHIPPED = (10, 100)  # also the defaults of a portal
 ADDRESS_BLOCK = timedelta(hours=1)
 
 
 def key_of(kind: str, value: str) -> str:
     """The keyed hash under which failures of an account or address are counted."""
-    text = f"{kind}:{normal_email(value)}".encode()
+    text = f"{kind}:{_network(value) if kind == 'address' else normal_email(value)}".encode()
     return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()
+
+
+def _network(address: str) -> str:
+    """The address; of IPv6 the /64 it lies in, since one household or firm has all of that."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
+
+
+def _place(portal: Any) -> int:
+    """The key of a portal; 0 for a back office on a host of its own."""
+    return portal.pk if portal is not None else 0
+
+
+def _most(portal: Any) -> tuple[int, int]:
+    """Failures allowed per account and per network address, 0 for any number."""
+    if portal is None:
+        return SHIPPED
+    return portal.max_account_failures, portal.max_address_failures
 
 
 def blocked(portal: Any, email: str, address: str) -> bool:
     """Whether this account or this network address has used up its attempts at `portal`."""
-    if portal is None:
-        return False
+    most_account, most_address = _most(portal)
     counts = {
         (row.kind, row.key): row
         for row in FailureCount.objects.filter(
-            portal_id=portal.pk, key__in=[key_of("account", email), key_of("address", address)]
+            portal_id=_place(portal), key__in=[key_of("account", email), key_of("address", address)]
         )
     }
     account = counts.get(("account", key_of("account", email)))
     network = counts.get(("address", key_of("address", address)))
     fresh = timezone.now() - ADDRESS_BLOCK
     return bool(
-        (account and portal.max_account_failures and account.count >= portal.max_account_failures)
-        or (
-            network
-            and portal.max_address_failures
-            and network.count >= portal.max_address_failures
-            and network.last_at > fresh
-        )
+        (account and most_account and account.count >= most_account)
+        or (network and most_address and network.count >= most_address and network.last_at > fresh)
     )
 
 
 def note_failure(portal: Any, email: str, address: str) -> None:
     """Count one failed attempt against the account and the network address."""
-    if portal is None:
-        return
     now = timezone.now()
     for kind, value in (("account", email), ("address", address)):
         with transaction.atomic():
             row, _made = FailureCount.objects.get_or_create(
-                portal_id=portal.pk, kind=kind, key=key_of(kind, value)
+                portal_id=_place(portal), kind=kind, key=key_of(kind, value)
             )
             stale = kind == "address" and row.last_at < now - ADDRESS_BLOCK
             FailureCount.objects.filter(pk=row.pk).update(
@@ -73,11 +88,8 @@ def locked_emails(portal: Any, emails: list[str]) -> set[str]:
     """Those of `emails` whose account is locked at `portal`."""
     if not portal.max_account_failures:
         return set()
-    by_key = {key_of("account", email): email for email in emails}
     locked = FailureCount.objects.filter(
-        portal_id=portal.pk,
-        kind="account",
-        key__in=list(by_key),
-        count__gte=portal.max_account_failures,
+        portal_id=portal.pk, kind="account", count__gte=portal.max_account_failures
     )
-    return {by_key[key] for key in locked.values_list("key", flat=True)}
+    keys = set(locked.values_list("key", flat=True))
+    return {email for email in emails if key_of("account", email) in keys} if keys else set()

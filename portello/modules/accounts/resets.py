@@ -7,7 +7,6 @@ from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,8 +37,9 @@ def deliver(message: OutboxMessage) -> None:
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         link = source().origin(portal) + path.replace("UID-KEY", key)
-        fallback = portal.language if portal is not None else settings.LANGUAGE_CODE
-        language = languages.choose(user.language, payload["language"], fallback)
+        language = languages.choose(
+            user.language, source().company_language(portal, user), payload["language"]
+        )
         send_reset_mail(user, portal, link, language)
     OutboxMessage.objects.filter(pk=message.pk).update(payload={})
 

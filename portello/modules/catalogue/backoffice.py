@@ -15,7 +15,7 @@ from portello.core import formats
 from portello.modules.catalogue.models import Product
 from portello.ui.listing import Column, Filter, Listing
 
-_STATES = [("yes", gettext_lazy("Discontinued")), ("no", gettext_lazy("Sold"))]
+_STATES = [("yes", gettext_lazy("Discontinued")), ("no", gettext_lazy("On sale"))]
 
 
 @staff_page("catalogue.view")

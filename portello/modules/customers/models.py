@@ -12,6 +12,7 @@ from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet, Re
 from portello.access.viewer import Viewer
 from portello.core.addresses import PostalFields
 from portello.core.changes import Versioned
+from portello.core.identifiers import phone_number
 from portello.core.ids import PublicIdField
 from portello.core.names import FindField, SortField
 from portello.core.sources import Sourced, one_per_source
@@ -59,7 +60,7 @@ class Company(Reached, Versioned, Sourced):
     business_id = models.CharField(_("Business ID"), max_length=40, blank=True)
     vat_number = models.CharField(_("VAT number"), max_length=40, blank=True)
     einvoice_address = models.CharField(_("E-invoice address"), max_length=100, blank=True)
-    phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    phone = models.CharField(_("Phone"), max_length=40, blank=True, validators=[phone_number])
     email = models.EmailField(_("E-mail"), max_length=254, blank=True)
     website = models.URLField(_("Website"), max_length=200, blank=True)
     language = models.CharField(_("Language"), max_length=5, blank=True)
@@ -126,7 +127,7 @@ class Contact(CustomerOwned, Versioned, Sourced):
     sort = SortField("name")
     title = models.CharField(_("Job title"), max_length=100, blank=True)
     email = models.EmailField(_("E-mail"), max_length=254, blank=True)
-    phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    phone = models.CharField(_("Phone"), max_length=40, blank=True, validators=[phone_number])
     language = models.CharField(_("Language"), max_length=5, blank=True)
     internal_note = models.TextField(_("Internal note"), blank=True, max_length=5000)
     archived_at = models.DateTimeField(null=True, editable=False)
@@ -146,7 +147,7 @@ class Site(CustomerOwned, PostalFields, Versioned, Sourced):
     name = models.CharField(_("Name"), max_length=200)
     find = FindField("name", "city")
     sort = SortField("name")
-    phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    phone = models.CharField(_("Phone"), max_length=40, blank=True, validators=[phone_number])
     archived_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portello.core.addresses import country_choices
 from portello.core.fields import EDIT, HIDDEN, READ, Field, register
+from portello.core.formats import currency_choices
 from portello.core.languages import CODES
 from portello.core.registry import Action, MenuEntry, Module
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
@@ -15,7 +16,7 @@ def language_choices() -> list[tuple[str, Any]]:
     """The six languages under their own names."""
     from django.conf import settings
 
-    return [("", _("As the portal")), *[(c, n) for c, n in settings.LANGUAGES if c in CODES]]
+    return [("", _("Automatic")), *[(c, n) for c, n in settings.LANGUAGES if c in CODES]]
 
 
 register(
@@ -25,13 +26,13 @@ register(
     Field("status", _("Status"), "choice", HIDDEN, HIDDEN),
     Field("external_id", _("Customer number"), "text", READ, READ),
     Field("business_id", _("Business ID"), "text", READ),
-    Field("vat_number", _("VAT number"), "text", READ),
+    Field("vat_number", _("VAT number"), "vat", READ),
     Field("einvoice_address", _("E-invoice address"), "text", READ),
     Field("phone", _("Phone"), "phone", READ),
     Field("email", _("E-mail"), "email", READ),
     Field("website", _("Website"), "text", READ),
     Field("language", _("Language"), "choice", READ, choices=language_choices),
-    Field("currency", _("Currency"), "text", READ, READ),
+    Field("currency", _("Currency"), "choice", READ, READ, choices=currency_choices),
     Field("group", _("Group"), "record", HIDDEN, HIDDEN),
     Field("parent", _("Parent company"), "record", HIDDEN, HIDDEN),
     Field("internal_note", _("Internal note"), "long", HIDDEN, HIDDEN),
@@ -96,5 +97,12 @@ MODULE = Module(
         "customers.site",
         "customers.asset",
     ),
+    record_pages={
+        "customers.company": "staff:customers:company",
+        "customers.contact": "staff:customers:contact",
+        "customers.site": "staff:customers:site",
+        "customers.asset": "staff:customers:asset",
+        "customers.companygroup": "staff:customers:edit_groups",
+    },
     samples="portello.modules.customers.samples.samples",
 )

@@ -30,9 +30,20 @@ def on_email_change(listener: Any) -> None:
     _EMAIL_CHANGED.append(listener)
 
 
+_ARCHIVED: list[Any] = []
+
+
+def on_archive(listener: Any) -> None:
+    """Declare what else happens, in the same transaction, when a record is archived."""
+    _ARCHIVED.append(listener)
+
+
 def archive_record(*, by: audit.By, record: Any) -> None:
-    """Put a company, contact, site or asset away; it can be taken back."""
-    _set_archived(by, record, timezone.now(), "archived")
+    """Put a company, contact, site or asset away; it can be taken back. Open links die for good."""
+    with transaction.atomic():
+        _set_archived(by, record, timezone.now(), "archived")
+        for listener in _ARCHIVED:
+            listener(record)
 
 
 def restore_record(*, by: audit.By, record: Any) -> None:

@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from portello.access.forms import PortalForm
+from portello.access.middleware import speak
 from portello.access.pages import FORM, customer_page
 from portello.core import addresses, audit
 from portello.core.fields import HIDDEN
@@ -33,7 +34,8 @@ class LanguageForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["language"]
         field.label = _("Language")
-        field.choices = [("", _("As the portal")), *settings.LANGUAGES]
+        field.choices = [("", _("Automatic")), *settings.LANGUAGES]
+        field.help_text = _("Automatic: your company's language, else the portal's.")
 
 
 class MyDetailsForm(PortalForm):
@@ -56,6 +58,7 @@ def me(request: Any) -> HttpResponse:
         with transaction.atomic():
             if form.save():
                 _set_language(request, language.cleaned_data["language"])
+                speak(request)
                 messages.success(request, _("Your details were saved."))
                 return redirect("portal:customers:me")
     status = 422 if form.errors or language.errors else 200
@@ -149,7 +152,8 @@ def contacts(request: Any) -> HttpResponse:
 def contact(request: Any, public_id: str) -> HttpResponse:
     """One person of the company."""
     found = request.viewer.get(Contact, public_id)
-    context = {"contact": found, "pairs": _pairs(request.viewer, found, Contact)}
+    title = _named(request.viewer, found, Contact) or _("Contact")
+    context = {"title": title, "pairs": _pairs(request.viewer, found, Contact)}
     return render(request, "customers/portal/contact.html", context)
 
 

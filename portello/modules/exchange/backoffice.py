@@ -22,6 +22,7 @@ from portello.modules.exchange.kinds import kind_named
 from portello.modules.exchange.mapping import BadMapping, Mapping
 from portello.modules.exchange.models import ImportRun, SavedMapping, StagedRow
 from portello.modules.exchange.reading import Unreadable
+from portello.ui.columns import harmless
 from portello.ui.listing import Column, Listing
 
 SHOWN = 200
@@ -99,13 +100,13 @@ def run(request: Any, public_id: str) -> HttpResponse:
     found = _get(public_id)
     if found.state == "mapping":
         return _mapping_page(request, found)
-    refused = StagedRow.objects.filter(run=found, outcome="refused").order_by(
-        "in_lines_file", "line"
-    )
+    rows = StagedRow.objects.filter(run=found).order_by("in_lines_file", "line")
     context = {
         "run": found,
-        "refused": list(refused[:SHOWN]),
-        "more": max(0, found.refused - SHOWN),
+        "refused": list(rows.filter(outcome="refused")[:SHOWN]),
+        "changing": list(rows.filter(outcome="change")[:SHOWN]),
+        "shown": SHOWN,
+        "records": kind_named(found.kind).RECORDS,
         "busy": found.state in ("checking", "applying"),
     }
     return render(request, "exchange/backoffice/run.html", context)
@@ -153,7 +154,10 @@ def _mapping_page(request: Any, found: ImportRun, error: str = "") -> HttpRespon
 def check(request: Any, public_id: str) -> HttpResponse:
     """Start the dry run with the chosen columns; optionally keep them under a name."""
     found = _get(public_id)
-    mapping = _posted_mapping(request, found)
+    try:
+        mapping = _posted_mapping(request, found)
+    except BadMapping as bad:
+        return _mapping_page(request, found, str(bad))
     try:
         operations.start_check(by=request.staff, run=found, mapping=mapping)
     except BadMapping as bad:
@@ -162,7 +166,7 @@ def check(request: Any, public_id: str) -> HttpResponse:
     except operations.NotNow as late:
         messages.error(request, str(late))
         return redirect(run_address(found))
-    if name := request.POST.get("save_as", "").strip()[:100]:
+    if name := _posted(request, "save_as", 100):
         SavedMapping.objects.update_or_create(
             kind=found.kind, name=name, defaults={"mapping": mapping.as_dict()}
         )
@@ -176,13 +180,19 @@ def _posted_mapping(request: Any, found: ImportRun) -> Mapping:
         for table, targets in (("columns", kind.TARGETS), ("lines", kind.LINE_TARGETS))
     }
     fraction = request.POST.get("discount") == "fraction"
-    return Mapping(
-        columns=tables["columns"],
-        lines=tables["lines"],
-        source=request.POST.get("source", "").strip()[:40] or "file",
-        currency=request.POST.get("currency", "").strip().upper()[:3],
-        discount="fraction" if fraction else "percent",
+    return Mapping.from_dict(
+        {
+            "columns": tables["columns"],
+            "lines": tables["lines"],
+            "source": _posted(request, "source", 40) or "file",
+            "currency": _posted(request, "currency", 40).upper(),
+            "discount": "fraction" if fraction else "percent",
+        }
     )
+
+
+def _posted(request: Any, name: str, longest: int) -> str:
+    return request.POST.get(name, "").replace("\x00", "").strip()[:longest]
 
 
 @staff_page("exchange.import", POST)
@@ -197,18 +207,45 @@ def apply(request: Any, public_id: str) -> HttpResponse:
     return redirect(run_address(found))
 
 
+@staff_page("exchange.import", POST)
+def columns(request: Any, public_id: str) -> HttpResponse:
+    """Choose other columns, or check again after the register has changed."""
+    return _act(request, _get(public_id), operations.reopen)
+
+
+@staff_page("exchange.import", POST)
+def discard(request: Any, public_id: str) -> HttpResponse:
+    """Throw an import away that has written nothing."""
+    return _act(request, _get(public_id), operations.discard)
+
+
+def _act(request: Any, found: ImportRun, operation: Any) -> HttpResponse:
+    try:
+        operation(by=request.staff, run=found)
+    except operations.NotNow as late:
+        messages.error(request, str(late))
+        return redirect(run_address(found))
+    if ImportRun.objects.filter(pk=found.pk).exists():
+        return redirect(run_address(found))
+    messages.success(request, _("The import was thrown away. Nothing was written."))
+    return redirect("staff:exchange:runs")
+
+
 @staff_page("exchange.import")
-def refused(request: Any, public_id: str) -> HttpResponse:
-    """The refused rows as CSV, each with its line number and the reason."""
+def refused(request: Any, public_id: str, second: bool = False) -> HttpResponse:
+    """The refused rows of one file as CSV: its own columns, then line and reason, to mend and resend."""
     found = _get(public_id)
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([_("Line"), _("Reason")])
-    rows = StagedRow.objects.filter(run=found, outcome="refused").order_by("in_lines_file", "line")
-    for row in rows.iterator():
-        writer.writerow([row.line, " / ".join(row.problems), *row.raw])
+    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL)
+    header = operations.headers(found)[1 if second else 0]
+    writer.writerow([*map(harmless, header), _("Line"), _("Reason")])
+    rows = StagedRow.objects.filter(run=found, outcome="refused", in_lines_file=second)
+    for row in rows.order_by("line").iterator():
+        cells = [*row.raw, *[""] * (len(header) - len(row.raw))]
+        writer.writerow([*map(harmless, cells), row.line, harmless(" / ".join(row.problems))])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="refused.csv"'
+    name = "refused-lines.csv" if second else "refused.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -219,5 +256,8 @@ urlpatterns = [
     path("imports/<pid:public_id>/progress/", progress, name="progress"),
     path("imports/<pid:public_id>/check/", check, name="check"),
     path("imports/<pid:public_id>/apply/", apply, name="apply"),
+    path("imports/<pid:public_id>/columns/", columns, name="columns"),
+    path("imports/<pid:public_id>/discard/", discard, name="discard"),
     path("imports/<pid:public_id>/refused/", refused, name="refused"),
+    path("imports/<pid:public_id>/refused/lines/", refused, {"second": True}, name="refused_lines"),
 ]

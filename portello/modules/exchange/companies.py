@@ -15,6 +15,10 @@ from portello.modules.exchange import values
 from portello.modules.exchange.kinds import Checked, Reader
 from portello.modules.exchange.mapping import Mapping, Target
 
+RECORDS = (
+    "staff:customers:companies",
+    gettext_lazy("Customers"),
+)  # where what was written is found
 TARGETS = (
     Target("external_id", gettext_lazy("Number in the source"), ("customerid", "customernumber", "customerno", "id", "number", "asiakasnumero", "kundnummer", "kundenummer", "kundennummer", "codicecliente"), True),
     Target("name", gettext_lazy("Name"), ("companyname", "company", "customername", "customer", "yritys", "foretag", "firma", "ragionesociale"), True),
@@ -55,18 +59,18 @@ def parse(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, Any],
     for name, longest in _LONGEST.items():
         if reader.has(name):
             place = address if name in _ADDRESS else company
-            place[name] = reader.take(name, values.text, longest)
+            place[name] = reader.take(name, _as(name), longest)
     if reader.has("email"):
         company["email"] = reader.take("email", values.email)
     if reader.has("language"):
         company["language"] = normal(reader.take("language", values.text, 40))
     if reader.has("currency"):
-        company["currency"] = reader.take("currency", values.text, 3).upper()
+        company["currency"] = reader.take("currency", values.currency)
     if reader.has("country"):
         address["country"] = reader.take("country", values.country)
     for name, longest in _CONTACT.items():
         if reader.has(f"contact_{name}"):
-            contact[name] = reader.take(f"contact_{name}", values.text, longest)
+            contact[name] = reader.take(f"contact_{name}", _as(name), longest)
     if reader.has("contact_email"):
         contact["email"] = reader.take("contact_email", values.email)
     if not company.get("name"):
@@ -74,6 +78,14 @@ def parse(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, Any],
     record = {"company": company, "address": address if any(address.values()) else {}}
     record["contact"] = contact if contact.get("name") else {}
     return key, record, reader.problems
+
+
+def _as(name: str) -> Any:
+    return values.phone if name == "phone" else values.text
+
+
+def alone(record: dict[str, Any]) -> None:
+    """Nothing but the number in the source must be alone in a file."""
 
 
 def compare(batch: list[Checked], mapping: Mapping) -> None:
@@ -84,10 +96,20 @@ def compare(batch: list[Checked], mapping: Mapping) -> None:
         if found is None:
             checked.outcome = "create"
         else:
-            differs = any(
-                _differences(record, found.get(part)) for part, record in checked.record.items()
+            checked.compared(
+                [
+                    (_label(part, name), getattr(found.get(part), name, None), new)
+                    for part, record in checked.record.items()
+                    for name, new in _differences(record, found.get(part)).items()
+                ]
             )
-            checked.outcome = "change" if differs else "same"
+
+
+def _label(part: str, name: str) -> str:
+    return _LABELS[f"contact_{name}" if part == "contact" else name]
+
+
+_LABELS = {target.name: target.label for target in TARGETS}
 
 
 def _stored(keys: list[str], source: str) -> dict[str, dict[str, Any]]:

@@ -20,7 +20,19 @@ class Checked:
     record: dict[str, Any] = field(default_factory=dict)
     outcome: str = ""  # create, change, same; refused when there are problems
     problems: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)  # "Phone: 1 → 2", for staff to see beforehand
     in_lines_file: bool = False
+
+    def compared(self, differences: list[tuple[Any, Any, Any]]) -> None:
+        """Set the outcome of a record that is stored already, by (label, old, new)."""
+        self.outcome = "change" if differences else "same"
+        self.changes = [
+            f"{label}: {_shown(old)} → {_shown(new)}" for label, old, new in differences
+        ]
+
+
+def _shown(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)[:80]
 
 
 class Kind(Protocol):
@@ -30,6 +42,8 @@ class Kind(Protocol):
     LINE_TARGETS: tuple[Target, ...]
 
     def parse(self, cells: dict[str, str], mapping: Mapping) -> dict[str, Any]: ...
+
+    def alone(self, record: dict[str, Any]) -> Any: ...
 
     def compare(self, batch: list[Checked], mapping: Mapping) -> None: ...
 

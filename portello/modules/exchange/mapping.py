@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from portello.core.money import CURRENCIES
 from portello.core.names import find_key
 
 
@@ -46,6 +47,12 @@ class Mapping:
         )
         words_fit = all(isinstance(w, str) for w in (made.source, made.currency, made.discount))
         if not tables_fit or not words_fit or made.discount not in ("percent", "fraction"):
+            raise BadMapping(_("an entry has a value of the wrong kind"))
+        if made.currency and made.currency not in CURRENCIES:
+            raise BadMapping(
+                _("“%(value)s” is not a currency code such as EUR") % {"value": made.currency}
+            )
+        if any("\x00" in word for word in (made.source, *made.columns.values())):
             raise BadMapping(_("an entry has a value of the wrong kind"))
         return made
 

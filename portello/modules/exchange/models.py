@@ -35,6 +35,7 @@ class ImportRun(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     lines_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     mapping = models.JSONField(default=dict)
+    language = models.CharField(max_length=5, blank=True)  # of whoever started the check
     only_good = models.BooleanField(default=False)
     problem = models.CharField(max_length=500, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
@@ -72,6 +73,7 @@ class StagedRow(models.Model):
     record = models.JSONField(default=dict)
     raw = models.JSONField(default=list)
     problems = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
     applied = models.BooleanField(default=False)
 
     class Meta:

@@ -11,9 +11,10 @@ MODULE = Module(
     staff_menu=(
         MenuEntry(_("Import"), "staff:exchange:runs", "upload", "exchange.import", 70, True),
     ),
-    outbox={
+    long_outbox={
         "import.check": "portello.modules.exchange.jobs.check",
         "import.apply": "portello.modules.exchange.jobs.apply",
     },
+    record_pages={"exchange.importrun": "staff:exchange:run"},
     samples="portello.modules.exchange.samples.samples",
 )

@@ -7,7 +7,7 @@ from typing import IO, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portello.core import audit, files, outbox
+from portello.core import audit, files, languages, outbox
 from portello.modules.exchange import mapping as mappings
 from portello.modules.exchange.kinds import kind_named
 from portello.modules.exchange.mapping import BadMapping, Mapping
@@ -98,6 +98,7 @@ def start_check(*, by: audit.By, run: ImportRun, mapping: Mapping) -> None:
         locked = _locked(run, ("mapping", "checked"))
         locked.mapping = mapping.as_dict()
         locked.state = "checking"
+        locked.language = languages.current()
         locked.version += 1
         locked.save()
         outbox.put("import.check", {"run": run.pk}, key=f"import:{run.public_id}:{locked.version}")
@@ -117,6 +118,29 @@ def start_apply(*, by: audit.By, run: ImportRun, only_good: bool = False) -> Non
         locked.save()
         outbox.put("import.apply", {"run": run.pk}, key=f"import:{run.public_id}:{locked.version}")
     run.refresh_from_db()
+
+
+def reopen(*, by: audit.By, run: ImportRun) -> None:
+    """Back to choosing columns, for a run that has written nothing. Raises `NotNow`."""
+    with transaction.atomic():
+        locked = _locked(run, _UNWRITTEN)
+        locked.state, locked.problem, locked.finished_at = "mapping", "", None
+        locked.version += 1
+        locked.save()
+
+
+def discard(*, by: audit.By, run: ImportRun) -> None:
+    """Delete a run that has written nothing, with its files. Raises `NotNow`."""
+    with transaction.atomic():
+        locked = _locked(run, _UNWRITTEN)
+        stored = [file for file in (locked.file, locked.lines_file) if file is not None]
+        audit.record("import discarded", locked, by=by)
+        locked.delete()
+        for file in stored:
+            file.remove()
+
+
+_UNWRITTEN = ("mapping", "checked", "failed")
 
 
 def _locked(run: ImportRun, states: tuple[str, ...]) -> ImportRun:

@@ -18,6 +18,7 @@ from portello.modules.exchange.mapping import Mapping, Target
 from portello.modules.orders.imported import differs, write_orders
 from portello.modules.orders.models import Order
 
+RECORDS = ("staff:orders:list", gettext_lazy("Orders"))  # where what was written is found
 TARGETS = (
     Target("external_id", gettext_lazy("Number in the source"), ("orderid", "ordernumber", "orderno", "id", "tilausnumero", "ordrenummer", "auftragsnummer", "numeroordine"), True),
     Target("company", gettext_lazy("Customer"), ("customerid", "customernumber", "customerno", "customer", "asiakasnumero", "kundnummer", "kundenummer", "kundennummer", "codicecliente"), True),
@@ -44,6 +45,9 @@ LINE_TARGETS = (
 )  # fmt: skip
 _TEXTS = {"delivery_method": 100, "reference": 100, "delivery_name": 200, "delivery_line1": 200,
           "delivery_postal_code": 20, "delivery_city": 100, "delivery_region": 100}  # fmt: skip
+
+
+_LARGEST_LINE = Decimal(10) ** 12
 
 
 def parse(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, Any], list[str]]:
@@ -86,6 +90,9 @@ def parse_line(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, 
     quantity = reader.take("quantity", _amount, default=Decimal(0))
     rate = reader.take("discount", _amount, default=Decimal(0))
     rate = round(rate * 100 if mapping.discount == "fraction" else rate, 2)
+    if abs(price * quantity) > _LARGEST_LINE:
+        reader.problems.append(_("the amount of the line is too large"))
+        price = quantity = Decimal(0)
     if not 0 <= rate <= 100:
         reader.problems.append(_("the discount is not between 0 and 100 percent"))
     line = {
@@ -100,6 +107,11 @@ def parse_line(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, 
 
 def _amount(text: str) -> Decimal:
     return values.number(text or "0")
+
+
+def alone(record: dict[str, Any]) -> Any:
+    """What no other row of the file may have: a customer's order number."""
+    return record["company"], record["number"]
 
 
 def compare(batch: list[Checked], mapping: Mapping) -> None:
@@ -121,8 +133,19 @@ def compare(batch: list[Checked], mapping: Mapping) -> None:
     _refuse_taken_numbers(good, mapping)
     stored = differs({c.key: c.record for c in good}, mapping.source)
     for checked in good:
-        if not checked.problems:
-            checked.outcome = stored.get(checked.key, "create")
+        if checked.problems:
+            continue
+        if checked.key in stored:
+            checked.compared([(_LABELS[n], old, new) for n, old, new in stored[checked.key]])
+        else:
+            checked.outcome = "create"
+
+
+_LABELS = {target.name: target.label for target in TARGETS} | {
+    "lines": gettext_lazy("Order lines"),
+    "currency": gettext_lazy("Currency"),
+    "state": gettext_lazy("State"),
+}
 
 
 def _resolve(checked: Checked, companies: dict[str, int], products: set[str]) -> None:

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.core import changes
+from portello.core.languages import translated
 from portello.modules.catalogue.models import Product
 from portello.modules.exchange import values
 from portello.modules.exchange.kinds import Checked, Reader
 from portello.modules.exchange.mapping import Mapping, Target
 
+RECORDS = ("staff:catalogue:products", gettext_lazy("Products"))  # where what was written is found
 TARGETS = (
     Target("external_id", gettext_lazy("Number in the source"), ("productid", "id", "productnumber", "itemnumber", "articlenumber", "tuotenumero", "artikelnummer"), True),
     Target("sku", gettext_lazy("Product number"), ("productnumber", "itemno", "code")),
@@ -52,6 +54,11 @@ def _price(text: str) -> Any:
     return values.number(text or "0")
 
 
+def alone(record: dict[str, Any]) -> Any:
+    """What no other row of the file may have: the product number."""
+    return record["sku"]
+
+
 def compare(batch: list[Checked], mapping: Mapping) -> None:
     """Set each record's outcome by what the register holds."""
     stored = _stored([c.key for c in batch], mapping.source)
@@ -68,7 +75,20 @@ def compare(batch: list[Checked], mapping: Mapping) -> None:
         if product is None:
             checked.outcome = "create"
         else:
-            checked.outcome = "change" if _differences(checked.record, product) else "same"
+            differing = _differences(checked.record, product)
+            checked.compared(
+                [
+                    (_LABELS.get(name, name), _said(getattr(product, name)), _said(new))
+                    for name, new in differing.items()
+                ]
+            )
+
+
+_LABELS = {target.name: target.label for target in TARGETS}
+
+
+def _said(value: Any) -> Any:
+    return translated(value) if isinstance(value, dict) else value
 
 
 def _stored(keys: list[str], source: str) -> dict[str, Product]:

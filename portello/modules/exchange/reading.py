@@ -15,7 +15,10 @@ from openpyxl import load_workbook
 
 LARGEST_FILE = 50 * 1024 * 1024
 MOST_COLUMNS = 300
-MOST_UNPACKED = 600 * 1024 * 1024
+# A workbook is a ZIP: what it unpacks to is bounded, and so is how much more that is.
+MOST_UNPACKED = 100 * 1024 * 1024
+MOST_RATIO = 60
+MOST_EMPTY = 10_000  # empty rows in a stretch
 _NULL_WORDS = {"null", "\\n", "#n/a"}
 _BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -56,6 +59,8 @@ def read_table(file: IO[bytes]) -> tuple[list[str], Iterator[Row]]:
         raise Unreadable(_("This is no table: the first line has fewer than two columns."))
     if len(header) > MOST_COLUMNS:
         raise Unreadable(_("The table has too many columns."))
+    if any("\x00" in name for name in header):
+        raise Unreadable(_("This is no table. Send a CSV or XLSX file."))
     double = {name for name in header if name and header.count(name) > 1}
     if double:
         raise Unreadable(_("The column “%(name)s” appears twice.") % {"name": sorted(double)[0]})
@@ -70,11 +75,14 @@ def _csv_rows(file: IO[bytes], head: bytes) -> Iterator[Row]:
     delimiter = max(",;\t|", key=first_line.count)
     reader = csv.reader(text, delimiter=delimiter, strict=False)
     csv.field_size_limit(1_000_000)
+    empty = 0
     try:
         for cells in reader:
-            line = reader.line_num
             if any(cell.strip() for cell in cells):
-                yield line, [_cell(cell) for cell in cells]
+                empty = 0
+                yield reader.line_num, [_cell(cell) for cell in cells]
+            else:
+                empty = _one_more_empty(empty)
     except UnicodeDecodeError:
         raise Unreadable(
             _("The file is not text in one encoding. Save it as CSV in UTF-8.")
@@ -113,24 +121,40 @@ def _one_byte_encoding(head: bytes) -> str:
     return "cp1252"
 
 
+def _one_more_empty(empty: int) -> int:
+    if empty >= MOST_EMPTY:
+        raise Unreadable(_("The table has thousands of empty rows. Remove them and send it again."))
+    return empty + 1
+
+
 def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
+    """The rows of the first sheet. openpyxl raises many kinds of error for a damaged workbook."""
     try:
         with zipfile.ZipFile(file) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
-                raise Unreadable(_("The file is larger than 50 MB. Split it into parts."))
+            parts = archive.infolist()
+            unpacked = sum(part.file_size for part in parts)
+            packed = sum(part.compress_size for part in parts)
+        if unpacked > min(MOST_UNPACKED, 1_000_000 + packed * MOST_RATIO):
+            raise Unreadable(_("The workbook is too large. Save it as CSV, or split it."))
         file.seek(0)
-        book = load_workbook(file, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-    except Unreadable:
+        sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size need not be true
+        empty = 0
+        found = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
+        for line, cells in enumerate(found, start=1):
+            if not any(cell is not None for cell in cells):
+                empty = _one_more_empty(empty)
+                continue
+            values = [_cell(_plain(cell)) for cell in cells]
+            while values and not values[-1]:
+                values.pop()
+            if values:
+                empty = 0
+                yield line, values
+    except (Unreadable, GeneratorExit):
         raise
-    except Exception:  # openpyxl raises many kinds for a damaged workbook
+    except Exception:
         raise Unreadable(_("The workbook is damaged or is no XLSX file.")) from None
-    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        values = [_cell(_plain(cell)) for cell in cells]
-        while values and not values[-1]:
-            values.pop()
-        if values:
-            yield line, values
 
 
 def _plain(value: Any) -> str:
@@ -139,7 +163,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
-        return repr(value) if value != int(value) else str(int(value))
+        return str(int(value)) if value.is_integer() else repr(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

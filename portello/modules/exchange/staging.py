@@ -1,17 +1,15 @@
-"""Checking a file into the staging table, and applying it in slices of a fraction of a second."""
+"""Checking a file into the staging table."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portello.core import audit
 from portello.modules.exchange import mapping as mappings
 from portello.modules.exchange.kinds import Checked, batches, kind_named
 from portello.modules.exchange.mapping import Mapping
@@ -19,9 +17,6 @@ from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.exchange.reading import Unreadable, read_table
 
 BATCH = 250
-SLICE_SECONDS = 0.15
-# SQLite asks for the lock every 100 ms at most: a shorter pause could be missed again and again.
-PAUSE = 0.15
 
 
 def check_run(run: ImportRun, *, beat: Any = lambda: None) -> None:
@@ -57,16 +52,21 @@ def _forget_rows(run: ImportRun) -> None:
 
 
 def _heads(
-    run: ImportRun, kind: Any, mapping: Mapping, lines: dict[str, list], seen: dict[str, int]
+    run: ImportRun,
+    kind: Any,
+    mapping: Mapping,
+    lines: dict[str, list],
+    seen: dict[str, int],
 ) -> Iterator[Checked]:
     header, rows = _table(run.file, mapping.columns, kind.TARGETS)
     places = _places(header, mapping.columns)
+    names: dict[Any, int] = {}
     for line, cells in rows:
         checked = Checked(line, cells)
         if len(cells) > len(header):
             checked.problems.append(_too_many(cells, header))
             key = cells[places["external_id"]] if places["external_id"] < len(cells) else ""
-            checked.key = key[:200]
+            checked.key = key[:200].replace("\x00", "\ufffd")
             seen.setdefault(key, line)
             yield checked
             continue
@@ -76,6 +76,10 @@ def _heads(
                 _("the same number is in line %(line)s") % {"line": seen[checked.key]}
             )
         seen.setdefault(checked.key, line)
+        if (name := kind.alone(checked.record)) is not None and names.setdefault(
+            name, line
+        ) != line:
+            checked.problems.append(_("line %(line)s has the same number") % {"line": names[name]})
         for item, problems in lines.get(checked.key, ()):
             checked.record["lines"].append(item)
             checked.problems += problems
@@ -149,11 +153,12 @@ def _stage(run: ImportRun, batch: list[Checked]) -> None:
             run=run,
             line=c.line,
             in_lines_file=c.in_lines_file,
-            key=c.key[:200],
+            key=c.key[:200].replace("\x00", "\ufffd"),
             outcome="refused" if c.problems else c.outcome,
             record={} if c.problems or c.outcome == "same" else c.record,
             raw=[cell.replace("\x00", "\ufffd")[:2000] for cell in c.raw] if c.problems else [],
             problems=[p.replace("\x00", "\ufffd")[:500] for p in c.problems[:20]],
+            changes=c.changes[:20],
         )
         for c in batch
     ]
@@ -180,33 +185,3 @@ def finish(run: ImportRun, state: str, problem: str = "") -> None:
     at = timezone.now() if state in ("done", "failed") else None
     ImportRun.objects.filter(pk=run.pk).update(state=state, problem=problem[:500], finished_at=at)
     run.refresh_from_db()
-
-
-def apply_slice(run: ImportRun, by: audit.By) -> bool:
-    """Write some staged records in one short transaction; True while more is left.
-
-    The rows are marked in the same transaction, so a killed worker repeats nothing and forgets
-    nothing.
-    """
-    kind, mapping = kind_named(run.kind), Mapping.from_dict(run.mapping)
-    waiting = StagedRow.objects.filter(run=run, applied=False, outcome__in=["create", "change"])
-    started = time.monotonic()
-    with transaction.atomic():
-        locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-        done = 0
-        while time.monotonic() - started < SLICE_SECONDS:
-            rows = list(waiting.order_by("pk")[: _per_round(run.kind)])
-            if not rows:
-                break
-            kind.apply(rows, mapping, by)
-            StagedRow.objects.filter(pk__in=[row.pk for row in rows]).update(applied=True)
-            done += len(rows)
-        locked.applied += done
-        locked.save(update_fields=["applied"])
-    if connection.vendor == "sqlite":
-        time.sleep(PAUSE)
-    return done > 0
-
-
-def _per_round(kind: str) -> int:
-    return 20 if kind == "orders" else 5

@@ -11,6 +11,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from portello.core.addresses import country_code
+from portello.core.identifiers import phone_number
+from portello.core.money import CURRENCIES
 
 
 class Wrong(Exception):
@@ -44,6 +46,24 @@ def country(value: str) -> str:
     if code is None:
         raise Wrong(_("is not a country we know"))
     return code
+
+
+def currency(value: str) -> str:
+    """The code of a currency in use (ISO 4217), or empty."""
+    code = value.upper()
+    if code and code not in CURRENCIES:
+        raise Wrong(_("is not a currency code such as EUR"))
+    return code
+
+
+def phone(value: str, longest: int) -> str:
+    """A phone number, or empty."""
+    if text(value, longest):
+        try:
+            phone_number(value)
+        except ValidationError:
+            raise Wrong(_("is not a phone number")) from None
+    return value
 
 
 _SPACE = re.compile(r"[\s\u00a0']")

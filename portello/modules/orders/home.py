@@ -29,13 +29,14 @@ SHOWN = 5
 
 def cards(viewer: Any) -> list[Card]:
     """Orders that the business still has to deliver, the oldest wish first."""
-    if not viewer.may("orders.view") or "number" not in viewer.fields(Order):
+    hidden = viewer.hidden(Order)
+    if not viewer.may("orders.view") or {"number", "state"} & hidden:
         return []
     open_orders = viewer.see(Order).open()
     count = open_orders.count()
     rows = []
     if count:
-        found = open_orders.order_by("wanted_on", "pk")
+        found = open_orders.order_by("pk" if "wanted_on" in hidden else "wanted_on", "pk")
         rows = [
             (
                 order.number,
@@ -45,9 +46,9 @@ def cards(viewer: Any) -> list[Card]:
             for order in found[:SHOWN]
         ]
     text = (
-        ngettext("order is on its way to you", "orders are on their way to you", count)
+        ngettext("order has not been shipped yet", "orders have not been shipped yet", count)
         if count
-        else _("Nothing is on its way to you at the moment.")
+        else _("All your orders have been shipped.")
     )
     link = (_("All orders"), reverse("portal:orders:list"))
     return [Card(_("Open orders"), formats.number(count), text, rows, link)]

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from portello.core import audit
 from portello.core.changes import ChangeRow
+from portello.core.money import from_minor
 from portello.modules.catalogue.models import Product
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 
@@ -21,22 +22,33 @@ _HEAD = (
 _DAYS = ("ordered_on", "wanted_on", "shipped_on")
 
 
-def differs(records: dict[str, dict[str, Any]], source: str) -> dict[str, str]:
-    """{external id: "change" or "same"} for the orders of `records` that are stored already."""
+Difference = tuple[str, Any, Any]  # field (or "company", "lines", "freight"), old, new
+
+
+def differs(records: dict[str, dict[str, Any]], source: str) -> dict[str, list[Difference]]:
+    """{external id: differences} for the orders of `records` that are stored already."""
     orders = {
-        o.external_id: o for o in Order.objects.filter(source=source, external_id__in=records)
+        o.external_id: o
+        for o in Order.objects.filter(source=source, external_id__in=records).select_related(
+            "company"
+        )
     }
     lines, freight = _parts(list(orders.values()))
     result = {}
     for key, order in orders.items():
         record = records[key]
-        same = (
-            order.company_id == record["company_id"]
-            and not _head_changes(order, record)
-            and _line_values(record) == lines.get(order.pk, {})
-            and ("freight" not in record or record["freight"] == freight.get(order.pk, 0))
-        )
-        result[key] = "same" if same else "change"
+        found = [(name, old, new) for name, (old, new) in _head_changes(order, record).items()]
+        if order.company_id != record["company_id"]:
+            found.append(("company", order.company.external_id, record["company"]))
+        stored, given = lines.get(order.pk, {}), _line_values(record)
+        if stored != given:
+            found.append(("lines", len(stored), len(given)))
+        old = freight.get(order.pk, 0)
+        if record.get("freight", old) != old:
+            currency = order.currency
+            amounts = from_minor(old, currency), from_minor(record["freight"], currency)
+            found.append(("freight", *amounts))
+        result[key] = found
     return result
 
 
@@ -99,6 +111,9 @@ def write_orders(records: dict[str, dict[str, Any]], *, source: str, by: audit.B
             audited = _head_changes(order, record)
             for name, (_old, value) in audited.items():
                 setattr(order, name, value)
+            if not is_new and order.company_id != record["company_id"]:
+                audited["company"] = (order.company_id, record["company_id"])
+                order.contact = None  # a contact of the company it came from
             order.company_id = record["company_id"]
             lines, charges = _make_parts(order, record, products)
             old_charges = [] if is_new or "freight" in record else _kept_charges(order)
@@ -196,6 +211,7 @@ def _save_changed(
     if "freight" in record:
         OrderCharge.objects.filter(order=order, kind="freight").delete()
         OrderCharge.objects.bulk_create(charges)
+    OrderCharge.objects.filter(order=order).update(company_id=order.company_id)
     if before != order.gross:
         audited = {**audited, "gross": (before, order.gross)}
     audit.record("imported", order, by=by, values=audited)

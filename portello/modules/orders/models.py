@@ -108,7 +108,7 @@ class Order(CustomerOwned, Versioned, Sourced):
             models.Index(fields=["company", "-ordered_on", "-id"], name="order_by_date"),
             models.Index(fields=["company", "number"], name="order_by_number"),
             models.Index(fields=["company", "gross"], name="order_by_gross"),
-            models.Index(fields=["company", "currency", "gross"], name="order_totals"),
+            models.Index(fields=["company", "currency", "state", "gross"], name="order_totals"),
             models.Index(fields=["company", "state"], name="order_by_state"),
             models.Index(fields=["-ordered_on", "-id"], name="order_all_by_date"),
         ]

@@ -32,5 +32,6 @@ MODULE = Module(
     home="portello.modules.orders.home.cards",
     staff_home="portello.modules.orders.backoffice.home_counts",
     company_tabs=(Tab("orders", _("Orders"), "orders:of_company", "orders.view"),),
+    record_pages={"orders.order": "staff:orders:detail"},
     samples="portello.modules.orders.samples.samples",
 )

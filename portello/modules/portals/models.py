@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portello.access.models import Profile
 from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet
 from portello.access.viewer import Viewer
+from portello.core.identifiers import phone_number
 from portello.core.ids import PublicIdField
 
 
@@ -25,7 +26,7 @@ class Portal(models.Model):
     name = models.CharField(_("Portal name"), max_length=100, unique=True)
     support_name = models.CharField(_("Support name"), max_length=100)
     support_email = models.EmailField(_("Support e-mail"), max_length=254)
-    support_phone = models.CharField(_("Support phone"), max_length=40)
+    support_phone = models.CharField(_("Support phone"), max_length=40, validators=[phone_number])
     words = models.CharField(
         _("Word for your customers"), max_length=10, choices=WORDS, default="customer"
     )

@@ -3,10 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import MenuEntry, Module, Tab
-from portello.modules.customers.operations import on_email_change
-from portello.modules.portals.operations import kill_invitations_of_contact
+from portello.modules.customers.operations import on_archive, on_email_change
+from portello.modules.portals.operations import (
+    kill_invitations_of_contact,
+    kill_invitations_of_record,
+)
 
 on_email_change(kill_invitations_of_contact)
+on_archive(kill_invitations_of_record)
 
 MODULE = Module(
     name="portals",
@@ -20,5 +24,6 @@ MODULE = Module(
     contact_tabs=(Tab("access", _("Customer portal"), "portals:contact", "access.manage"),),
     contact_column="portello.modules.portals.register.column",
     contact_note="portello.modules.portals.register.notes",
+    record_pages={"portals.portal": "staff:portals:portal"},
     samples="portello.modules.portals.samples.samples",
 )

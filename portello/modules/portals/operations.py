@@ -6,10 +6,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from portello.core import audit
 from portello.modules.accounts import limits
 from portello.modules.accounts.models import User, normal_email
 from portello.modules.accounts.operations import create_user, end_sessions
-from portello.modules.customers.models import Contact
+from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.mail import send_invitation, send_state
 from portello.modules.portals.models import Invitation, Portal, PortalAccess
 
@@ -143,6 +144,16 @@ def kill_invitations_of_contact(contact: Contact) -> None:
     )
 
 
+def kill_invitations_of_record(record: Any) -> None:
+    """End every live link of an archived contact, or of all contacts of an archived company."""
+    if isinstance(record, Contact):
+        kill_invitations_of_contact(record)
+    elif isinstance(record, Company):
+        Invitation.objects.filter(company=record, used_at=None, killed_at=None).update(
+            killed_at=timezone.now()
+        )
+
+
 def hash_of(token: str) -> str:
     """The stored form of a one-time token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -191,19 +202,20 @@ def _live(token: str, portal: Portal | None) -> Invitation | None:
 
 def accept_with_password(*, token: str, portal: Portal, password: str, language: str) -> User:
     """The invited person chooses a password; makes his user. Raises `Refused` if it came too late."""
-    with lifted(_NOT_YET), transaction.atomic():
-        invitation = _use(token, portal)
-        if User.objects.with_email(invitation.email) is not None:
-            raise Refused(_("There is already a log-in with this address."))
-        contact = invitation.access.contact
-        user = create_user(
-            by=audit.System(contact.name),
-            email=invitation.email,
-            password=password,
-            name=contact.name,
-            language=contact.language or language,
-        )
-        _open(invitation.access, user)
+    try:
+        with lifted(_NOT_YET), transaction.atomic():
+            invitation = _use(token, portal)
+            contact = invitation.access.contact
+            user = create_user(
+                by=audit.System(contact.name),
+                email=invitation.email,
+                password=password,
+                name=contact.name,
+                language=contact.language or language,
+            )
+            _open(invitation.access, user)
+    except (ValidationError, IntegrityError):  # another of his invitations, a moment earlier
+        raise Refused(_("There is already a log-in with this address.")) from None
     return user
 
 

@@ -20,6 +20,17 @@ def state_of(access: PortalAccess, locked: set[str]) -> tuple[str, str]:
     return access.get_state_display(), TONES[access.state]
 
 
+def locked_accesses() -> set[int]:
+    """The keys of active accesses whose account has failed too often."""
+    found: set[int] = set()
+    for portal in Portal.objects.order_by("pk"):
+        active = PortalAccess.objects.filter(portal=portal, state="active")
+        emails = dict(active.values_list("pk", "user__email"))
+        locked = limits.locked_emails(portal, list(emails.values()))
+        found |= {pk for pk, email in emails.items() if email in locked}
+    return found
+
+
 def column(people: list[Contact]) -> dict[int, list[tuple[str, str, str]]]:
     """{contact: [(label, tone, address)]} with one badge per portal."""
     portals = list(Portal.objects.order_by("pk"))

@@ -158,6 +158,12 @@ def _viewer(request: Any, access: PortalAccess, address: str) -> Viewer:
     )
 
 
+def company_language(portal: Portal | None, user: Any) -> str:
+    """The language of the company that the person last worked for here, or ""."""
+    accesses = usable_accesses(portal, user) if portal is not None else []
+    return accesses[0].company.language if accesses else ""
+
+
 def note_login(request: Any, user: Any) -> None:
     """Count a log-in on the access the person starts with."""
     if request.portal is None:

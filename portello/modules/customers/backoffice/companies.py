@@ -10,11 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from portello.access.forms import RecordForm
 from portello.access.pages import FORM, POST, staff_page
 from portello.backoffice.records import create_once, edit_record, posted
+from portello.core.audit import AuditEntry
 from portello.core.registry import modules
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
 from portello.modules.customers.operations import archive_record, restore_record
@@ -47,7 +48,12 @@ def companies(request: Any) -> HttpResponse:
         filters=[
             Filter("kind", _("Kind"), Company.KINDS, lambda r, v: r.filter(kind=v)),
             Filter("status", _("Status"), Company.STATUSES, lambda r, v: r.filter(status=v)),
-            Filter("archived", _("Archive"), _ARCHIVED, lambda r, v: r.exclude(archived_at=None)),
+            Filter(
+                "archived",
+                pgettext("noun", "Archive"),
+                _ARCHIVED,
+                lambda r, v: r.exclude(archived_at=None),
+            ),
         ],
         search_hint=_("Name, business ID or VAT number"),
         link=company_address,
@@ -138,8 +144,8 @@ def assets(request: Any, public_id: str) -> HttpResponse:
 def changes(request: Any, public_id: str) -> HttpResponse:
     """Who changed what at this company, from what to what."""
     found = _get(public_id)
-    entries, values = history.of_company(found.pk)
-    return _tab(request, found, "history", {"recent": entries, "values": values})
+    rows = AuditEntry.objects.filter(company_id=found.pk)
+    return _tab(request, found, "history", {"recent": history.entries(rows, 100, values=True)})
 
 
 @staff_page("customers.edit", POST)

@@ -22,7 +22,7 @@ from portello.modules.customers.backoffice.contacts import tabs
 from portello.modules.customers.models import Contact
 from portello.modules.portals import operations
 from portello.modules.portals.models import Portal, PortalAccess
-from portello.modules.portals.register import notes, state_of
+from portello.modules.portals.register import locked_accesses, notes, state_of
 from portello.ui.listing import Column, Filter, Listing
 
 
@@ -128,13 +128,19 @@ def users(request: Any) -> HttpResponse:
     """Enabled users: everybody with access, with the number of accesses (T22, T23)."""
     portals = [(p.public_id, p.name) for p in Portal.objects.order_by("pk")]
     rows = PortalAccess.objects.select_related("company", "contact", "user", "profile", "portal")
+    locked = locked_accesses()
     listing = UserListing(
         request,
         rows,
-        _columns(len(portals) > 1),
+        _columns(len(portals) > 1, locked),
         "company",
         filters=[
-            Filter("state", _("State"), PortalAccess.STATES, lambda r, v: r.filter(state=v)),
+            Filter(
+                "state",
+                _("State"),
+                [*PortalAccess.STATES, ("locked", _("Locked"))],
+                lambda r, v: r.filter(pk__in=locked) if v == "locked" else r.filter(state=v),
+            ),
             Filter("portal", _("Portal"), portals, lambda r, v: r.filter(portal__public_id=v)),
         ],
         search_hint=_("Company, contact or e-mail"),
@@ -165,14 +171,14 @@ class UserListing(Listing):
         return wanted
 
 
-def _columns(several: bool) -> list[Column]:
+def _columns(several: bool, locked: set[int]) -> list[Column]:
     shown = [
         Column("contact", _("Contact"), lambda a: a.contact.name, ("contact__sort",)),
         Column("company", _("Customer"), lambda a: a.company.name, ("company__sort",)),
         Column("email", _("Log-in e-mail"), lambda a: a.user.email if a.user else a.invited_email),
         Column("role", _("Role"), lambda a: a.get_role_display(), ("role",)),
-        Column("profile", _("Profile"), lambda a: a.profile.name, ("profile__name",)),
-        Column("state", _("State"), lambda a: a.get_state_display(), ("state",)),
+        Column("profile", _("Profile"), lambda a: str(a.profile), ("profile__name",)),
+        Column("state", _("State"), lambda a: _state(a, locked), ("state",)),
         Column(
             "last_login",
             _("Last log-in"),
@@ -190,6 +196,10 @@ def _columns(several: bool) -> list[Column]:
     if several:
         shown.insert(2, Column("portal", _("Portal"), lambda a: a.portal.name, ("portal__name",)))
     return shown
+
+
+def _state(access: PortalAccess, locked: set[int]) -> str:
+    return _("Locked") if access.pk in locked else access.get_state_display()
 
 
 urlpatterns = [

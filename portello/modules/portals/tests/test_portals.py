@@ -20,10 +20,10 @@ def test_a_new_portal_asks_for_name_and_support_first(world, as_person):
     page = staff.get("/staff/portals/new/")
     for missing in ("name", "support_name", "support_email", "support_phone"):
         values = {"name": "Partners", "support_name": "Help", "support_email": "p@x.example",
-                  "support_phone": "1", "host": "partners.localhost", missing: ""}  # fmt: skip
+                  "support_phone": "040 1", "host": "partners.localhost", missing: ""}  # fmt: skip
         answer = submit(staff, page, "support_name", **values)
         assert answer.status_code == 422 and Portal.objects.count() == 1, missing
-    values[missing] = "1"
+    values[missing] = "040 1"
     answer = submit(staff, page, "support_name", **values)
     assert "Partners" in text(answer)
     assert Client(HTTP_HOST="partners.localhost").get("/account/login/").status_code == 200
@@ -36,7 +36,7 @@ def test_without_a_portal_the_back_office_begins_with_founding_one(world, as_per
     page = staff.get("/staff/", follow=True)
     assert heading(page) == "Found the portal"
     answer = submit(staff, page, "support_name", name="New", support_name="Help",
-                    support_email="a@b.example", support_phone="5")  # fmt: skip
+                    support_email="a@b.example", support_phone="040 5")  # fmt: skip
     assert Portal.objects.get().name == "New" and answer.status_code == 200
 
 
@@ -59,7 +59,8 @@ def test_settings_can_be_changed_and_are_on_every_page(world, as_person):
         "support_name",
         support_name="Asiakaspalvelu",
         support_phone="+358 1",
-        welcome_en="Hello!", welcome_fi="Hei!",
+        welcome_en="Hello!",
+        welcome_fi="Hei!",
     )
     customer = as_person("main_alpha")
     for address in (
@@ -124,5 +125,5 @@ def test_a_bad_host_name_is_refused(world, as_person, host):
     staff = as_person("admin")
     page = staff.get("/staff/portals/new/")
     answer = submit(staff, page, "support_name", name="X", support_name="x", support_email="x@x.example",
-                    support_phone="1", host=host)  # fmt: skip
+                    support_phone="040 1", host=host)  # fmt: skip
     assert answer.status_code == 422 and Portal.objects.count() == 1
