@@ -49,7 +49,7 @@ def environment(requirements: str = "run") -> Path:
 
 
 def _install(locked: Path) -> None:
-    print("Setting up Python packages (once, about half a minute) ...", flush=True)
+    print("Setting up Python packages (once, about a minute) ...", flush=True)
     uv = shutil.which("uv")
     quiet = {"stdout": subprocess.DEVNULL}
     try:

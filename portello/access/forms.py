@@ -65,9 +65,12 @@ class RecordForm(forms.Form):
             return forms.ChoiceField(choices=one.choices, required=not column.blank)
         https = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
         field = column.formfield(**https)
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [(key, label if key != "" else "–") for key, label in field.choices]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = self.choices_of(column.related_model)
             field.to_field_name = "public_id"
+            field.empty_label = "–"
             value = self.initial.get(one.name)
             if value is not None:
                 chosen = getattr(self.record, one.name)
@@ -80,7 +83,10 @@ class RecordForm(forms.Form):
         if issubclass(model, Reached) and model.belt_column == "company_id":
             company = getattr(self.record, "company_id", None)
             rows = rows.filter(company_id=company)
-        return rows
+        names = {field.name for field in model._meta.fields}
+        if "archived_at" in names:
+            rows = rows.filter(archived_at=None)
+        return rows.order_by("sort") if "sort" in names else rows
 
     def values(self) -> dict[str, Any]:
         """The cleaned values that the actor may write."""

@@ -62,8 +62,8 @@ def init(options: Namespace) -> int:
     except ValidationError as error:
         print("Nothing was set up. " + _sentences(error), file=sys.stderr)
         return 1
-    print("The portal is set up. Start it with `portello serve` and `portello worker`;")
-    print("log in as the administrator at /staff/.")
+    print("The portal is set up. Start `portello serve` and `portello worker`,")
+    print("then log in as the administrator under /staff/.")
     return 0
 
 

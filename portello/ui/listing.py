@@ -59,6 +59,8 @@ class Listing:
         self.query = self._one("q")[:200].strip()
         self.chosen = {f.name: self._choice(f) for f in self.filters}
         self.since, self.until = self._day("from"), self._day("to")
+        if self.since and self.until and self.since > self.until:
+            raise self._bad(_("The end of the period lies before its beginning."))
         self.sort = self._sort()
         self.rows = self._narrowed(hidden)
 

@@ -1,4 +1,5 @@
 // Small conveniences; every page works without them.
+document.documentElement.classList.add("js");
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("details[data-closes][open]")) {
     if (!open.contains(event.target)) open.removeAttribute("open");
@@ -9,6 +10,11 @@ document.addEventListener("keydown", (event) => {
   for (const open of document.querySelectorAll("details[data-closes][open]")) {
     open.removeAttribute("open");
     open.querySelector("summary").focus();
+  }
+});
+document.addEventListener("focusin", (event) => {
+  for (const open of document.querySelectorAll("details[data-closes][open]")) {
+    if (!open.contains(event.target)) open.removeAttribute("open");
   }
 });
 // A second click on a button that is already sending does nothing.
