@@ -15,7 +15,7 @@ def gunicorn_arguments(bind: str, processes: int) -> list[str]:
     """The command line of gunicorn: a process per core, threads for whoever sends slowly."""
     return [
         sys.executable, "-m", "gunicorn", "portello.wsgi:application", "--bind", bind,
-        "--config", "python:portello.commands.gunicorn", "--umask", "0o077",
+        "--config", "python:portello.server", "--umask", "0o077",
         "--workers", str(processes), "--worker-class", "gthread", "--threads", str(THREADS),
         "--max-requests", "20000", "--max-requests-jitter", "2000", "--timeout", "60",
         "--forwarded-allow-ips", "127.0.0.1", "--log-level", "warning",
