@@ -66,7 +66,8 @@ class RecordForm(forms.Form):
         https = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
         field = column.formfield(**https)
         if isinstance(field, forms.TypedChoiceField):
-            field.choices = [(key, label if key != "" else "–") for key, label in field.choices]
+            pairs: Any = field.choices
+            field.choices = [(key, label if key != "" else "–") for key, label in pairs]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = self.choices_of(column.related_model)
             field.to_field_name = "public_id"

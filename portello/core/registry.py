@@ -61,7 +61,9 @@ class Module:
     contact_tabs: tuple[Tab, ...] = ()  # and to a contact's page
     contact_column: str = ""  # dotted path: contacts -> {contact pk: cells of "Customer portal"}
     contact_note: str = ""  # dotted path: contact -> warnings to show on his page
-    record_pages: dict[str, str] = field(default_factory=dict)  # model label -> staff url name
+    record_pages: dict[str, str] = field(
+        default_factory=dict
+    )  # model label -> staff url name, or ""
     samples: str = ""  # dotted path of a function world -> {url name: keyword arguments}
     outbox: dict[str, str] = field(default_factory=dict)  # kind -> dotted path of its handler
     long_outbox: dict[str, str] = field(default_factory=dict)  # the same, for work of minutes

@@ -63,6 +63,11 @@ def _pattern(columns: tuple[tuple[str, str], ...], linked: bool) -> str:
     return "<tr>" + "".join(places) + "</tr>"
 
 
+def breakable(email: str) -> Markup:
+    """An e-mail address that may go on in the next line after its @."""
+    return Markup(escape(email).replace("@", Markup("@<wbr>")))  # noqa: S704  escaped
+
+
 def harmless(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
     text = "" if value is None else str(value)

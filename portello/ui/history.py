@@ -106,7 +106,8 @@ def _pages() -> dict[str, str]:
 
 
 def _address(entry: AuditEntry) -> str:
-    return reverse(_pages()[entry.model], kwargs={"public_id": entry.record_public_id})
+    page = _pages()[entry.model]
+    return reverse(page, kwargs={"public_id": entry.record_public_id}) if page else ""
 
 
 def _change(model: str, value: AuditValue) -> tuple[str, str, str]:

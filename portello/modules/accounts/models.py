@@ -41,7 +41,6 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("E-mail"), max_length=254, unique=True)
     name = models.CharField(_("Name"), max_length=200, blank=True)
     language = models.CharField(_("Language"), max_length=5, blank=True)
-    time_zone = models.CharField(_("Time zone"), max_length=60, blank=True)
     staff_role = models.CharField(
         _("Staff role"), max_length=20, blank=True, choices=list(ROLES.items())
     )

@@ -23,5 +23,6 @@ MODULE = Module(
     staff_menu=(
         MenuEntry(_("Products"), "staff:catalogue:products", "package", "catalogue.view", 50),
     ),
+    record_pages={"catalogue.product": ""},
     samples="portello.modules.catalogue.samples.samples",
 )

@@ -23,6 +23,7 @@ from portello.modules.customers.models import Contact
 from portello.modules.portals import operations
 from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.portals.register import locked_accesses, notes, state_of
+from portello.ui.columns import breakable
 from portello.ui.listing import Column, Filter, Listing
 
 
@@ -175,7 +176,7 @@ def _columns(several: bool, locked: set[int]) -> list[Column]:
     shown = [
         Column("contact", _("Contact"), lambda a: a.contact.name, ("contact__sort",)),
         Column("company", _("Customer"), lambda a: a.company.name, ("company__sort",)),
-        Column("email", _("Log-in e-mail"), lambda a: a.user.email if a.user else a.invited_email),
+        Column("email", _("Log-in e-mail"), lambda a: breakable(_email(a)), plain=_email),
         Column("role", _("Role"), lambda a: a.get_role_display(), ("role",)),
         Column("profile", _("Profile"), lambda a: str(a.profile), ("profile__name",)),
         Column("state", _("State"), lambda a: _state(a, locked), ("state",)),
@@ -196,6 +197,10 @@ def _columns(several: bool, locked: set[int]) -> list[Column]:
     if several:
         shown.insert(2, Column("portal", _("Portal"), lambda a: a.portal.name, ("portal__name",)))
     return shown
+
+
+def _email(access: PortalAccess) -> str:
+    return access.user.email if access.user else access.invited_email
 
 
 def _state(access: PortalAccess, locked: set[int]) -> str:
