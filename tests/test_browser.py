@@ -164,10 +164,10 @@ def test_import_in_the_back_office_shows_its_progress(empty_installation, northw
 PORTAL_PAGES = ["/", "/orders/", "/orders/?q=zzz", "/me/", "/company/", "/contacts/", "/nowhere/",
                 "/account/password/change/", "/account/sessions/", "order", "contact"]  # fmt: skip
 STAFF_PAGES = ["/staff/", "/staff/companies/", "/staff/companies/new/", "/staff/orders/", "/staff/products/",
-               "/staff/users/", "/staff/portals/", "/staff/portals/new/",
-    "/staff/groups/",
-    "/staff/groups/new/", "/staff/imports/",
-               "/staff/imports/new/", "/staff/mails/", "/staff/gallery/", "company", "access"]  # fmt: skip
+               "/staff/users/", "/staff/portals/", "/staff/portals/new/", "/staff/profiles/",
+               "/staff/profiles/new/", "profile", "/staff/groups/", "/staff/groups/new/",
+               "/staff/imports/", "/staff/imports/new/", "/staff/mails/", "/staff/gallery/",
+               "company", "access"]  # fmt: skip
 OPEN_PAGES = [
     "/account/login/",
     "/account/password/reset/",
@@ -184,6 +184,9 @@ def visit(page: Page, name: str) -> None:
     elif name == "contact":
         page.goto("/contacts/")
         page.get_by_role("table").get_by_role("link").nth(2).click()
+    elif name == "profile":
+        page.goto("/staff/profiles/")
+        page.get_by_role("link", name="Technician").click()
     elif name in ("company", "access"):
         page.goto("/staff/companies/?q=alpha")
         page.get_by_role("link", name="Alpha Oy").click()

@@ -61,6 +61,7 @@ class World:
     beta_access = cached_property(lambda self: PortalAccess.objects.get(contact=self.beta_contact))
     beta_order = cached_property(lambda self: Order.objects.filter(company=self.beta).first())
     alpha_order = cached_property(lambda self: Order.objects.get(external_id="ALPHA-1"))
+    profile = cached_property(lambda self: Profile.objects.get(built_in="main_user"))
     group = cached_property(lambda self: CompanyGroup.objects.get())
     run = cached_property(lambda self: ImportRun.objects.get())
 

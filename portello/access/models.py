@@ -19,6 +19,8 @@ class Profile(models.Model):
     public_id = PublicIdField()
     name = models.CharField(_("Name"), max_length=100, unique=True)
     built_in = models.CharField(max_length=20, blank=True, editable=False)
+    description = models.CharField(_("Description"), max_length=300, blank=True)
+    offered = models.JSONField(default=list, editable=False)  # modules it was offered so far
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -31,10 +33,42 @@ class Profile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_BUILT_IN.get(self.built_in) or self.name)
+        ours = BUILT_IN_NAMES.get(self.built_in)
+        return str(_BUILT_IN[self.built_in]) if self.name == ours else self.name
+
+    @property
+    def about(self) -> str:
+        """The description, staff's own or that of a built-in profile."""
+        return self.description or str(_ABOUT.get(self.built_in, ""))
 
 
-_BUILT_IN = {"main_user": _("Main user"), "user": _("User")}
+BUILT_IN_NAMES = {
+    "main_user": "Main user",
+    "user": "User",
+    "owner": "Owner",
+    "finance": "Finance",
+    "purchasing": "Purchasing",
+    "technician": "Technician",
+    "reader": "Reader",
+}
+_BUILT_IN = {
+    "main_user": _("Main user"),
+    "user": _("User"),
+    "owner": _("Owner"),
+    "finance": _("Finance"),
+    "purchasing": _("Purchasing"),
+    "technician": _("Technician"),
+    "reader": _("Reader"),
+}
+_ABOUT = {
+    "main_user": _("Everything, for all records of the company."),
+    "user": _("The usual actions, for the person's own records."),
+    "owner": _("Everything, as for the main user; for managing directors and owners."),
+    "finance": _("Orders and their amounts, for whoever pays the bills."),
+    "purchasing": _("Orders, colleagues and the company's data, for whoever orders."),
+    "technician": _("The company's data, sites, devices and colleagues; no amounts."),
+    "reader": _("Looks at everything usual and exports nothing."),
+}
 
 
 class ProfileModule(models.Model):

@@ -10,7 +10,13 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Value
 
-from portello.access.models import Profile, ProfileAction, ProfileField, ProfileModule
+from portello.access.models import (
+    BUILT_IN_NAMES,
+    Profile,
+    ProfileAction,
+    ProfileField,
+    ProfileModule,
+)
 from portello.core.fields import HIDDEN, RULES, fields
 from portello.core.registry import modules
 
@@ -103,31 +109,37 @@ def _read(profile: Profile) -> Rules:
 def ensure_built_in() -> dict[str, Profile]:
     """Make the built-in profiles, and give them the actions of modules that joined since.
 
-    "Main user" has every action and sees the company's records; "User" has the actions a module
-    marks for users and sees his own. Rights that staff took away are not given again: only
-    modules the profile has never had are added.
+    "Main user" and "Owner" have every action and see the company's records; "User" has the actions
+    a module marks for users and sees his own; the other ready-made ones have what a module names
+    them for. Rights that staff took away are not given again: only modules the profile has never
+    had are added.
     """
     result = {}
     with transaction.atomic():
-        for key, name in ((MAIN_USER, "Main user"), (USER, "User")):
+        for key, name in BUILT_IN_NAMES.items():
             profile = Profile.objects.get_or_create(built_in=key, defaults={"name": name})[0]
-            had = set(
-                ProfileModule.objects.filter(profile=profile).values_list("module", flat=True)
-            )
-            for module in modules():
-                if module.actions and module.name not in had:
-                    _give(profile, module, key)
-                    Profile.objects.filter(pk=profile.pk).update(version=models.F("version") + 1)
-            profile.refresh_from_db()
+            known = set(profile.offered)
+            joined = [m for m in modules() if m.actions and m.name not in known]
+            for module in joined:
+                _give(profile, module, key)
+            if joined:
+                profile.offered = sorted(known | {module.name for module in joined})
+                profile.version += 1
+                profile.save(update_fields=["offered", "version"])
             result[key] = profile
     return result
 
 
 def _give(profile: Profile, module: Any, key: str) -> None:
-    scope = "company" if key == MAIN_USER else module.user_scope
+    granted = [
+        action
+        for action in module.actions
+        if key in (MAIN_USER, "owner") or (key == USER and action.for_users) or key in action.ready
+    ]
+    if not granted:
+        return
+    scope = module.user_scope if key == USER else "company"
     ProfileModule.objects.create(profile=profile, module=module.name, scope=scope)
     ProfileAction.objects.bulk_create(
-        ProfileAction(profile=profile, action=f"{module.name}.{action.name}")
-        for action in module.actions
-        if key == MAIN_USER or action.for_users
+        ProfileAction(profile=profile, action=f"{module.name}.{action.name}") for action in granted
     )

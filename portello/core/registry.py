@@ -41,6 +41,7 @@ class Action:
     name: str
     label: Any
     for_users: bool = True  # also in the built-in profile "User", not only in "Main user"
+    ready: tuple[str, ...] = ()  # ready-made profiles that have it: finance, purchasing, ...
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Module:
     staff_menu: tuple[MenuEntry, ...] = ()
     actions: tuple[Action, ...] = ()
     user_scope: str = "own"  # which records the built-in profile "User" sees: "own" or "company"
+    own_means: Any = ""  # what "own records" are, in words for staff; empty: there is no difference
     models: tuple[str, ...] = ()  # customer-owned models whose rows this module's rights govern
     home: str = ""  # dotted path of a function viewer -> list of home cards
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)

@@ -46,6 +46,7 @@ def make(**options: Any) -> Environment:
         country_name=addresses.country_name,
         get_messages=get_messages,
         languages=settings.LANGUAGES,
+        model_label=model_label,
         version=__version__,
         demo=settings.DEMO,
         shell=Shell(),
@@ -101,6 +102,13 @@ def widget_attrs(bound: Any, classes: str, described: list[str]) -> dict[str, st
     if described:
         attrs["aria-describedby"] = " ".join(described)
     return attrs
+
+
+def model_label(label: str) -> str:
+    """What a model is called, for "customers.contact"."""
+    from portello.ui.history import MODELS
+
+    return str(MODELS.get(label, label))
 
 
 class Shell:

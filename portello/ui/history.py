@@ -45,6 +45,7 @@ MODELS = {
     "customers.asset": gettext_lazy("Device"),
     "catalogue.product": gettext_lazy("Product"),
     "orders.order": gettext_lazy("Order"),
+    "access.profile": gettext_lazy("Profile"),
     "accounts.user": gettext_lazy("Log-in"),
     "portals.portal": gettext_lazy("Portal"),
     "exchange.importrun": gettext_lazy("Import"),

@@ -86,8 +86,16 @@ MODULE = Module(
         ),
     ),
     actions=(
-        Action("company", _("See the company's data")),
-        Action("contacts", _("See the company's contacts")),
+        Action(
+            "company",
+            _("See the company's data"),
+            ready=("finance", "purchasing", "technician", "reader"),
+        ),
+        Action(
+            "contacts",
+            _("See the company's contacts"),
+            ready=("purchasing", "technician", "reader"),
+        ),
     ),
     user_scope="company",
     models=(

@@ -17,7 +17,7 @@ from portello.modules.exchange.mapping import Mapping
 from portello.modules.exchange.models import ImportRun, StagedRow
 
 log = logging.getLogger("portello.exchange")
-SLICE_SECONDS = 0.15
+SLICE_SECONDS = 0.1
 # SQLite asks for the lock every 100 ms at most: a shorter pause could be missed again and again.
 PAUSE = 0.15
 # What the register may say to a record that was good when the file was checked.

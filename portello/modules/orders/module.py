@@ -27,7 +27,14 @@ MODULE = Module(
     needs=("customers", "catalogue"),
     portal_menu=(MenuEntry(_("Orders"), "portal:orders:list", "truck", "orders.view", 30),),
     staff_menu=(MenuEntry(_("Orders"), "staff:orders:list", "truck", "orders.view", 40),),
-    actions=(Action("view", _("See orders")), Action("export", _("Export the list of orders"))),
+    actions=(
+        Action("view", _("See orders"), ready=("finance", "purchasing", "reader")),
+        Action("export", _("Export the list of orders"), ready=("finance", "purchasing")),
+    ),
+    own_means=_(
+        "Own orders are those that name the person as contact. An order without a contact is the "
+        "company's: only those see it who see all records."
+    ),
     models=("orders.order", "orders.orderline", "orders.ordercharge"),
     home="portello.modules.orders.home.cards",
     staff_home="portello.modules.orders.backoffice.home_counts",

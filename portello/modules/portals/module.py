@@ -18,12 +18,16 @@ MODULE = Module(
     needs=("accounts", "customers"),
     staff_menu=(
         MenuEntry(_("Enabled users"), "staff:portals:users", "key", "access.manage", 30),
+        MenuEntry(_("Profiles"), "staff:portals:profiles", "lock", "profiles.manage", 62, True),
         MenuEntry(_("Portals"), "staff:portals:list", "world", "portals.manage", 60, True),
     ),
     models=("portals.portalaccess", "portals.invitation"),
     contact_tabs=(Tab("access", _("Customer portal"), "portals:contact", "access.manage"),),
     contact_column="portello.modules.portals.register.column",
     contact_note="portello.modules.portals.register.notes",
-    record_pages={"portals.portal": "staff:portals:portal"},
+    record_pages={
+        "portals.portal": "staff:portals:portal",
+        "access.profile": "staff:portals:profile",
+    },
     samples="portello.modules.portals.samples.samples",
 )

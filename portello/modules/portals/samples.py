@@ -12,6 +12,8 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "portal:portals:invitation": {"token": "no-such-token"},
         "staff:portals:portal": {"public_id": world.portal.public_id},
         "staff:portals:contact": {"public_id": world.beta_contact.public_id},
+        "staff:portals:profile": {"public_id": world.profile.public_id},
+        "staff:portals:remove_profile": {"public_id": world.profile.public_id},
         "staff:portals:invite": access,
         "staff:portals:end": access,
         "staff:portals:unlock": access,
