@@ -120,6 +120,8 @@ class ViewerMiddleware:
                 return HttpResponse(status=405)
             if policy.side == "user" and not request.user.is_authenticated:
                 return to_login(request)
+        if _closed(request, policy):
+            return refusals.closed(request)
         if policy.side != "staff":
             _active.set(request.viewer)
         return None
@@ -135,6 +137,15 @@ class ViewerMiddleware:
                 refusals.Refusal(503, _("Very busy right now"), _("Please try again in a moment.")),
             )
         return None
+
+
+def _closed(request: Any, policy: Policy) -> bool:
+    """Whether the portal is switched off for this page; staff can still log in and set it up."""
+    if request.portal is None or request.portal.is_active or policy.side == "staff":
+        return False
+    if policy.side in ("public", "user"):
+        return not source().serves_backoffice(host_of(request), request.portal)
+    return True
 
 
 def _served_here(request: Any, policy: Policy) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,11 @@ class Rules:
         """Whether the profile grants "module.action" and the module it belongs to."""
         return right in self.actions and right.partition(".")[0] in self.scopes
 
+    def without(self, modules_off: Sequence[str]) -> Rules:
+        """The same rules in a portal where these modules are switched off."""
+        scopes = {name: scope for name, scope in self.scopes.items() if name not in modules_off}
+        return Rules(scopes, self.actions, self.fields)
+
     def field_rules(self, model: type[models.Model]) -> Mapping[str, str]:
         """The rule of every registered field of `model`: the profile's, cut to the field's ceiling."""
         known = self._known.get(model)
@@ -64,19 +69,21 @@ class Rules:
         return {}
 
 
-_COMPILED: dict[int, tuple[int, Rules]] = {}
+_COMPILED: dict[int, tuple[int, dict[tuple[str, ...], Rules]]] = {}
 
 
-def compiled(profile: Profile | None) -> Rules:
-    """The rules of `profile`, read once per version and process."""
+def compiled(profile: Profile | None, off: Sequence[str] = ()) -> Rules:
+    """The rules of `profile`, read once per version and process, less the modules that are `off`."""
     if profile is None:
         return Rules()
-    known = _COMPILED.get(profile.pk)
-    if known and known[0] == profile.version:
-        return known[1]
-    rules = _read(profile)
-    _COMPILED[profile.pk] = (profile.version, rules)
-    return rules
+    version, variants = _COMPILED.get(profile.pk, (None, {}))
+    if version != profile.version:
+        variants = {(): _read(profile)}
+        _COMPILED[profile.pk] = (profile.version, variants)
+    without = tuple(off)
+    if without not in variants:
+        variants[without] = variants[()].without(without)
+    return variants[without]
 
 
 def _read(profile: Profile) -> Rules:

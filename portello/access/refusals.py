@@ -88,6 +88,18 @@ def other_company(request: HttpRequest, elsewhere: Any = None) -> HttpResponse:
     return page(request, refusal, elsewhere=elsewhere)
 
 
+def closed(request: HttpRequest) -> HttpResponse:
+    """503: the portal is switched off; the same for every address and everybody."""
+    return page(
+        request,
+        Refusal(
+            503,
+            _("This portal is closed at the moment"),
+            _("Please try again later, or contact us."),
+        ),
+    )
+
+
 def no_access(request: HttpRequest) -> HttpResponse:
     """403: logged in, but without access to this portal."""
     return page(

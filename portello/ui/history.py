@@ -31,6 +31,8 @@ VERBS = {
     "user created": gettext_lazy("Log-in created"),
     "password set": gettext_lazy("Password set"),
     "portal founded": gettext_lazy("Portal founded"),
+    "portal opened": gettext_lazy("Portal opened"),
+    "portal closed": gettext_lazy("Portal closed"),
     "portal changed": gettext_lazy("Portal settings changed"),
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),

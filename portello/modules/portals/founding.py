@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
+from portello.access.models import Profile
 from portello.access.profiles import ensure_built_in
 from portello.core import audit
-from portello.modules.portals.models import Portal, PortalHost
+from portello.modules.accounts.models import User
+from portello.modules.accounts.operations import end_sessions
+from portello.modules.portals.models import Portal, PortalAccess, PortalHost
 
 
 def found_portal(
@@ -40,8 +43,39 @@ def found_portal(
     return portal
 
 
+def set_active(*, by: audit.By, portal: Portal, active: bool) -> None:
+    """Open or close a portal (T11). Closing ends the sessions of everybody who has only this one."""
+    with transaction.atomic():
+        stored = Portal.objects.select_for_update().get(pk=portal.pk)
+        if stored.is_active == active:
+            return
+        stored.is_active = active
+        stored.version += 1
+        stored.save()
+        values = {"active": (str(not active), str(active))}
+        audit.record("portal opened" if active else "portal closed", stored, by=by, values=values)
+        if not active:
+            others = PortalAccess.objects.exclude(portal=stored).filter(
+                state="active", portal__is_active=True
+            )
+            here = User.objects.filter(accesses__portal=stored, accesses__state="active")
+            for user in here.exclude(pk__in=others.values("user")).distinct():
+                end_sessions(user)
+
+
+def default_profile(portal: Portal, role: str) -> Profile:
+    """The profile that a new main user or user of `portal` gets when staff choose none."""
+    chosen = portal.main_profile if role == "main_user" else portal.user_profile
+    return chosen or Profile.objects.get(built_in=role)
+
+
 def change_portal(
-    *, by: audit.By, portal: Portal, values: dict[str, Any], host: str, base_version: int | None
+    *,
+    by: audit.By,
+    portal: Portal,
+    values: dict[str, Any],
+    base_version: int | None,
+    host: str = "",
 ) -> bool:
     """Write a portal's settings; False if somebody else has saved since `base_version`."""
     with transaction.atomic():
@@ -52,7 +86,7 @@ def change_portal(
         for name, (_old, new) in changed.items():
             setattr(stored, name, new)
         row = PortalHost.objects.select_for_update().get(portal=stored, is_primary=True)
-        if row.host != host:
+        if host and row.host != host:
             changed["host"] = (row.host, host)
             row.host = host
             row.save()

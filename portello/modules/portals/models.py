@@ -32,7 +32,27 @@ class Portal(models.Model):
     )
     language = models.CharField(_("Language"), max_length=5, blank=True)
     welcome = models.JSONField(_("Welcome text"), default=dict, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True, editable=False)
+    modules_off = models.JSONField(default=list, blank=True, editable=False)
+    links = models.JSONField(
+        default=list, editable=False
+    )  # [{id, title: {language: text}, address}]
+    main_profile = models.ForeignKey(
+        Profile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Profile of new main users"),
+    )
+    user_profile = models.ForeignKey(
+        Profile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Profile of new users"),
+    )
     max_account_failures = models.PositiveSmallIntegerField(
         _("Failed log-ins per account"), default=10
     )

@@ -7,11 +7,14 @@ from typing import Any
 
 def samples(world: Any) -> dict[str, dict[str, Any]]:
     """{url name: arguments}, with Beta's records."""
+    portal = {"public_id": world.portal.public_id}
+    link = {**portal, "link_id": "zzzzzzzzzzzz"}
     access = {"public_id": world.beta_access.public_id}
     return {
         "portal:portals:invitation": {"token": "no-such-token"},
-        "staff:portals:portal": {"public_id": world.portal.public_id},
         "staff:portals:contact": {"public_id": world.beta_contact.public_id},
+        **{f"staff:portals:{name}": portal for name in ("portal", "modules", "activity", "links")},
+        **{f"staff:portals:{name}": link for name in ("link", "remove_link", "move_link")},
         "staff:portals:profile": {"public_id": world.profile.public_id},
         "staff:portals:remove_profile": {"public_id": world.profile.public_id},
         "staff:portals:invite": access,

@@ -32,8 +32,9 @@ def place_of(host: str) -> tuple[Portal | None, str] | None:
     is_primary, *values = found[0]
     portal = Portal.from_db("default", _PORTAL, values)
     portal.is_active = bool(portal.is_active)
-    if isinstance(portal.welcome, str):
-        portal.welcome = json.loads(portal.welcome)
+    for name in ("welcome", "modules_off", "links"):
+        if isinstance(value := getattr(portal, name), str):
+            setattr(portal, name, json.loads(value))
     return portal, "" if is_primary else origin(portal)
 
 
@@ -46,7 +47,8 @@ def _in_order(model: Any, *wanted: str) -> list[str]:
 
 _PORTAL = _in_order(
     Portal, "id", "public_id", "name", "support_name", "support_email", "support_phone", "words",
-    "language", "welcome", "is_active", "max_account_failures", "max_address_failures", "version",
+    "language", "welcome", "is_active", "modules_off", "links",
+    "max_account_failures", "max_address_failures", "version",
 )  # fmt: skip
 _PLACE = Prepared(
     lambda host: PortalHost.objects.filter(host=host).values_list(
@@ -153,7 +155,7 @@ def _viewer(request: Any, access: PortalAccess, address: str) -> Viewer:
         company=access.company,
         role=access.role,
         is_company_admin=access.is_company_admin,
-        profile=compiled(access.profile),
+        profile=compiled(access.profile, request.portal.modules_off),
         address=address,
     )
 

@@ -1,5 +1,11 @@
 """Staff pages of portals and access, one file per resource."""
 
-from portello.modules.portals.backoffice import access, portals, profiles
+from portello.modules.portals.backoffice import access, links, modules, portals, profiles
 
-urlpatterns = [*portals.urlpatterns, *access.urlpatterns, *profiles.urlpatterns]
+urlpatterns = [
+    *portals.urlpatterns,
+    *modules.urlpatterns,
+    *links.urlpatterns,
+    *access.urlpatterns,
+    *profiles.urlpatterns,
+]

@@ -21,6 +21,7 @@ from portello.modules.accounts import limits
 from portello.modules.customers.backoffice.contacts import tabs
 from portello.modules.customers.models import Contact
 from portello.modules.portals import operations
+from portello.modules.portals.founding import default_profile
 from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.portals.register import locked_accesses, notes, state_of
 from portello.ui.columns import breakable
@@ -35,7 +36,8 @@ class AccessForm(forms.Form):
         label=gettext_lazy("Profile"),
         queryset=Profile.objects.order_by("name"),
         to_field_name="public_id",
-        empty_label=None,
+        required=False,
+        empty_label=gettext_lazy("The portal's profile for this role"),
     )
     is_company_admin = forms.BooleanField(
         label=gettext_lazy("Company administrator"),
@@ -74,7 +76,9 @@ def _give(request: Any, found: Contact, portals: list[Portal]) -> tuple[Portal, 
     if not form.is_valid():
         return portal, form
     try:
-        operations.give_access(by=request.staff, portal=portal, contact=found, **form.cleaned_data)
+        values = form.cleaned_data
+        values["profile"] = values["profile"] or default_profile(portal, values["role"])
+        operations.give_access(by=request.staff, portal=portal, contact=found, **values)
     except operations.Refused as refused:
         form.add_error(None, refused.reason)
         return portal, form
@@ -86,7 +90,7 @@ def _card(request: Any, portal: Portal, access: PortalAccess | None, bad: Any) -
     if bad is not None and bad[0] == portal:
         form = bad[1]
     else:
-        profile = access.profile if access else Profile.objects.filter(built_in="main_user").first()
+        profile = access.profile if access else None
         form = AccessForm(
             prefix=portal.public_id,
             initial={

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, staff_page
+from portello.modules.portals.backoffice.tabs import languages, tabs
 from portello.modules.portals.founding import change_portal, found_portal
 from portello.modules.portals.models import Portal, PortalHost
 from portello.modules.portals.viewers import origin
@@ -42,7 +43,7 @@ class SettingsForm(forms.ModelForm):
             required=False,
             choices=[("", _("The visitor's browser decides")), *settings.LANGUAGES],
         )
-        for code, name in _languages():
+        for code, name in languages():
             self.fields[f"welcome_{code}"] = forms.CharField(
                 label=f"{_('Welcome text')} ({name})",
                 required=False,
@@ -59,7 +60,7 @@ class SettingsForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        texts = {code: data.get(f"welcome_{code}", "").strip() for code, _name in _languages()}
+        texts = {code: data.get(f"welcome_{code}", "").strip() for code, _name in languages()}
         data["welcome"] = {code: text for code, text in texts.items() if text}
         base = settings.LANGUAGE_CODE
         if data["welcome"] and not texts[base]:
@@ -75,7 +76,7 @@ class SettingsForm(forms.ModelForm):
 
     def welcome_fields(self) -> list[Any]:
         """The welcome text's fields, the installation's own language first."""
-        return [self[f"welcome_{code}"] for code, _name in _languages()]
+        return [self[f"welcome_{code}"] for code, _name in languages()]
 
     def clean_host(self) -> str:
         host = self.cleaned_data["host"].strip().lower()
@@ -137,15 +138,10 @@ def portal(request: Any, public_id: str) -> HttpResponse:
         form.add_error(
             None, _("Somebody else has changed these settings. Reload the page to see them.")
         )
-    context = {"form": form, "first": False, "portal": found}
+    context = {"form": form, "first": False, "portal": found, "tabs": tabs(found, "portal")}
     return render(
         request, "portals/backoffice/portal.html", context, status=422 if form.errors else 200
     )
-
-
-def _languages() -> list[tuple[str, str]]:
-    """(code, name), the installation's own language first."""
-    return sorted(settings.LANGUAGES, key=lambda pair: pair[0] != settings.LANGUAGE_CODE)
 
 
 urlpatterns = [
