@@ -82,6 +82,7 @@ def payload(world: World, person: str) -> dict[str, str]:
         "staff_role": "administrator",
         "is_company_admin": "on",
         "internal_note": "hacked",
+        "active": "yes",  # or the crawl would close the portal under its own feet
         "language": "fi",
     }
 
@@ -138,6 +139,9 @@ def check_side(where: str, person: str, policy: Any, response: Any) -> None:
     elif (
         person in ("main_alpha", "main_beta", "accountant", "member") and policy.side == "customer"
     ):
+        if policy.right == "company_admin" and person == "accountant":
+            assert response.status_code in (404, 405), where
+            return
         # Not vacuous: whoever has the rights does get his own pages.
         if " GET " in where and "zzzz" not in where and not SAMPLED.search(where):
             assert response.status_code in (200, 405), where

@@ -159,7 +159,7 @@ def test_the_ban_catches_a_planted_fault(line):
     assert customer_side_faults(line)
 
 
-CROSSINGS = {"crossing": 0, "lifted": 5}
+CROSSINGS = {"crossing": 0, "lifted": 6}
 
 
 def test_every_crossing_is_counted():

@@ -107,7 +107,10 @@ class Viewer:
         )
 
     def may(self, right: str) -> bool:
-        """Whether the profile grants "module.action". "me" is everybody's own details."""
+        """Whether the profile grants "module.action". "me" is everybody's own details,
+        "company_admin" the page on which a company administrator keeps his colleagues."""
+        if right == "company_admin":  # goes with the access, not with the profile
+            return self.is_company_admin and not self.anonymous
         return not self.anonymous and (right == "me" or self.profile.may(right))
 
     def sees_company_records(self, module: str) -> bool:
@@ -118,7 +121,8 @@ class Viewer:
         """The rows of `model` that the viewer may see: the only door to them."""
         manager: Any = model._default_manager
         module = module_of_model(model._meta.label_lower)
-        if self.anonymous or module not in self.profile.scopes:
+        administers = self.is_company_admin and module in ("customers", "portals")
+        if self.anonymous or (module not in self.profile.scopes and not administers):
             return manager.none().sanctioned()
         return manager.visible_to(self).sanctioned()
 

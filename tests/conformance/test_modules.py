@@ -26,7 +26,10 @@ def module_called(name):
 @pytest.mark.parametrize("name", MODULES)
 def test_menus_and_tabs_lead_somewhere_and_ask_for_a_right(name):
     module = module_called(name)
-    granted = {f"{module.name}.{action.name}" for action in module.actions} | {"me"}
+    granted = {f"{module.name}.{action.name}" for action in module.actions} | {
+        "me",
+        "company_admin",
+    }
     for entry in module.portal_menu:
         assert reverse(entry.url_name)
         assert entry.right in granted, f"{entry.right} is no action of {name}"

@@ -16,6 +16,11 @@ MODULE = Module(
     name="portals",
     label=_("Portals"),
     needs=("accounts", "customers"),
+    portal_menu=(
+        MenuEntry(
+            _("Administration"), "portal:portals:colleagues", "settings", "company_admin", 80
+        ),
+    ),
     staff_menu=(
         MenuEntry(_("Enabled users"), "staff:portals:users", "key", "access.manage", 30),
         MenuEntry(_("Profiles"), "staff:portals:profiles", "lock", "profiles.manage", 62, True),

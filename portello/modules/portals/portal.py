@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import token_page
 from portello.modules.accounts.models import User
+from portello.modules.portals.administration import portal as administration
 from portello.modules.portals.operations import (
     OpenInvitation,
     Refused,
@@ -84,4 +85,7 @@ def _for_user(request: Any, token: str, found: OpenInvitation) -> HttpResponse:
     return render(request, "portals/portal/invitation_user.html", context)
 
 
-urlpatterns = [path("invitation/<str:token>/", invitation, name="invitation")]
+urlpatterns = [
+    path("invitation/<str:token>/", invitation, name="invitation"),
+    *administration.urlpatterns,
+]

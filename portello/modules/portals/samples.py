@@ -17,6 +17,10 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         **{f"staff:portals:{name}": link for name in ("link", "remove_link", "move_link")},
         "staff:portals:profile": {"public_id": world.profile.public_id},
         "staff:portals:remove_profile": {"public_id": world.profile.public_id},
+        **{
+            f"portal:portals:{name}": {"public_id": world.beta_contact.public_id}
+            for name in ("colleague", "colleague_access", "colleague_invitation", "colleague_end")
+        },
         "staff:portals:invite": access,
         "staff:portals:end": access,
         "staff:portals:unlock": access,

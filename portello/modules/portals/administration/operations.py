@@ -1,0 +1,171 @@
+"""What a company administrator may do: within his own company, and never more than he has himself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from portello.access.models import Profile
+from portello.access.profiles import Rules, compiled
+from portello.access.viewer import Viewer, lifted
+from portello.core import changes
+from portello.core.audit import Actor
+from portello.core.fields import EDIT, HIDDEN, RULES, models_with_fields
+from portello.modules.customers.models import Contact
+from portello.modules.customers.operations import edit_contact
+from portello.modules.portals import operations as access_operations
+from portello.modules.portals.models import PortalAccess
+from portello.modules.portals.operations import Refused
+
+EDITABLE = ("name", "title", "email", "phone")
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """Stands as `by=`: the person himself, with the right to edit his colleagues' basic data."""
+
+    viewer: Viewer
+
+    @property
+    def actor(self) -> Actor:
+        return self.viewer.actor
+
+    def rules(self, model: type[models.Model]) -> dict[str, str]:
+        return dict.fromkeys(EDITABLE, EDIT) if model is Contact else {}
+
+
+@contextmanager
+def _at_work(viewer: Viewer) -> Iterator[None]:
+    """Operations that staff use too know nothing of viewers; every row is fetched by company here."""
+    if not viewer.is_company_admin:
+        raise Refused(_("Only a company administrator can do this."))
+    with lifted("a company administrator works on his own company's people"), transaction.atomic():
+        yield
+
+
+def add_colleague(*, viewer: Viewer, values: dict[str, Any]) -> str:
+    """A new contact of the administrator's company; returns its public id."""
+    contact = Contact(company_id=viewer.company.pk, **values)
+    with _at_work(viewer):
+        changes.create(contact, by=Administrator(viewer))
+    return contact.public_id
+
+
+def edit_colleague(
+    *, viewer: Viewer, public_id: str, values: dict[str, Any], base_version: int | None
+) -> None:
+    """Change a colleague's data; a new e-mail never moves a log-in."""
+    with _at_work(viewer):
+        contact = _colleague(viewer, public_id)
+        by = Administrator(viewer)
+        edit_contact(by=by, contact=contact, values=values, base_version=base_version)
+
+
+def give(
+    *, viewer: Viewer, public_id: str, role: str, profile: str, is_company_admin: bool
+) -> None:
+    """Give a colleague access, or change it. Raises `Refused` for what the administrator can know.
+
+    Whether the address belongs to staff or to somebody with a log-in stays untold: those refusals
+    pass in silence, and the page says "sent if possible".
+    """
+    chosen = next((p for p in allowed_profiles(viewer) if p.public_id == profile), None)
+    if chosen is None or (role == "main_user" and viewer.role != "main_user"):
+        raise Refused(_("You can give no more than you have yourself."))
+    with _at_work(viewer):
+        contact = _colleague(viewer, public_id)
+        access_operations.checked_email(contact)
+        if not is_company_admin:
+            _keep_an_administrator(viewer, contact)
+        try:
+            with transaction.atomic():
+                access_operations.give_access(
+                    by=Administrator(viewer),
+                    portal=viewer.portal,
+                    contact=contact,
+                    role=role,
+                    profile=chosen,
+                    is_company_admin=is_company_admin,
+                )
+        except Refused:
+            return
+
+
+def take(*, viewer: Viewer, public_id: str) -> None:
+    """Take a colleague's access away. Raises `Refused` for oneself and the last administrator."""
+    with _at_work(viewer):
+        contact = _colleague(viewer, public_id)
+        if contact.pk == viewer.contact.pk:
+            raise Refused(_("You cannot take your own access away."))
+        _keep_an_administrator(viewer, contact)
+        access_operations.disable_access(by=Administrator(viewer), access=_access(viewer, contact))
+
+
+def invite_again(*, viewer: Viewer, public_id: str) -> None:
+    """A fresh link for a colleague who is not in yet; silent where staff would read a reason."""
+    with _at_work(viewer):
+        contact = _colleague(viewer, public_id)
+        try:
+            with transaction.atomic():
+                access = _access(viewer, contact)
+                access_operations.invite(by=Administrator(viewer), access=access)
+        except Refused:
+            return
+
+
+def _colleague(viewer: Viewer, public_id: str) -> Contact:
+    found = Contact.objects.filter(
+        company_id=viewer.company.pk, public_id=public_id, archived_at=None
+    ).first()
+    if found is None:
+        raise Refused(_("This colleague is not there any more."))
+    return found
+
+
+def _access(viewer: Viewer, contact: Contact) -> PortalAccess:
+    found = PortalAccess.objects.filter(portal=viewer.portal, contact=contact).first()
+    if found is None:
+        raise Refused(_("This colleague has no access."))
+    return found
+
+
+def _keep_an_administrator(viewer: Viewer, contact: Contact) -> None:
+    """Refuse what would leave the company without an administrator who can get in."""
+    locked = PortalAccess.objects.select_for_update().filter(
+        portal=viewer.portal, company_id=viewer.company.pk, state="active", is_company_admin=True
+    )
+    administrators = set(locked.values_list("contact_id", flat=True))
+    if administrators == {contact.pk}:
+        raise Refused(_("Somebody has to be administrator: give a colleague this right first."))
+
+
+def allowed_profiles(viewer: Viewer) -> list[Profile]:
+    """The profiles that give nothing the administrator does not have himself."""
+    off = viewer.portal.modules_off
+    return [
+        profile
+        for profile in Profile.objects.order_by("pk")
+        if within(compiled(profile, off), viewer.profile)
+    ]
+
+
+def within(smaller: Rules, larger: Rules) -> bool:
+    """Whether every module, action, record and field of `smaller` is in `larger` too."""
+    for module, scope in smaller.scopes.items():
+        own = larger.scopes.get(module)
+        if own is None or (scope == "company" and own != "company"):
+            return False
+    granted = {action for action in smaller.actions if smaller.may(action)}
+    if not all(larger.may(action) for action in granted):
+        return False
+    for model in models_with_fields():
+        rules, limits = smaller.field_rules(model), larger.field_rules(model)
+        for name, rule in rules.items():
+            if rule != HIDDEN and RULES.index(rule) > max(RULES.index(limits[name]), 0):
+                return False
+    return True
