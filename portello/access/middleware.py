@@ -164,6 +164,8 @@ def enter(request: Any) -> None:
     if user.is_authenticated and user.is_active:
         if user.staff_role:
             request.staff = Staff(user, address)
+            if request.portal is not None and request.staff.may("access.manage"):
+                request.viewer = source().viewer_for_staff(request, address)
         elif request.portal is not None:
             request.viewer = source().viewer_for(request, address)
     if request.viewer is NOBODY:

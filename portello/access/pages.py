@@ -72,6 +72,8 @@ def _enter_customer(request: Any, policy: Policy) -> HttpResponse | None:
         return _without_access(request)
     if not viewer.may(policy.right):
         raise Http404
+    if viewer.watched_by and request.method not in SAFE:
+        return refusals.only_looking(request)
     if request.method == "POST":
         fits = viewer.company_token_fits(request.POST.get("company_token", ""))
         if fits is None:

@@ -100,6 +100,18 @@ def closed(request: HttpRequest) -> HttpResponse:
     )
 
 
+def only_looking(request: HttpRequest) -> HttpResponse:
+    """403: a member of staff looks as a customer and wanted to change something."""
+    return page(
+        request,
+        Refusal(
+            403,
+            _("You are only looking"),
+            _("As a member of staff you see what this person sees, and can change nothing."),
+        ),
+    )
+
+
 def no_access(request: HttpRequest) -> HttpResponse:
     """403: logged in, but without access to this portal."""
     return page(

@@ -83,6 +83,7 @@ class Viewer:
     profile: Rules = field(default_factory=Rules)
     others: tuple[Elsewhere, ...] = ()
     address: str = ""
+    watched_by: str = ""  # a member of staff who looks as this person, and may change nothing
 
     @property
     def anonymous(self) -> bool:

@@ -47,6 +47,7 @@ def make(**options: Any) -> Environment:
         get_messages=get_messages,
         languages=settings.LANGUAGES,
         model_label=model_label,
+        rule_label=rule_label,
         version=__version__,
         demo=settings.DEMO,
         shell=Shell(),
@@ -109,6 +110,13 @@ def model_label(label: str) -> str:
     from portello.ui.history import MODELS
 
     return str(MODELS.get(label, label))
+
+
+def rule_label(rule: str) -> str:
+    """A field's rule in words."""
+    return remembered(
+        {"hidden": "Hidden", "read": "Read", "edit": "Edit", "required": "Required"}[rule]
+    )
 
 
 class Shell:

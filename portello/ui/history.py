@@ -25,6 +25,7 @@ VERBS = {
     "imported": gettext_lazy("Imported"),
     "access given": gettext_lazy("Portal access given"),
     "access taken": gettext_lazy("Portal access taken"),
+    "looked as": gettext_lazy("Looked at the portal as this person"),
     "invited": gettext_lazy("Invitation sent"),
     "invitation accepted": gettext_lazy("Invitation accepted"),
     "unlocked": gettext_lazy("Account unlocked"),

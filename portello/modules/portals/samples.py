@@ -24,4 +24,6 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:portals:invite": access,
         "staff:portals:end": access,
         "staff:portals:unlock": access,
+        "staff:portals:look": access,
+        "staff:portals:why": access,
     }

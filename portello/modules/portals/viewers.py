@@ -17,6 +17,7 @@ from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.models import Portal, PortalAccess, PortalHost
 
 SESSION_KEY = "access"
+LOOK_KEY = "looks as"  # the access as whom a member of staff looks at the portal
 _LOCAL = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
 
@@ -89,6 +90,22 @@ def viewer_for(request: Any, address: str) -> Viewer:
         Elsewhere(v.access_public_id, v.company.name, v) for v in viewers if v is not here
     )
     return here.but(others=others) if others else here
+
+
+def viewer_for_staff(request: Any, address: str) -> Viewer:
+    """The person as whom a member of staff looks, read-only; nobody if he does not."""
+    wanted = request.session.get(LOOK_KEY)
+    if not wanted:
+        return NOBODY
+    access = PortalAccess.objects.select_related("contact", "company", "profile").filter(
+        public_id=wanted, portal=request.portal, state="active",
+        contact__archived_at=None, company__archived_at=None,
+    ).first()  # fmt: skip
+    if access is None:
+        return NOBODY
+    return _viewer(request, access, address).but(
+        user_id=access.user_id, watched_by=request.staff.actor.name
+    )
 
 
 def usable_accesses(portal: Portal, user: Any) -> list[PortalAccess]:
