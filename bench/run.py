@@ -23,6 +23,7 @@ PAGES = [
     "/me/",
     "/company/",
     "/contacts/",
+    "/administration/",
 ]
 FLOORS = ["/floor/static/", "/floor/rows/"]
 
@@ -36,7 +37,8 @@ def main() -> int:
     options = parser.parse_args()
     _prepare(options.orders)
     command = [sys.executable, "-m", "gunicorn", "bench.wsgi:application", "-b", f"127.0.0.1:{options.port}",
-               "--workers", "2", "--log-level", "warning", "--keep-alive", "30"]  # fmt: skip
+               "--workers", "2", "--worker-class", "gthread", "--threads", "8",
+               "--log-level", "warning", "--keep-alive", "30"]  # fmt: skip
     server = subprocess.Popen(command)
     try:
         _wait(options.port)
