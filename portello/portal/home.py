@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.urls import path
 
 from portello.access.middleware import source
-from portello.access.pages import POST, customer_page, own_path
+from portello.access.pages import POST, customer_page, own_path, public_page
 from portello.core.registry import modules
+from portello.ui import brand
 
 
 @customer_page("me")
@@ -36,7 +37,19 @@ def switch(request: Any) -> HttpResponse:
     return HttpResponseRedirect(own_path(request.POST.get("next", "/")))
 
 
+@public_page("colours are no secret: the log-in page shows them")
+def look(request: Any, colour: str, mark: str) -> HttpResponse:
+    """The style sheet of a brand colour; its address changes with its content."""
+    if brand.address(f"#{colour}") != request.path:
+        raise Http404
+    css = brand.stylesheet(f"#{colour}")
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
 urlpatterns = [
+    path("look/<slug:colour>-<slug:mark>.css", look, name="look"),
     path("", home, name="home"),
     path("switch/", switch, name="switch"),
 ]

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from portello import __version__
 from portello.core import addresses, formats, languages
+from portello.ui import brand
 from portello.ui.browsers import browser
 
 ICONS = Path(__file__).parent / "icons"
@@ -46,6 +47,7 @@ def make(**options: Any) -> Environment:
         country_name=addresses.country_name,
         get_messages=get_messages,
         languages=settings.LANGUAGES,
+        brand_address=brand.address,
         model_label=model_label,
         rule_label=rule_label,
         version=__version__,

@@ -32,6 +32,7 @@ class Portal(models.Model):
     )
     language = models.CharField(_("Language"), max_length=5, blank=True)
     welcome = models.JSONField(_("Welcome text"), default=dict, blank=True)
+    brand = models.CharField(_("Brand colour"), max_length=7, blank=True)  # "#0b6e4f"
     is_active = models.BooleanField(default=True, editable=False)
     modules_off = models.JSONField(default=list, blank=True, editable=False)
     links = models.JSONField(

@@ -48,7 +48,7 @@ def _in_order(model: Any, *wanted: str) -> list[str]:
 
 _PORTAL = _in_order(
     Portal, "id", "public_id", "name", "support_name", "support_email", "support_phone", "words",
-    "language", "welcome", "is_active", "modules_off", "links",
+    "language", "welcome", "is_active", "brand", "modules_off", "links",
     "max_account_failures", "max_address_failures", "version",
 )  # fmt: skip
 _PLACE = Prepared(

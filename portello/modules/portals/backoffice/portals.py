@@ -21,6 +21,7 @@ from portello.modules.portals.backoffice.tabs import languages, tabs
 from portello.modules.portals.founding import change_portal, found_portal
 from portello.modules.portals.models import Portal, PortalHost
 from portello.modules.portals.viewers import origin
+from portello.ui.brand import parse
 
 _ASKED = ("name", "support_name", "support_email", "support_phone")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z")
@@ -34,7 +35,14 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Portal
-        fields = [*_ASKED, "words", "language", "max_account_failures", "max_address_failures"]
+        fields = [
+            *_ASKED,
+            "words",
+            "brand",
+            "language",
+            "max_account_failures",
+            "max_address_failures",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,6 +59,10 @@ class SettingsForm(forms.ModelForm):
                 initial=(self.instance.welcome or {}).get(code, ""),
                 widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
             )
+        self.fields["brand"].widget = forms.TextInput(attrs={"placeholder": "#0b6e4f"})
+        self.fields["brand"].help_text = _(
+            "As #rrggbb. Shades that keep every text readable are made from it; empty: ours."
+        )
         never = _("0 means: never block.")
         self.fields["max_account_failures"].help_text = never
         self.fields["max_address_failures"].help_text = never
@@ -77,6 +89,12 @@ class SettingsForm(forms.ModelForm):
     def welcome_fields(self) -> list[Any]:
         """The welcome text's fields, the installation's own language first."""
         return [self[f"welcome_{code}"] for code, _name in languages()]
+
+    def clean_brand(self) -> str:
+        text = self.cleaned_data["brand"].strip().lower()
+        if text and parse(text) is None:
+            raise ValidationError(_("Enter a colour such as #0b6e4f."))
+        return text
 
     def clean_host(self) -> str:
         host = self.cleaned_data["host"].strip().lower()
