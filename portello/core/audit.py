@@ -22,6 +22,7 @@ class Actor:
     user_id: int | None = None
     contact_id: int | None = None
     address: str = ""  # network address the act came from
+    as_whom: str = ""  # whose eyes were borrowed: staff who look at the portal as a customer
 
 
 class By(Protocol):
@@ -49,7 +50,11 @@ class System:
 
 
 class AuditEntry(models.Model):
-    """One act. Never changed; the values it carries can be erased, then `erased_at` says so."""
+    """One act. Never changed: a trigger of the database refuses it (migration 0003).
+
+    The values it carries can be erased, then `erased_at` says so; a name or a network address can
+    be emptied, never replaced.
+    """
 
     public_id = PublicIdField()
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -58,6 +63,7 @@ class AuditEntry(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     contact_id = models.BigIntegerField(null=True)
     address = models.CharField(max_length=45, blank=True)
+    as_whom = models.CharField(max_length=200, blank=True)
     verb = models.CharField(max_length=60)
     model = models.CharField(max_length=60)
     record_id = models.BigIntegerField(null=True)
@@ -105,6 +111,7 @@ def record(
         user_id=actor.user_id,
         contact_id=actor.contact_id,
         address=actor.address,
+        as_whom=actor.as_whom[:200],
         verb=verb,
         model=subject._meta.label_lower if subject else "",
         record_id=subject.pk if subject else None,

@@ -9,6 +9,7 @@ from portello.core.fields import EDIT, HIDDEN, READ, Field, register
 from portello.core.formats import currency_choices
 from portello.core.languages import CODES
 from portello.core.registry import Action, MenuEntry, Module
+from portello.modules.customers import search
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 
 
@@ -88,6 +89,7 @@ MODULE = Module(
     actions=(
         Action("company", _("See the company's data")),
         Action("contacts", _("See the company's contacts")),
+        Action("history", _("See who changed the company's data"), for_users=False),
     ),
     user_scope="company",
     models=(
@@ -103,6 +105,13 @@ MODULE = Module(
         "customers.site": "staff:customers:site",
         "customers.asset": "staff:customers:asset",
         "customers.companygroup": "staff:customers:edit_groups",
+    },
+    search=search.KINDS,
+    history={
+        "customers.company": "customers.view",
+        "customers.contact": "customers.view",
+        "customers.site": "customers.view",
+        "customers.asset": "customers.view",
     },
     samples="portello.modules.customers.samples.samples",
 )

@@ -25,5 +25,6 @@ MODULE = Module(
     contact_column="portello.modules.portals.register.column",
     contact_note="portello.modules.portals.register.notes",
     record_pages={"portals.portal": "staff:portals:portal"},
+    history={"portals.portal": "portals.manage", "accounts.user": "access.manage"},
     samples="portello.modules.portals.samples.samples",
 )
