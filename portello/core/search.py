@@ -56,6 +56,7 @@ class Kind:
     right: str = ""
     portal: Callable[[Any], str] | None = None
     needs: tuple[str, ...] = ()
+    portal_label: Any = ""  # the heading on the customer side, where it is another word
     day: str = ""  # a date column; later ones come first
 
     @property

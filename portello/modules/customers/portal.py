@@ -88,13 +88,15 @@ def company(request: Any) -> HttpResponse:
         (kinds[address.kind], _visible_lines(viewer, address))
         for address in viewer.see(Address).order_by("kind")
     ]
-    sites = viewer.see(Site).filter(archived_at=None).order_by("sort")[:50]
-    assets = viewer.see(Asset).filter(archived_at=None).order_by("sort")[:50]
+    sites = viewer.see(Site).filter(archived_at=None).order_by("sort")[:500]
+    assets = viewer.see(Asset).filter(archived_at=None).order_by("sort")[:500]
     context = {
         "pairs": shown,
         "places": places,
-        "sites": [(_named(viewer, s, Site), _visible_lines(viewer, s)) for s in sites],
-        "assets": [_pairs(viewer, a, Asset, ("name", "serial_number")) for a in assets],
+        "sites": [(s.public_id, _named(viewer, s, Site), _visible_lines(viewer, s)) for s in sites],
+        "assets": [
+            (a.public_id, _pairs(viewer, a, Asset, ("name", "serial_number"))) for a in assets
+        ],
     }
     return render(request, "customers/portal/company.html", context)
 

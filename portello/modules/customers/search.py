@@ -42,6 +42,7 @@ KINDS = (
         ),
         right="customers.company",
         portal=lambda hit: reverse("portal:customers:company"),
+        portal_label=_("Company"),
         staff_right="customers.view",
         staff=_staff("company"),
     ),
