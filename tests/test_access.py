@@ -38,6 +38,7 @@ def addresses(world: World) -> list[tuple[str, str, Any]]:
         if module.samples:
             samples |= module.call(module.samples)(world)
     samples["staff:mail"] = {"public_id": "zzzzzzzzzzzz"}
+    samples["staff:history"] = {"model": "orders.order", "public_id": world.beta_order.public_id}
     found, missing = [], []
     for name, route, pattern in all_routes():
         policy = policy_of(pattern)

@@ -18,7 +18,7 @@ from portello.core.search import Kind, Part, Word, asked, is_phone, kinds, token
 Scope = list[tuple[Kind, tuple[Part, ...]]]
 
 
-class SearchQuerySet(OwnedQuerySet):
+class SearchQuerySet(OwnedQuerySet):  # type: ignore[override]
     """Search rows. Whether a record is seen is asked of the record's own rule, in the same query."""
 
     def visible_to(self, viewer: Viewer) -> Self:
@@ -132,12 +132,13 @@ class Holds(models.Lookup):
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Through the FTS5 table; a clause without a place to look finds nothing."""
         asked_for = self._expression('"{}"', '"{}"*', " OR ", " AND ")
-        key = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.{connection.ops.quote_name('id')}"
+        key = (
+            f"{compiler.quote_name_unless_alias(self.lhs.alias)}.{connection.ops.quote_name('id')}"
+        )
         if not asked_for:
             return "0 = 1", []
-        return f"{key} IN (SELECT rowid FROM access_search WHERE access_search MATCH %s)", [
-            asked_for
-        ]
+        rows = "SELECT rowid FROM access_search WHERE access_search MATCH %s"
+        return f"{key} IN ({rows})", [asked_for]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Through the GIN index over the words as they are stored, without a parser in between."""

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from portello.core.ids import PublicIdField
+from portello.core.names import FindField
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class AuditEntry(models.Model):
     contact_id = models.BigIntegerField(null=True)
     address = models.CharField(max_length=45, blank=True)
     as_whom = models.CharField(max_length=200, blank=True)
+    find = FindField("actor_name", "as_whom", "address", max_length=500)
     verb = models.CharField(max_length=60)
     model = models.CharField(max_length=60)
     record_id = models.BigIntegerField(null=True)

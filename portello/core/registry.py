@@ -67,9 +67,9 @@ class Module:
         default_factory=dict
     )  # model label -> staff url name, or ""
     search: tuple[Kind, ...] = ()  # what of this module can be found, on which side
-    history: dict[str, str] = field(
+    history: dict[str, tuple[str, str]] = field(
         default_factory=dict
-    )  # model label -> right of staff to see the history of its records
+    )  # model label -> rights of staff and of customers to see its records' history; "" for nobody
     samples: str = ""  # dotted path of a function world -> {url name: keyword arguments}
     outbox: dict[str, str] = field(default_factory=dict)  # kind -> dotted path of its handler
     long_outbox: dict[str, str] = field(default_factory=dict)  # the same, for work of minutes

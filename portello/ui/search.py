@@ -22,7 +22,9 @@ from portello.ui.environment import icon, plain_url
 
 PER_PAGE = 20
 PER_GROUP = 5
-COUNTED = 1000  # hits that are ranked; of more, the newest, and those that are called like the question
+COUNTED = (
+    1000  # hits that are ranked; of more, the newest, and those that are called like the question
+)
 _LONGEST = 160  # characters of a value around what was found
 _CHUNKS = re.compile(r"(\s+)")
 _RUNS = re.compile(r"([^\W_]+)")
@@ -200,7 +202,11 @@ def _rank_of(row: tuple[Any, ...], key: str, titled: bool) -> tuple[Any, ...]:
 def marked(text: str, words: tuple[Word, ...]) -> Markup:
     """`text`, escaped, with what was searched for marked."""
     phone = next((word.text for word in words if word.phone), "")
-    if phone and phone in "".join(c for c in text if c.isdigit()) and not re.search(r"[^\W\d]", text):
+    if (
+        phone
+        and phone in "".join(c for c in text if c.isdigit())
+        and not re.search(r"[^\W\d]", text)
+    ):
         return Markup("<mark>{}</mark>").format(text)
     return Markup("").join(_chunk(chunk, words) for chunk in _CHUNKS.split(text))
 

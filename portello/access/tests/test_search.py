@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from portello.access.models import ProfileField
 from portello.access.owned import OutOfReach
@@ -13,7 +12,7 @@ from portello.access.staff import Staff
 from portello.access.viewer import looking
 from portello.commands.verify import problems, repair_search
 from portello.core import changes, search
-from portello.core.audit import AuditEntry, System
+from portello.core.audit import System
 from portello.core.fields import HIDDEN, fields
 from portello.modules.customers.models import Company, Contact, Site
 from portello.modules.customers.operations import archive_record, restore_record
@@ -105,7 +104,9 @@ def test_a_hidden_field_neither_matches_nor_shows(world, as_person, kind, part):
         if kind.model == "customers.company"
         else kind.model_class._base_manager.filter(**mine).first()
     )
-    value = "+358 40 7654321" if fields(kind.model_class)[part.name].kind == "phone" else "zebrafish"
+    value = (
+        "+358 40 7654321" if fields(kind.model_class)[part.name].kind == "phone" else "zebrafish"
+    )
     kind.model_class._base_manager.filter(pk=record.pk).update(**{part.name: value})
     search.index([kind.model_class._base_manager.get(pk=record.pk)])
     viewer = world.viewer("main_alpha")
@@ -140,7 +141,9 @@ def test_a_planted_hidden_field_is_caught(world, as_person, monkeypatch):
     Company.objects.filter(pk=company.pk).update(internal_note="zebrafish")
     search.index([Company.objects.get(pk=company.pk)])
     assert any("zebrafish" in w and w.startswith(str(company.pk)) for w in words_of(company))
-    assert not found(world.viewer("main_alpha"), "zebrafish"), "the question asks visible fields only"
+    assert not found(world.viewer("main_alpha"), "zebrafish"), (
+        "the question asks visible fields only"
+    )
     monkeypatch.undo()
     assert any("customers.company" in problem for problem in problems())
 
@@ -178,64 +181,6 @@ def test_the_belt_holds_for_search_rows(world):
             with pytest.raises(OutOfReach):
                 escape()
         assert {row.company_id for row in viewer.see(SearchRow)} == {viewer.company.pk}
-
-
-# ---- one index, two databases, alike
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("Straße Ærø", "strasse"),
-        ("Straße Ærø", "STRAẞE AERO"),
-        ("Straße Ærø", "ærø str"),
-        ("Lämpöpumppu Oy", "lampop"),
-        ("PO-1234/7", "po1234"),
-        ("PO-1234/7", "1234"),
-        ("PO 1234", "po-1234"),
-        ("Ω Ελλάδα", "ελλαδα"),
-        ("Москва склад", "СКЛАД"),
-        ("محطة شمال", "شمال"),
-        ("X", "x"),
-        ("of the and", "the"),
-    ],
-)
-def test_both_databases_find_alike(world, name, text):
-    site = new_site(world, name=name)
-    assert ("customers.site", site.pk) in found(world.viewer("main_alpha"), text)
-
-
-@pytest.mark.parametrize("text", ["+358 9 765 4321", "09-765 4321", "7654321"])
-def test_a_telephone_number_is_found_in_any_spelling(world, text):
-    site = new_site(world, name="Hall", phone="+358 9 7654321")
-    assert ("customers.site", site.pk) in found(world.viewer("main_alpha"), text)
-
-
-HOSTILE = [
-    "*", '"', "a*", 'NEAR(a b)', "alpha OR beta", "words:alpha", "-alpha", "^alpha", "alpha AND", "(",
-    "alpha' --", "';DROP TABLE x", "a:b & !c | d <-> e", "\\", "%", "_", "__", "é́́", "😀", "😀 alpha",
-    "\u202eahpla", "x" * 200, "a " * 100, "a-" * 100, "1", "ﷺ", "\u0000"[:0], " ", "ǆ", "{alpha}",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_no_question_is_an_operator(world, as_person, text):
-    page = as_person("main_alpha").get("/search/", {"q": text})
-    assert page.status_code == 200
-    assert as_person("admin").get("/staff/search/", {"q": text}).status_code == 200
-    assert "canary-b" not in page.content.decode().lower()
-
-
-def test_bad_parameters_are_refused(world, as_person):
-    client = as_person("main_alpha")
-    assert client.get("/search/?q=a&q=b").status_code == 400
-    assert client.get("/search/?q=alpha&kind=g").status_code == 400, "products are for staff"
-    assert client.get("/search/?q=alpha&kind=zz").status_code == 400
-    assert client.get("/search/?q=alpha&page=2").status_code == 404
-    assert client.get("/search/?q=alpha&kind=o&page=99").status_code == 404
-    assert client.get("/search/?q=alpha&kind=o&page=x").status_code == 404
-    assert client.get("/search/?q=%00").status_code == 400
-    assert client.get("/search/", {"q": "x" * 3000}).status_code == 200
 
 
 # ---- in step
@@ -296,16 +241,3 @@ def test_verify_sees_a_stale_a_missing_and_a_left_over_row(world):
     assert any("customers.site" in problem for problem in problems())
     assert search.rebuild() > 20
     assert not [p for p in problems() if "search rows" in p]
-
-
-# ---- the audit log is final
-
-
-@pytest.mark.parametrize("column", ["verb", "at", "record_id", "company_id", "actor_kind", "actor_name"])
-def test_the_database_refuses_to_change_an_audit_entry(world, column):
-    site = new_site(world, name="Hall")
-    entry = AuditEntry.objects.filter(model="customers.site", record_id=site.pk).get()
-    new = {"at": timezone.now(), "record_id": 1, "company_id": world.beta.pk}.get(column, "forged")
-    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
-        AuditEntry.objects.filter(pk=entry.pk).update(**{column: new})
-    AuditEntry.objects.filter(pk=entry.pk).update(address="", actor_name="")

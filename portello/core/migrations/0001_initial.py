@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('contact_id', models.BigIntegerField(null=True)),
                 ('address', models.CharField(blank=True, max_length=45)),
                 ('as_whom', models.CharField(blank=True, max_length=200)),
+                ('find', portello.core.names.FindField('actor_name', 'as_whom', 'address', blank=True, default='', editable=False, max_length=500)),
                 ('verb', models.CharField(max_length=60)),
                 ('model', models.CharField(max_length=60)),
                 ('record_id', models.BigIntegerField(null=True)),

@@ -26,6 +26,6 @@ MODULE = Module(
     ),
     record_pages={"catalogue.product": ""},
     search=search.KINDS,
-    history={"catalogue.product": "catalogue.view"},
+    history={"catalogue.product": ("catalogue.view", "")},
     samples="portello.modules.catalogue.samples.samples",
 )

@@ -17,8 +17,9 @@ KINDS = (
         icon="package",
         parts=(Part("n", "name"), Part("s", "sku")),
         staff_right="catalogue.view",
+        # A product has no page of its own yet; the list shows it.
         staff=lambda hit: (
-            reverse("staff:catalogue:products") + "?" + urlencode({"q": hit.text("s")})
+            f"{reverse('staff:catalogue:products')}?{urlencode({'q': hit.text('s')})}"
         ),
     ),
 )

@@ -108,10 +108,11 @@ MODULE = Module(
     },
     search=search.KINDS,
     history={
-        "customers.company": "customers.view",
-        "customers.contact": "customers.view",
-        "customers.site": "customers.view",
-        "customers.asset": "customers.view",
+        "customers.company": ("customers.view", "customers.company"),
+        "customers.address": ("customers.view", "customers.company"),
+        "customers.contact": ("customers.view", "customers.contacts"),
+        "customers.site": ("customers.view", "customers.company"),
+        "customers.asset": ("customers.view", "customers.company"),
     },
     samples="portello.modules.customers.samples.samples",
 )

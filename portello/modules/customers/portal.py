@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from portello.access.forms import PortalForm
 from portello.access.middleware import speak
 from portello.access.pages import FORM, customer_page
+from portello.access.trail import trail_of, trail_rights
 from portello.core import addresses, audit
 from portello.core.fields import HIDDEN
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
 from portello.modules.customers.operations import edit_contact
-from portello.ui.listing import Column, Listing
+from portello.ui.history import MODELS, for_customer
+from portello.ui.listing import Column, Filter, Listing
 
 ME = ("name", "title", "phone", "email")
 
@@ -159,9 +161,37 @@ def contact(request: Any, public_id: str) -> HttpResponse:
     return render(request, "customers/portal/contact.html", context)
 
 
+class TrailListing(Listing):
+    """Acts on the company's data. Not searched: staff's names and addresses must not even match."""
+
+    searchable = False
+
+    def load(self) -> Listing:
+        super().load()
+        self.entries = for_customer(self.items, self.request.viewer)
+        return self
+
+
+@customer_page("customers.history")
+def history(request: Any) -> HttpResponse:
+    """Who changed our data: what happened to the company's records, as far as one sees them."""
+    models = [(label, MODELS[label]) for label in trail_rights() if label in MODELS]
+    listing = TrailListing(
+        request,
+        trail_of(request.viewer),
+        [Column("at", _("When"), lambda e: e.at, ("at",))],
+        "-at",
+        filters=[Filter("model", _("Record"), models, lambda r, v: r.filter(model=v))],
+        date_field="at__date",
+        empty=(_("Nothing has changed yet"), _("Changes of your company's data appear here.")),
+    ).load()
+    return render(request, "customers/portal/history.html", {"listing": listing})
+
+
 urlpatterns = [
     path("me/", me, name="me"),
     path("company/", company, name="company"),
+    path("company/history/", history, name="history"),
     path("contacts/", contacts, name="contacts"),
     path("contacts/<pid:public_id>/", contact, name="contact"),
 ]

@@ -59,9 +59,7 @@ KINDS = (
             Part("o", "internal_note"),
         ),
         right="customers.contacts",
-        portal=lambda hit: reverse(
-            "portal:customers:contact", kwargs={"public_id": hit.public_id}
-        ),
+        portal=lambda hit: reverse("portal:customers:contact", kwargs={"public_id": hit.public_id}),
         staff_right="customers.view",
         staff=_staff("contact"),
     ),

@@ -35,6 +35,6 @@ MODULE = Module(
     company_tabs=(Tab("orders", _("Orders"), "orders:of_company", "orders.view"),),
     record_pages={"orders.order": "staff:orders:detail"},
     search=search.KINDS,
-    history={"orders.order": "orders.view"},
+    history={"orders.order": ("orders.view", "orders.view")},
     samples="portello.modules.orders.samples.samples",
 )

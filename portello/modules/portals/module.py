@@ -25,6 +25,9 @@ MODULE = Module(
     contact_column="portello.modules.portals.register.column",
     contact_note="portello.modules.portals.register.notes",
     record_pages={"portals.portal": "staff:portals:portal"},
-    history={"portals.portal": "portals.manage", "accounts.user": "access.manage"},
+    history={
+        "portals.portal": ("portals.manage", ""),
+        "accounts.user": ("access.manage", ""),
+    },
     samples="portello.modules.portals.samples.samples",
 )
