@@ -66,7 +66,7 @@ class SearchRow(Reached):
         constraints = [
             models.UniqueConstraint(fields=["model", "record_id"], name="one_search_row_per_record")
         ]
-        indexes = [models.Index(fields=["title_key"], name="search_title")]
+        indexes = [models.Index(fields=["title_key", "company"], name="search_title")]
 
 
 def scope_of(viewer: Viewer) -> Scope:

@@ -144,6 +144,8 @@ def _words(texts: Iterable[str], phone: bool) -> list[str]:
         for chunk in find_key(text).split():
             pieces = runs(chunk)
             found.update(dict.fromkeys(pieces))
+            # "12" finds O-2026-00012: people leave the zeros of a number out.
+            found.update((p.lstrip("0"), None) for p in pieces if p[0] == "0" and p.strip("0"))
             if len(pieces) > 1:
                 found["".join(pieces)[:_LONGEST_WORD]] = None
         if phone:

@@ -94,7 +94,7 @@ class Results:
             400, _("This list does not exist"), text, (self.request.path, _("New search"))
         )
 
-    @property
+    @cached_property
     def _rows(self) -> Any:
         """The door: nothing of another company, another's own, or a hidden field is ever fetched."""
         if self.staff:
@@ -112,7 +112,8 @@ class Results:
             found = list(rows.order_by("-pk").values_list(*columns)[: COUNTED + 1])
             self.many = len(found) > COUNTED
             if self.many:
-                called = rows.filter(title_key=key[:200], kind__in=self._titled)
+                # By the index of titles: the words of such a title are in its row for certain.
+                called = self._rows.filter(title_key=key[:200], kind__in=self._titled)
                 called = called.values_list(*columns)[:PER_PAGE]
                 found = list(dict.fromkeys([*called, *found[:COUNTED]]))
         found.sort(key=lambda row: _rank_of(row, key, row[1] in self._titled))

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.company')),
             ],
             options={
-                'indexes': [models.Index(fields=['title_key'], name='search_title')],
+                'indexes': [models.Index(fields=['title_key', 'company'], name='search_title')],
                 'constraints': [models.UniqueConstraint(fields=('model', 'record_id'), name='one_search_row_per_record')],
             },
         ),
