@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from portello.core import search
 from portello.modules.customers.models import Company
 from portello.modules.orders.models import Order, OrderLine
 
@@ -38,6 +39,7 @@ def grow(orders: int) -> None:
                 )
                 for o in made
             )  # fmt: skip
+            search.index(made)
 
 
 def _order(n: int, company: Company, chance: random.Random) -> Order:

@@ -29,6 +29,9 @@ def parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--repair-names", action="store_true", help="rebuild search and sort keys"
             )
+            sub.add_argument(
+                "--repair-search", action="store_true", help="rebuild the search index"
+            )
     _init(commands.add_parser("init", help="set up a new installation and found its portal"))
     serve = commands.add_parser("serve", help="serve the portal with gunicorn")
     serve.add_argument("--bind", default="127.0.0.1:8000", metavar="HOST:PORT")

@@ -39,6 +39,7 @@ def addresses(world: World) -> list[tuple[str, str, Any]]:
             samples |= module.call(module.samples)(world)
     samples["portal:look"] = {"colour": "0b6e4f", "mark": "000000000000"}
     samples["staff:mail"] = {"public_id": "zzzzzzzzzzzz"}
+    samples["staff:history"] = {"model": "orders.order", "public_id": world.beta_order.public_id}
     found, missing = [], []
     for name, route, pattern in all_routes():
         policy = policy_of(pattern)

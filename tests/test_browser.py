@@ -162,11 +162,13 @@ def test_import_in_the_back_office_shows_its_progress(empty_installation, northw
 
 
 PORTAL_PAGES = ["/", "/orders/", "/orders/?q=zzz", "/me/", "/company/", "/contacts/", "/nowhere/",
-                "/account/password/change/", "/account/sessions/", "order", "contact"]  # fmt: skip
+                "/account/password/change/", "/account/sessions/", "/search/?q=alpha", "/search/?q=zzz",
+                "/company/history/", "order", "contact"]  # fmt: skip
 STAFF_PAGES = ["/staff/", "/staff/companies/", "/staff/companies/new/", "/staff/orders/", "/staff/products/",
                "/staff/users/", "/staff/portals/", "/staff/portals/new/", "/staff/profiles/",
                "/staff/profiles/new/", "profile", "/staff/groups/", "/staff/groups/new/",
                "/staff/imports/", "/staff/imports/new/", "/staff/mails/", "/staff/gallery/",
+               "/staff/search/?q=alpha", "/staff/audit/",
                "company", "access"]  # fmt: skip
 OPEN_PAGES = [
     "/account/login/",
@@ -271,6 +273,20 @@ def press_until(page: Page, name: str, *, starts: bool = False) -> None:
         if text == name or (starts and text.startswith(name)):
             return
     raise AssertionError(f"the keyboard never reached {name!r}")
+
+
+@pytest.mark.feature("F32")
+def test_a_slash_leads_to_the_search(demo_server, browse):
+    page = browse(demo_server)
+    log_in(page, "main@alpha.example")
+    page.keyboard.press("/")
+    page.keyboard.type("sn-33100")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/search/\?q=sn-33100"))
+    page.click(".hit-head a")
+    page.wait_for_url(re.compile(r"/company/#"))
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "site-search"
 
 
 def test_the_first_visit_weighs_less_than_60_kilobytes(demo_server, chromium):

@@ -13,7 +13,7 @@ from django.db import models
 from django.test import Client
 
 from portello.access.models import Profile
-from portello.core import files
+from portello.core import files, search
 from portello.core.audit import System
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
@@ -120,6 +120,7 @@ def build() -> None:
     CompanyGroup.objects.create(name="CANARY-B-group")
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
+    search.rebuild()
 
 
 def canary(key: str, model: type[models.Model], name: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Profiles: which modules, actions, records and fields a customer's person has."""
+"""Profiles: which modules, actions, records and fields a customer's person has. And the search index."""
 
 from __future__ import annotations
 
@@ -116,3 +116,9 @@ class ProfileField(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(rule__in=list(RULES)), name="known_rule"),
         ]
+
+
+# At the foot: the index stands on the viewer, who stands on the profiles above.
+from portello.access.search import SearchRow  # noqa: E402
+
+__all__ = ["Profile", "ProfileAction", "ProfileField", "ProfileModule", "SearchRow"]

@@ -121,11 +121,20 @@ class Viewer:
     def see(self, model: type[models.Model]) -> Any:
         """The rows of `model` that the viewer may see: the only door to them."""
         manager: Any = model._default_manager
-        module = module_of_model(model._meta.label_lower)
-        administers = self.is_company_admin and module in ("customers", "portals")
-        if self.anonymous or (module not in self.profile.scopes and not administers):
+        if self.anonymous or not self._has_module_of(model):
             return manager.none().sanctioned()
         return manager.visible_to(self).sanctioned()
+
+    def _has_module_of(self, model: type[models.Model]) -> bool:
+        """Whether the profile has the model's module; the search index lies across all of them.
+
+        A company administrator sees his colleagues and their access whatever his profile says.
+        """
+        if getattr(model, "across_modules", False):
+            return True
+        module = module_of_model(model._meta.label_lower)
+        administers = self.is_company_admin and module in ("customers", "portals")
+        return module in self.profile.scopes or administers
 
     def get(self, model: type[models.Model], public_id: str, *related: str) -> Any:
         """One row by public id. Not yours is not there: `Http404` for a foreign and a missing one.

@@ -11,11 +11,12 @@ from markupsafe import Markup
 from portello.core.registry import MenuEntry, modules
 from portello.ui.menu import Menu
 
+_AUDIT = MenuEntry(_("Audit log"), "staff:audit", "history", "audit.view", 85, True)
 _MAILS = MenuEntry(_("Outgoing mail"), "staff:mails", "mail", "mails.view", 90, True)
 
 
 def menu(request: Any) -> Markup:
-    """Home, each module's entries, and the mails."""
+    """Home, each module's entries, the audit log and the mails."""
     known = _menu()
     may = request.staff.may
     return known.links(request.path, [may(entry.right) for entry in known.entries])
@@ -24,5 +25,7 @@ def menu(request: Any) -> Markup:
 @cache
 def _menu() -> Menu:
     return Menu(
-        _("Home"), "/staff/", [*(e for module in modules() for e in module.staff_menu), _MAILS]
+        _("Home"),
+        "/staff/",
+        [*(e for module in modules() for e in module.staff_menu), _AUDIT, _MAILS],
     )

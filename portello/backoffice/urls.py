@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from portello.backoffice import pages
+from portello.backoffice import audit, pages, search
 from portello.core.registry import modules
 
 urlpatterns = [
     *pages.urlpatterns,
+    *search.urlpatterns,
+    *audit.urlpatterns,
     *[
         path("", include((urls, module.name)))
         for module in modules()

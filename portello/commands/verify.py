@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, Sum
 
 from portello.access.owned import CustomerOwned
+from portello.access.search import SearchRow
+from portello.core import search
 from portello.core.names import FindField
 
 
@@ -19,6 +21,8 @@ def verify(options: Namespace) -> int:
     """`portello verify`: prints what is wrong; exit code 1 if anything is."""
     if options.repair_names:
         print(f"{repair_names()} search and sort keys rebuilt")
+    if options.repair_search:
+        print(f"{repair_search()} records indexed for search")
     found = list(problems())
     for problem in found:
         print(problem)
@@ -33,6 +37,7 @@ def problems() -> Iterator[str]:
     yield from _companies()
     yield from _files()
     yield from _names()
+    yield from _search()
 
 
 def _database() -> Iterator[str]:
@@ -115,3 +120,39 @@ def repair_names() -> int:
             if fresh != stored:
                 changed += model._base_manager.filter(pk=row.pk).update(**fresh)
     return changed
+
+
+_ENTRY = ("kind", "public_id", "company_id", "archived", "title_key", "day", "shown", "words")
+
+
+def _search() -> Iterator[str]:
+    """Every record is found as itself, by its own company, and by nothing that is gone."""
+    rows = SearchRow._base_manager
+    for kind in search.kinds().values():
+        wrong = count = 0
+        for batch in search.batches(kind):
+            stored = rows.filter(model=kind.model, record_id__in=[r.pk for r in batch])
+            known = {row["record_id"]: row for row in stored.values("record_id", *_ENTRY)}
+            for entry in search.entries(kind, batch):
+                row = known.get(entry["record_id"], {})
+                wrong += any(row.get(name) != entry[name] for name in _ENTRY)
+            count += len(batch)
+        wrong += rows.filter(model=kind.model).count() > count
+        if wrong:
+            yield f"{wrong} search rows of {kind.model} are wrong (--repair-search)"
+    if connection.vendor == "sqlite":
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO access_search(access_search, rank) VALUES ('integrity-check', 1)"
+                )
+        except DatabaseError:
+            yield "the word index is out of step with the search rows (--repair-search)"
+
+
+def repair_search() -> int:
+    """Rebuild the search index from the records; returns how many it holds."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO access_search(access_search) VALUES ('rebuild')")
+    return search.rebuild()

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from portello.core.ids import PublicIdField
+from portello.core.names import FindField
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Actor:
     user_id: int | None = None
     contact_id: int | None = None
     address: str = ""  # network address the act came from
+    as_whom: str = ""  # whose eyes were borrowed: staff who look at the portal as a customer
 
 
 class By(Protocol):
@@ -49,7 +51,11 @@ class System:
 
 
 class AuditEntry(models.Model):
-    """One act. Never changed; the values it carries can be erased, then `erased_at` says so."""
+    """One act. Never changed: a trigger of the database refuses it (migration 0003).
+
+    The values it carries can be erased, then `erased_at` says so; a name or a network address can
+    be emptied, never replaced.
+    """
 
     public_id = PublicIdField()
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -58,6 +64,8 @@ class AuditEntry(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     contact_id = models.BigIntegerField(null=True)
     address = models.CharField(max_length=45, blank=True)
+    as_whom = models.CharField(max_length=200, blank=True)
+    find = FindField("actor_name", "as_whom", "address", max_length=500)
     verb = models.CharField(max_length=60)
     model = models.CharField(max_length=60)
     record_id = models.BigIntegerField(null=True)
@@ -105,6 +113,7 @@ def record(
         user_id=actor.user_id,
         contact_id=actor.contact_id,
         address=actor.address,
+        as_whom=actor.as_whom[:200],
         verb=verb,
         model=subject._meta.label_lower if subject else "",
         record_id=subject.pk if subject else None,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from portello.core import audit
+from portello.core import audit, search
 from portello.core.fields import HIDDEN, READ, Field, fields
 from portello.core.ids import PublicIdField
 
@@ -105,7 +105,7 @@ def create(record: Any, *, by: audit.By, verb: str = "created") -> Any:
 
 
 def note(record: Any, kind: str) -> None:
-    """Write the change row that feeds the change feed."""
+    """Write the change row that feeds the change feed, and bring the search index in step."""
     is_company = record._meta.label_lower == "customers.company"
     ChangeRow.objects.create(
         model=record._meta.label_lower,
@@ -115,6 +115,10 @@ def note(record: Any, kind: str) -> None:
         version=record.version,
         kind=kind,
     )
+    if kind == "removed":
+        search.drop(record)
+    else:
+        search.index([record])
 
 
 def _changed(

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.conf import settings
 
+from portello.core.search import Kind
+
 
 @dataclass(frozen=True)
 class MenuEntry:
@@ -66,6 +68,10 @@ class Module:
     record_pages: dict[str, str] = field(
         default_factory=dict
     )  # model label -> staff url name, or ""
+    search: tuple[Kind, ...] = ()  # what of this module can be found, on which side
+    history: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # model label -> rights of staff and of customers to see its records' history; "" for nobody
     samples: str = ""  # dotted path of a function world -> {url name: keyword arguments}
     outbox: dict[str, str] = field(default_factory=dict)  # kind -> dotted path of its handler
     long_outbox: dict[str, str] = field(default_factory=dict)  # the same, for work of minutes

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portello.access.models import Profile
-from portello.core import changes
+from portello.core import changes, search
 from portello.core.audit import System
 from portello.core.numbering import next_number
 from portello.core.totals import line_net
@@ -211,6 +211,7 @@ def _order(
     charge.order = order
     OrderLine.objects.bulk_create(lines)
     charge.save()
+    search.index([order])
 
 
 def _delivery(company: Company) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from django.urls import include, path
 
 from portello.core.registry import modules
-from portello.portal import home
+from portello.portal import home, search
 
 urlpatterns = [
     *home.urlpatterns,
+    *search.urlpatterns,
     *[
         path("", include((urls, module.name)))
         for module in modules()

@@ -134,6 +134,11 @@ class Shell:
 
         return menu(request)
 
+    def search_box(self, name: str) -> Markup:
+        from portello.ui.search import box
+
+        return box(name)
+
     def demo_logins(self) -> list[Any]:
         from portello.portal.menu import demo_logins
 

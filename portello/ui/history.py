@@ -1,4 +1,4 @@
-"""How audit entries read on a history tab."""
+"""How audit entries read: on a history tab, in the audit log, and to a customer."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portello.access.viewer import Viewer
 from portello.core.audit import AuditEntry, AuditValue
 from portello.core.fields import fields
 from portello.core.registry import modules
+from portello.core.search import kind_of
 
 VERBS = {
     "created": gettext_lazy("Created"),
@@ -66,17 +69,30 @@ class Entry:
     name: str = ""
     address: str = ""
     changes: list[tuple[str, str, str]] = field(default_factory=list)
+    actor_kind: str = ""
+    as_whom: str = ""
+    network: str = ""
+    company: str = ""
+    erased: bool = False
+
+
+ACTORS = {
+    "staff": gettext_lazy("Staff"),
+    "customer": gettext_lazy("Customer"),
+    "system": gettext_lazy("System"),
+}
 
 
 def entries(rows: QuerySet[AuditEntry], limit: int, *, values: bool = False) -> list[Entry]:
     """The newest `limit` of `rows`, with the values before and after if asked for."""
-    found = list(rows.order_by("-at", "-pk")[:limit])
+    return prepared(list(rows.order_by("-at", "-pk")[:limit]), values=values)
+
+
+def prepared(found: list[AuditEntry], *, values: bool = True) -> list[Entry]:
+    """Entries as staff read them."""
     names = _names(found)
-    changes: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-    if values:
-        models = {entry.pk: entry.model for entry in found}
-        for value in AuditValue.objects.filter(entry__in=found).order_by("pk"):
-            changes[value.entry_id].append(_change(models[value.entry_id], value))
+    companies = _companies(found)
+    changes = _changes(found) if values else {}
     return [
         Entry(
             at=entry.at,
@@ -85,10 +101,62 @@ def entries(rows: QuerySet[AuditEntry], limit: int, *, values: bool = False) -> 
             kind=str(MODELS.get(entry.model, "")),
             name=names.get((entry.model, entry.record_id), ""),
             address=_address(entry) if (entry.model, entry.record_id) in names else "",
-            changes=changes[entry.pk],
+            changes=[_change(entry.model, value) for value in changes.get(entry.pk, ())],
+            actor_kind=str(ACTORS.get(entry.actor_kind, "")),
+            as_whom=entry.as_whom,
+            network=entry.address,
+            company=companies.get(entry.company_id, ""),
+            erased=entry.erased_at is not None,
         )
         for entry in found
     ]
+
+
+def for_customer(found: list[Any], viewer: Viewer) -> list[Entry]:
+    """Entries of `trail_of` as the customer reads them: the business has one name, hidden fields
+    do not exist, and no network address is shown."""
+    changes = _changes(found)
+    result = []
+    for entry in found:
+        visible = viewer.fields(apps.get_model(entry.model))
+        result.append(
+            Entry(
+                at=entry.at,
+                actor=_actor_for_customer(entry),
+                verb=str(VERBS.get(entry.verb, entry.verb)),
+                kind=str(MODELS.get(entry.model, "")),
+                name=_title_for(entry, viewer),
+                changes=[
+                    _change(entry.model, value)
+                    for value in changes.get(entry.pk, ())
+                    if value.field in visible
+                ],
+                as_whom=entry.as_whom,
+                erased=entry.erased_at is not None,
+            )
+        )
+    return result
+
+
+def _actor_for_customer(entry: AuditEntry) -> str:
+    if entry.actor_kind == "customer":
+        return entry.actor_name
+    return _("Customer service") if entry.actor_kind == "staff" else str(ACTORS["system"])
+
+
+def _title_for(entry: Any, viewer: Viewer) -> str:
+    """What the record is called, unless that is hidden."""
+    kind = kind_of(entry.model)
+    if kind is None or not entry.shown or kind.parts[0].name in viewer.hidden(kind.model_class):
+        return ""
+    return entry.shown.get(kind.parts[0].code, "")
+
+
+def _changes(found: list[AuditEntry]) -> dict[int, list[AuditValue]]:
+    changes: dict[int, list[AuditValue]] = defaultdict(list)
+    for value in AuditValue.objects.filter(entry__in=found).order_by("pk"):
+        changes[value.entry_id].append(value)
+    return changes
 
 
 def _names(found: list[AuditEntry]) -> dict[tuple[str, int | None], str]:
@@ -102,6 +170,12 @@ def _names(found: list[AuditEntry]) -> dict[tuple[str, int | None], str]:
         for label, pks in wanted.items()
         for pk, record in apps.get_model(label)._base_manager.in_bulk(list(pks)).items()
     }
+
+
+def _companies(found: list[AuditEntry]) -> dict[int | None, str]:
+    keys = {entry.company_id for entry in found if entry.company_id is not None}
+    companies = apps.get_model("customers", "Company")._base_manager.in_bulk(list(keys))
+    return {pk: str(company) for pk, company in companies.items()}
 
 
 @cache
@@ -128,3 +202,20 @@ def _said(model: str, spec: Any, stored: str) -> str:
         return str(dict(spec.choices()).get(stored, stored))
     choices = getattr(apps.get_model(model)._meta.get_field(spec.name), "choices", None)
     return str(dict(choices).get(stored, stored)) if choices else stored
+
+
+def said(entry: Entry) -> str:
+    """What happened, values included, as one line of plain text (for the CSV)."""
+    lines = [f"{label}: {old or '–'} → {new or '–'}" for label, old, new in entry.changes]
+    return "; ".join([entry.verb, *lines])
+
+
+def history_right(label: str) -> str:
+    """The right of staff to see the history of records of the model `label`; "" if nobody has it."""
+    return next((m.history[label][0] for m in modules() if label in m.history), "")
+
+
+def history_address(record: Any) -> str:
+    """The address of a record's history page in the back office."""
+    arguments = {"model": record._meta.label_lower, "public_id": record.public_id}
+    return reverse("staff:history", kwargs=arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from portello.access.refusals import Refusal
+from portello.access.search import SearchRow, question
 from portello.core import formats
 from portello.core.names import FindField, find_key
+from portello.core.search import kind_of
 from portello.ui.columns import Column, Filter, harmless, table_rows
 
 __all__ = ["Column", "Filter", "Listing"]
@@ -44,6 +46,7 @@ class Listing:
     date_field: str = ""  # column for the from and to filters
     fields: tuple[str, ...] = ()  # columns to fetch as plain rows; empty: whole records
     csv_name: str = ""  # empty: no export
+    by_words: bool = False  # search through the index, by the beginning of words: for long lists
     empty: tuple[Any, Any] = ("", "")
 
     def __post_init__(self) -> None:
@@ -116,6 +119,8 @@ class Listing:
         """Every word must be found; where a source is hidden, only the visible ones are searched."""
         if not self.searchable:
             return Q()
+        if self.by_words:
+            return self._by_words(hidden)
         find = self.model._meta.get_field("find")
         sources = find.sources if isinstance(find, FindField) else ()
         visible = [source for source in sources if source not in hidden]
@@ -128,6 +133,18 @@ class Listing:
                     *[Q(**{f"{source}__icontains": word}) for source in visible], _connector="OR"
                 )
         return wanted
+
+    def _by_words(self, hidden: frozenset[str]) -> Q:
+        """The same through the search index (ADR 0024), in the visible ones of the same fields."""
+        kind = kind_of(self.model._meta.label_lower)
+        asked = question(self.query, self.request.viewer, self.request.staff)
+        find: Any = self.model._meta.get_field("find")
+        if kind is None or asked is None:
+            return Q(pk__in=[])
+        parts = tuple(p for p in kind.parts if p.name in find.sources and p.name not in hidden)
+        narrowed = replace(asked, scope=[(kind, parts)])
+        rows = SearchRow.objects.filter(kind=kind.code).answering(narrowed)
+        return Q(pk__in=rows.values("record_id"))
 
     def _ordered(self) -> Any:
         if not self.sort:

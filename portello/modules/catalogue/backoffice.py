@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from portello.access.pages import staff_page
 from portello.core import formats
 from portello.modules.catalogue.models import Product
+from portello.ui.history import history_address
 from portello.ui.listing import Column, Filter, Listing
 
 _STATES = [("yes", gettext_lazy("Discontinued")), ("no", gettext_lazy("On sale"))]
@@ -43,6 +44,7 @@ def products(request: Any) -> HttpResponse:
             Filter("state", _("State"), _STATES, lambda r, v: r.filter(is_discontinued=v == "yes"))
         ],
         search_hint=_("Name or product number"),
+        link=history_address,
         csv_name="products",
         empty=(_("No products yet"), _("Import a file with your products.")),
     )

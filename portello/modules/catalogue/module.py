@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portello.core.fields import HIDDEN, Field, register
 from portello.core.registry import MenuEntry, Module
+from portello.modules.catalogue import search
 from portello.modules.catalogue.models import Product
 
 # Customers see products with the shop; until then a profile has nothing to grant here.
@@ -24,5 +25,7 @@ MODULE = Module(
         MenuEntry(_("Products"), "staff:catalogue:products", "package", "catalogue.view", 50),
     ),
     record_pages={"catalogue.product": ""},
+    search=search.KINDS,
+    history={"catalogue.product": ("catalogue.view", "")},
     samples="portello.modules.catalogue.samples.samples",
 )

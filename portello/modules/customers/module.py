@@ -9,6 +9,7 @@ from portello.core.fields import EDIT, HIDDEN, READ, Field, register
 from portello.core.formats import currency_choices
 from portello.core.languages import CODES
 from portello.core.registry import Action, MenuEntry, Module
+from portello.modules.customers import search
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 
 
@@ -96,6 +97,7 @@ MODULE = Module(
             _("See the company's contacts"),
             ready=("purchasing", "technician", "reader"),
         ),
+        Action("history", _("See who changed the company's data"), for_users=False),
     ),
     user_scope="company",
     models=(
@@ -111,6 +113,14 @@ MODULE = Module(
         "customers.site": "staff:customers:site",
         "customers.asset": "staff:customers:asset",
         "customers.companygroup": "staff:customers:edit_groups",
+    },
+    search=search.KINDS,
+    history={
+        "customers.company": ("customers.view", "customers.company"),
+        "customers.address": ("customers.view", "customers.company"),
+        "customers.contact": ("customers.view", "customers.contacts"),
+        "customers.site": ("customers.view", "customers.company"),
+        "customers.asset": ("customers.view", "customers.company"),
     },
     samples="portello.modules.customers.samples.samples",
 )

@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from portello.access.forms import PortalForm
 from portello.access.middleware import speak
 from portello.access.pages import FORM, customer_page
+from portello.access.trail import trail_of, trail_rights
 from portello.core import addresses, audit
 from portello.core.fields import HIDDEN
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
 from portello.modules.customers.operations import edit_contact
-from portello.ui.listing import Column, Listing
+from portello.ui.history import MODELS, for_customer
+from portello.ui.listing import Column, Filter, Listing
 
 ME = ("name", "title", "phone", "email")
 
@@ -88,13 +90,15 @@ def company(request: Any) -> HttpResponse:
         (kinds[address.kind], _visible_lines(viewer, address))
         for address in viewer.see(Address).order_by("kind")
     ]
-    sites = viewer.see(Site).filter(archived_at=None).order_by("sort")[:50]
-    assets = viewer.see(Asset).filter(archived_at=None).order_by("sort")[:50]
+    sites = viewer.see(Site).filter(archived_at=None).order_by("sort")[:500]
+    assets = viewer.see(Asset).filter(archived_at=None).order_by("sort")[:500]
     context = {
         "pairs": shown,
         "places": places,
-        "sites": [(_named(viewer, s, Site), _visible_lines(viewer, s)) for s in sites],
-        "assets": [_pairs(viewer, a, Asset, ("name", "serial_number")) for a in assets],
+        "sites": [(s.public_id, _named(viewer, s, Site), _visible_lines(viewer, s)) for s in sites],
+        "assets": [
+            (a.public_id, _pairs(viewer, a, Asset, ("name", "serial_number"))) for a in assets
+        ],
     }
     return render(request, "customers/portal/company.html", context)
 
@@ -157,9 +161,37 @@ def contact(request: Any, public_id: str) -> HttpResponse:
     return render(request, "customers/portal/contact.html", context)
 
 
+class TrailListing(Listing):
+    """Acts on the company's data. Not searched: staff's names and addresses must not even match."""
+
+    searchable = False
+
+    def load(self) -> Listing:
+        super().load()
+        self.entries = for_customer(self.items, self.request.viewer)
+        return self
+
+
+@customer_page("customers.history")
+def history(request: Any) -> HttpResponse:
+    """Who changed our data: what happened to the company's records, as far as one sees them."""
+    models = [(label, MODELS[label]) for label in trail_rights() if label in MODELS]
+    listing = TrailListing(
+        request,
+        trail_of(request.viewer),
+        [Column("at", _("When"), lambda e: e.at, ("at",))],
+        "-at",
+        filters=[Filter("model", _("Record"), models, lambda r, v: r.filter(model=v))],
+        date_field="at__date",
+        empty=(_("Nothing has changed yet"), _("Changes of your company's data appear here.")),
+    ).load()
+    return render(request, "customers/portal/history.html", {"listing": listing})
+
+
 urlpatterns = [
     path("me/", me, name="me"),
     path("company/", company, name="company"),
+    path("company/history/", history, name="history"),
     path("contacts/", contacts, name="contacts"),
     path("contacts/<pid:public_id>/", contact, name="contact"),
 ]

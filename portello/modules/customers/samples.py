@@ -14,6 +14,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
     return result | {
         "staff:customers:contact": contact,
         "staff:customers:archive_contact": contact,
+        "staff:customers:contact_history": contact,
         "staff:customers:address": {**company, "kind": "billing"},
         "staff:customers:site": {"public_id": world.beta_site.public_id},
         "staff:customers:asset": {"public_id": world.beta_asset.public_id},

@@ -32,6 +32,7 @@ def order_listing(request: Any, rows: Any, *, of_company: bool = False) -> Listi
         "-ordered_on",
         filters=filters(),
         search_hint=_("Number, reference or recipient"),
+        by_words=True,
         link=lambda o: reverse("staff:orders:detail", kwargs={"public_id": o.public_id}),
         money="gross",
         summed=summed,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from portello.core import audit
+from portello.core import audit, search
 from portello.core.changes import ChangeRow
 from portello.core.money import from_minor
 from portello.modules.catalogue.models import Product
@@ -189,6 +189,7 @@ def _save_new(new: list[tuple], by: audit.By) -> None:
         )
         for order, *_rest in new
     )
+    search.index(order for order, *_rest in new)
 
 
 def _save_changed(
@@ -223,3 +224,4 @@ def _save_changed(
         version=order.version,
         kind="changed",
     )
+    search.index([order])

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portello.core.fields import READ, Field, register
 from portello.core.registry import Action, MenuEntry, Module, Tab
+from portello.modules.orders import search
 from portello.modules.orders.models import Order
 
 # An order is a document: a profile may hide a part of it, but nobody edits it here.
@@ -40,5 +41,7 @@ MODULE = Module(
     staff_home="portello.modules.orders.backoffice.home_counts",
     company_tabs=(Tab("orders", _("Orders"), "orders:of_company", "orders.view"),),
     record_pages={"orders.order": "staff:orders:detail"},
+    search=search.KINDS,
+    history={"orders.order": ("orders.view", "orders.view")},
     samples="portello.modules.orders.samples.samples",
 )

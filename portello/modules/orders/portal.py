@@ -30,6 +30,7 @@ def list_(request: Any) -> HttpResponse:
         "-ordered_on",
         filters=filters(),
         search_hint=_("Number, reference or recipient"),
+        by_words=True,
         link=lambda o: f"/orders/{o.public_id}/",
         fields=FIELDS,
         money="gross",

@@ -34,5 +34,10 @@ MODULE = Module(
         "portals.portal": "staff:portals:portal",
         "access.profile": "staff:portals:profile",
     },
+    history={
+        "portals.portal": ("portals.manage", ""),
+        "access.profile": ("profiles.manage", ""),
+        "accounts.user": ("access.manage", ""),
+    },
     samples="portello.modules.portals.samples.samples",
 )

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from portello.access.forms import RecordForm
 from portello.access.pages import FORM, POST, staff_page
 from portello.backoffice.records import create_once
+from portello.core.audit import AuditEntry
 from portello.core.registry import modules
 from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.operations import archive_record, edit_contact, restore_record
+from portello.ui import history
 
 FORM_FIELDS = ("name", "title", "email", "phone", "language", "internal_note")
 
@@ -81,7 +83,21 @@ def tabs(request: Any, found: Contact, current: str) -> list[tuple[str, str, boo
             if request.staff.may(tab.right):
                 address = reverse(f"staff:{tab.url_name}", kwargs={"public_id": found.public_id})
                 links.append((str(tab.label), address, current == tab.key))
-    return links
+    address = reverse("staff:customers:contact_history", kwargs={"public_id": found.public_id})
+    return [*links, (_("History"), address, current == "history")]
+
+
+@staff_page("customers.view")
+def changes(request: Any, public_id: str) -> HttpResponse:
+    """Who changed what about this contact, from what to what."""
+    found = get_object_or_404(Contact.objects.select_related("company"), public_id=public_id)
+    rows = AuditEntry.objects.filter(model="customers.contact", record_id=found.pk)
+    context = {
+        "contact": found,
+        "tabs": tabs(request, found, "history"),
+        "recent": history.entries(rows, 100, values=True),
+    }
+    return render(request, "customers/backoffice/contact_history.html", context)
 
 
 @staff_page("customers.edit", POST)
@@ -100,5 +116,6 @@ def archive(request: Any, public_id: str) -> HttpResponse:
 urlpatterns = [
     path("companies/<pid:public_id>/contacts/new/", new, name="new_contact"),
     path("contacts/<pid:public_id>/", contact, name="contact"),
+    path("contacts/<pid:public_id>/history/", changes, name="contact_history"),
     path("contacts/<pid:public_id>/archive/", archive, name="archive_contact"),
 ]

@@ -17,6 +17,16 @@ document.addEventListener("focusin", (event) => {
     if (!open.contains(event.target)) open.removeAttribute("open");
   }
 });
+// "/" leads to the search box, unless one is typing already.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const box = document.querySelector("[data-search]");
+  if (!box || !box.checkVisibility()) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
 // A second click on a button that is already sending does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,0 +1,47 @@
+"""What finds words fast: an FTS5 table kept by triggers on SQLite, a GIN index on PostgreSQL.
+
+Both look the stored words up as they are, so that the two databases find alike.
+"""
+
+from django.db import migrations
+
+SQLITE = (
+    "CREATE VIRTUAL TABLE access_search USING fts5(words, content='access_searchrow', "
+    "content_rowid='id', tokenize=\"ascii tokenchars '_'\", detail=none, columnsize=0)",
+    "CREATE TRIGGER access_search_insert AFTER INSERT ON access_searchrow BEGIN "
+    "INSERT INTO access_search(rowid, words) VALUES (new.id, new.words); END",
+    "CREATE TRIGGER access_search_delete AFTER DELETE ON access_searchrow BEGIN "
+    "INSERT INTO access_search(access_search, rowid, words) VALUES ('delete', old.id, old.words); "
+    "END",
+    "CREATE TRIGGER access_search_update AFTER UPDATE OF id, words ON access_searchrow BEGIN "
+    "INSERT INTO access_search(access_search, rowid, words) VALUES ('delete', old.id, old.words); "
+    "INSERT INTO access_search(rowid, words) VALUES (new.id, new.words); END",
+)
+POSTGRESQL = (
+    "CREATE INDEX access_search ON access_searchrow "
+    "USING gin (array_to_tsvector(string_to_array(words, ' ')))",
+)
+DROP = {
+    "sqlite": (
+        "DROP TRIGGER IF EXISTS access_search_insert",
+        "DROP TRIGGER IF EXISTS access_search_delete",
+        "DROP TRIGGER IF EXISTS access_search_update",
+        "DROP TABLE IF EXISTS access_search",
+    ),
+    "postgresql": ("DROP INDEX IF EXISTS access_search",),
+}
+
+
+def create(apps, schema_editor):
+    for line in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
+        schema_editor.execute(line)
+
+
+def drop(apps, schema_editor):
+    for line in DROP[schema_editor.connection.vendor]:
+        schema_editor.execute(line)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("access", "0001_initial")]
+    operations = [migrations.RunPython(create, drop)]

@@ -1,0 +1,45 @@
+"""What a customer may read of the audit log: acts on his own company's records that he sees himself."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from portello.access.search import SearchRow
+from portello.access.viewer import Viewer
+from portello.core.audit import AuditEntry, AuditValue
+from portello.core.registry import modules
+
+
+def trail_rights() -> dict[str, str]:
+    """{model label: what a viewer must be allowed to read its history}."""
+    return {
+        label: right
+        for module in modules()
+        for label, (_staff, right) in module.history.items()
+        if right
+    }
+
+
+def trail_of(viewer: Viewer) -> QuerySet[AuditEntry]:
+    """The entries about the viewer's own company that he may see, judged in the one query.
+
+    An act counts if its record is among those the viewer sees, and if it touched something that is
+    not hidden from him: a change of the internal note alone does not even show that it happened.
+    """
+    seen = Q(pk__in=[])
+    for label, right in trail_rights().items():
+        if not viewer.may(right):
+            continue
+        model = apps.get_model(label)
+        records = viewer.see(model).filter(pk=OuterRef("record_id"))
+        values = AuditValue.objects.filter(entry=OuterRef("pk"))
+        open_values = values.exclude(field__in=viewer.hidden(model))
+        seen |= Q(Exists(records), Exists(open_values) | ~Exists(values), model=label)
+    # What the record is called comes along: the search row has it by field, hidden ones included.
+    titles = SearchRow._base_manager.filter(
+        model=OuterRef("model"), record_id=OuterRef("record_id")
+    )
+    return AuditEntry.objects.filter(seen, company_id__in=viewer.companies).annotate(
+        shown=Subquery(titles.values("shown"))
+    )

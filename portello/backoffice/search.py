@@ -1,0 +1,21 @@
+"""The search page of staff: every customer's records, as far as the role goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from portello.access.pages import staff_page
+from portello.ui.search import Results
+
+
+@staff_page("home")
+def search(request: Any) -> HttpResponse:
+    """What is found in the register and the modules."""
+    return render(request, "backoffice/search.html", {"results": Results(request)})
+
+
+urlpatterns = [path("search/", search, name="search")]

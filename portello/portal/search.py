@@ -1,0 +1,21 @@
+"""The customer's search page: one box, everything the viewer may open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from portello.access.pages import customer_page
+from portello.ui.search import Results
+
+
+@customer_page("me")
+def search(request: Any) -> HttpResponse:
+    """What is found in the company's records, or in one's own."""
+    return render(request, "portal/search.html", {"results": Results(request)})
+
+
+urlpatterns = [path("search/", search, name="search")]
