@@ -29,6 +29,7 @@ def init(options: Namespace) -> int:
     """`portello init`: asks for what the options do not give; changes nothing if a step fails."""
     from portello.modules.accounts.models import User
     from portello.modules.accounts.operations import create_user
+    from portello.modules.accounts.staffing import set_second_factor
     from portello.modules.portals.founding import found_portal
     from portello.modules.portals.models import Portal
 
@@ -59,11 +60,14 @@ def init(options: Namespace) -> int:
                 password=password,
                 staff_role="administrator",
             )
+            set_second_factor(by=by, on=options.staff_second_factor == "yes")
     except ValidationError as error:
         print("Nothing was set up. " + _sentences(error), file=sys.stderr)
         return 1
     print("The portal is set up. Start `portello serve` and `portello worker`,")
     print("then log in as the administrator under /staff/.")
+    if options.staff_second_factor == "yes":
+        print("Staff must use a second factor: have a phone with an authenticator app at hand.")
     return 0
 
 

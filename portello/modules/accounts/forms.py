@@ -6,12 +6,14 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ReauthenticateForm as AllauthConfirmForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetKeyForm
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portello.access.middleware import host_of
+from portello.modules.accounts.models import normal_email
 from portello.modules.accounts.resets import ask_reset
 
 
@@ -27,6 +29,10 @@ class LoginForm(AllauthLoginForm):
             field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs.update(autocomplete="username", autofocus=True)
         self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+
+    def clean_login(self) -> str:
+        """The address in its stored form: it lets in however it is written."""
+        return normal_email(super().clean_login())
 
 
 class ResetForm(AllauthResetForm):
@@ -58,6 +64,15 @@ class ChangeForm(AllauthChangeForm):
         self.fields["oldpassword"].label = _("Current password")
         self.fields["oldpassword"].widget.attrs = {"autocomplete": "current-password"}
         _new_password_twice(self)
+
+
+class ConfirmForm(AllauthConfirmForm):
+    """The password once more, before something about the log-in changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
 
 
 class ResetKeyForm(AllauthResetKeyForm):
