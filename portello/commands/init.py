@@ -64,11 +64,15 @@ def init(options: Namespace) -> int:
     except ValidationError as error:
         print("Nothing was set up. " + _sentences(error), file=sys.stderr)
         return 1
+    _say_what_is_next(options)
+    return 0
+
+
+def _say_what_is_next(options: Namespace) -> None:
     print("The portal is set up. Start `portello serve` and `portello worker`,")
     print("then log in as the administrator under /staff/.")
     if options.staff_second_factor == "yes":
         print("Staff must use a second factor: have a phone with an authenticator app at hand.")
-    return 0
 
 
 def _sentences(error: ValidationError) -> str:

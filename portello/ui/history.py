@@ -122,15 +122,27 @@ def _address(entry: AuditEntry) -> str:
 
 def _change(model: str, value: AuditValue) -> tuple[str, str, str]:
     spec = fields(apps.get_model(model)).get(value.field) if model else None
-    label = str(spec.label) if spec else value.field
-    return label, _said(model, spec, value.old), _said(model, spec, value.new)
+    label = str(spec.label) if spec else _column_label(model, value.field)
+    return label, _said(model, spec, value, value.old), _said(model, spec, value, value.new)
 
 
-def _said(model: str, spec: Any, stored: str) -> str:
+def _column(model: str, name: str) -> Any:
+    """The column of a model that keeps no register of its fields, or None."""
+    found = {f.name: f for f in apps.get_model(model)._meta.fields} if model else {}
+    return found.get(name)
+
+
+def _column_label(model: str, name: str) -> str:
+    column = _column(model, name)
+    return str(column.verbose_name) if column is not None else name
+
+
+def _said(model: str, spec: Any, value: AuditValue, stored: str) -> str:
     """A stored value in words, where it is one of a list."""
-    if not stored or spec is None or spec.custom:
+    if not stored or (spec is not None and spec.custom):
         return stored
-    if spec.choices is not None:
+    if spec is not None and spec.choices is not None:
         return str(dict(spec.choices()).get(stored, stored))
-    choices = getattr(apps.get_model(model)._meta.get_field(spec.name), "choices", None)
+    column = _column(model, value.field)
+    choices = getattr(column, "choices", None)
     return str(dict(choices).get(stored, stored)) if choices else stored

@@ -21,6 +21,7 @@ from portello.access.staff import RIGHTS, ROLES, role_may
 from portello.core import formats
 from portello.core.audit import AuditEntry
 from portello.modules.accounts import staffing
+from portello.modules.accounts.forms import AddressField
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import RECOVERY, reset_factors
 from portello.ui import history
@@ -42,7 +43,7 @@ class StaffForm(forms.Form):
 class NewStaffForm(StaffForm):
     """A new member of staff."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail"),
         max_length=254,
         help_text=gettext_lazy("The log-in name. The invitation is sent there."),
@@ -157,7 +158,7 @@ def person(request: Any, public_id: str) -> HttpResponse:
         "state": _state(found),
         "factors": [_factor_name(one) for one in factors],
         "oneself": found.pk == request.user.pk,
-        "recent": history.entries(entries, 20),
+        "recent": history.entries(entries, 20, values=True),
         "back": _back(),
     }
     status = 422 if form.errors else 200

@@ -20,14 +20,14 @@ from django.utils.translation import gettext_lazy
 from portello.access.middleware import client_address
 from portello.access.pages import FORM, own_path, public_page, token_page
 from portello.modules.accounts import codes, limits
-from portello.modules.accounts.models import normal_email
+from portello.modules.accounts.forms import AddressField
 from portello.modules.accounts.staffing import Refused, accept_staff_invitation, invited
 
 
 class AskForm(forms.Form):
     """The address to mail a code to."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
@@ -55,7 +55,7 @@ def ask(request: Any) -> HttpResponse:
     form = AskForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         email = form.cleaned_data["email"]
-        if ratelimit.consume(request, action="request_login_code", key=normal_email(email)):
+        if ratelimit.consume(request, action="request_login_code", key=email):
             codes.ask_code(request, email)
             return redirect(_with(reverse("account_code_confirm"), wanted))
         form.add_error(None, _("Too many codes were asked for. Please wait a few minutes."))

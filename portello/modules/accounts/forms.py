@@ -9,6 +9,7 @@ from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthConfirmForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetKeyForm
+from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +18,19 @@ from portello.modules.accounts.models import normal_email
 from portello.modules.accounts.resets import ask_reset
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address, taken however it is written and given on in its stored form."""
+
+    def to_python(self, value: Any) -> str:
+        return normal_email(super().to_python(value) or "")
+
+
 class LoginForm(AllauthLoginForm):
     """E-mail and password; no "remember me": sessions last two weeks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail")
+        self.fields["login"] = AddressField(label=_("E-mail"), max_length=254)
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
         for field in self.fields.values():
@@ -30,17 +38,13 @@ class LoginForm(AllauthLoginForm):
         self.fields["login"].widget.attrs.update(autocomplete="username", autofocus=True)
         self.fields["password"].widget.attrs["autocomplete"] = "current-password"
 
-    def clean_login(self) -> str:
-        """The address in its stored form: it lets in however it is written."""
-        return normal_email(super().clean_login())
-
 
 class ResetForm(AllauthResetForm):
     """The address to send a reset link to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
+        self.fields["email"] = AddressField(label=_("E-mail"), max_length=254)
         self.fields["email"].widget.attrs = {"autocomplete": "username", "type": "email"}
 
     def clean_email(self) -> str:

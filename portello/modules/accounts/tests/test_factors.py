@@ -170,7 +170,7 @@ def test_accepting_an_invitation_never_skips_a_factor(protected, world, as_perso
 
     contact = Contact.objects.create(company=world.beta, name="Twin", email=MAIN)
     staff = as_person("admin")
-    submit(staff, staff.get(f"/staff/contacts/{contact.public_id}/access/"), "role")
+    submit(staff, staff.get(f"/staff/contacts/{contact.public_id}/access/"), "portal")
     link = last_link()
     visitor = client_for("anonymous")
     assert "Log in with it to accept" in text(visitor.get(link))
