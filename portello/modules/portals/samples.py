@@ -15,4 +15,5 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:portals:invite": access,
         "staff:portals:end": access,
         "staff:portals:unlock": access,
+        "staff:portals:reset_factors": access,
     }

@@ -229,6 +229,15 @@ def test_staff_reset_lost_factors_and_the_person_is_told(protected, world):
     assert log_in(MAIN)[1]["Location"] == "/"
 
 
+def test_support_resets_a_customers_lost_factors_on_the_contacts_page(protected, world, as_person):
+    support = as_person("support")
+    address = f"/staff/contacts/{world.alpha_contact.public_id}/access/"
+    done = submit(support, support.get(address), "/factors/")
+    assert mails("reset") == [MAIN] and "a mail was sent" in text(done)
+    assert "Reset second factors" not in text(support.get(address))
+    assert log_in(MAIN)[1]["Location"] == "/"
+
+
 def test_the_page_says_what_is_on_for_people_of_every_side(world):
     for person in ("main_alpha", "ended", "books"):
         page = client_for(person).get(SECURITY)
