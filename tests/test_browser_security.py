@@ -130,7 +130,7 @@ def test_a_device_that_has_no_passkey_says_so(demo_server, browse):  # noqa: F81
     page = browse(demo_server)
     page.context.new_cdp_session(page).send("WebAuthn.enable")
     page.goto("/account/login/")
-    page.evaluate("{ navigator.credentials.get = () => Promise.reject(new Error('none')); }")
+    page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('none')); }")
     page.get_by_role("button", name="Log in with a passkey").click()
     expect(page.get_by_text("That did not work.")).to_be_visible()
 
