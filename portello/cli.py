@@ -60,6 +60,12 @@ def _init(sub: argparse.ArgumentParser) -> None:
     ):
         sub.add_argument(f"--{name}", help=text)
     sub.add_argument(
+        "--staff-second-factor",
+        choices=["yes", "no"],
+        default="yes",
+        help="whether staff must use a second factor (yes; can be changed in the back office)",
+    )
+    sub.add_argument(
         "--admin-password-file", help="file with the administrator's password (else it is asked)"
     )
 

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     *[f"portello.modules.{name}" for name in MODULES],
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
 ]
 
@@ -165,6 +166,7 @@ ACCOUNT_FORMS = {
     "reset_password": "portello.modules.accounts.forms.ResetForm",
     "reset_password_from_key": "portello.modules.accounts.forms.ResetKeyForm",
     "change_password": "portello.modules.accounts.forms.ChangeForm",
+    "reauthenticate": "portello.modules.accounts.forms.ConfirmForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -182,6 +184,23 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "request_login_code": "20/m/ip,5/10m/key",
+}
+# Second factors. A code of an authenticator app may be one step (30 seconds) early or late.
+MFA_ADAPTER = "portello.modules.accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "authenticate": "portello.modules.accounts.factor_forms.CodeForm",
+    "reauthenticate": "portello.modules.accounts.factor_forms.ConfirmCodeForm",
+    "activate_totp": "portello.modules.accounts.factor_forms.AddAppForm",
+    "add_webauthn": "portello.modules.accounts.factor_forms.AddPasskeyForm",
+    "edit_webauthn": "portello.modules.accounts.factor_forms.RenamePasskeyForm",
+    "authenticate_webauthn": "portello.modules.accounts.factor_forms.PasskeyForm",
+    "reauthenticate_webauthn": "portello.modules.accounts.factor_forms.ConfirmPasskeyForm",
+    "login_webauthn": "portello.modules.accounts.factor_forms.PasskeyLoginForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 PASSWORD_RESET_TIMEOUT = 3600

@@ -110,6 +110,7 @@ INIT = (
     "init", "--portal-name", "Northwind Portal", "--support-name", "Customer service",
     "--support-email", "help@nw.example", "--support-phone", "+47 22 00 00 00",
     "--host", "localhost", "--admin-email", "boss@nw.example", "--admin-name", "Boss",
+    "--staff-second-factor", "no",
 )  # fmt: skip
 ADMIN_PASSWORD = "a rather long password"
 

@@ -25,8 +25,11 @@ MAY_CHANGE = {
 }  # fmt: skip
 
 
-# Answered with a redirect, and yet no denial: whoever asks for a reset link is heard.
-HEARD = {"account_reset_password": {"core_outboxmessage"}}
+# Answered with a redirect, and yet no denial: whoever asks for a reset link or a log-in code is heard.
+HEARD = {
+    "account_reset_password": {"core_outboxmessage"},
+    "account_code": {"core_outboxmessage"},
+}
 
 SAMPLED = re.compile(r"/[0-9A-Za-z]{12}/")
 

@@ -183,6 +183,8 @@ def test_every_model_is_owned_or_named_here():
     free = {
         "accounts.user": "a person may serve several companies",
         "accounts.failurecount": "keyed hashes only",
+        "accounts.staffinvitation": "staff only",
+        "accounts.staffrules": "the business's own",
         "customers.companygroup": "the business's own list",
         "portals.portal": "the business's own",
         "portals.portalhost": "the business's own",

@@ -46,7 +46,7 @@ def log_in(page: Page, email: str, password: str = DEMO_PASSWORD) -> None:
     page.goto("/account/login/")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url(re.compile(r"^http://[^/]+/(staff/)?$"))
 
 

@@ -17,6 +17,7 @@ from portello.core import files, search
 from portello.core.audit import System
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
+from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
@@ -106,6 +107,7 @@ def build() -> None:
         support_phone="+358 9 000 0011",
         host=HOST,
     )
+    set_second_factor(by=BY, on=False)
     for person, role in ROLES.items():
         create_user(
             by=BY, email=EMAILS[person], password=PASSWORD, name=person.title(), staff_role=role

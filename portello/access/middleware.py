@@ -63,6 +63,7 @@ class HostMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.viewer, request.staff, request.portal = NOBODY, None, None
+        request.factor_missing = False
         if request.path_info.startswith("/health/"):
             return self.get_response(request)
         if _has_nul(request):
@@ -163,8 +164,12 @@ def enter(request: Any) -> None:
     user = request.user
     if user.is_authenticated and user.is_active:
         if user.staff_role:
-            request.staff = Staff(user, address)
-            if request.portal is not None and request.staff.may("access.manage"):
+            # Without the second factor that the rule asks for he is no staff yet: whatever asks
+            # for `request.staff` gets nothing, and staff pages send him to set one up.
+            request.factor_missing = source().factor_missing(user)
+            request.staff = None if request.factor_missing else Staff(user, address)
+            looks = request.staff is not None and request.staff.may("access.manage")
+            if request.portal is not None and looks:
                 request.viewer = source().viewer_for_staff(request, address)
         elif request.portal is not None:
             request.viewer = source().viewer_for(request, address)

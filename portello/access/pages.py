@@ -86,6 +86,8 @@ def _enter_customer(request: Any, policy: Policy) -> HttpResponse | None:
 def _enter_staff(request: Any, policy: Policy) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return to_login(request)
+    if request.factor_missing:
+        return _to_factors(request)
     if request.staff is None or not request.staff.may(policy.right):
         raise Http404
     return None
@@ -97,6 +99,15 @@ def to_login(request: HttpRequest) -> HttpResponse:
     return redirect("/account/login/" + ("" if back == "/" else "?" + urlencode({"next": back})))
 
 
+AFTER_FACTOR = "after_factor"  # session: where staff wanted to go before a factor was asked for
+
+
+def _to_factors(request: Any) -> HttpResponse:
+    """Send staff without a second factor to set one up; he then goes on where he wanted."""
+    request.session[AFTER_FACTOR] = request.get_full_path() if request.method in SAFE else "/staff/"
+    return redirect("mfa_index")
+
+
 def own_path(wanted: str, otherwise: str = "/") -> str:
     """`wanted` if it is a path on this host, else `otherwise`: nobody is sent elsewhere."""
     own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
@@ -104,7 +115,7 @@ def own_path(wanted: str, otherwise: str = "/") -> str:
 
 
 def _without_access(request: Any) -> HttpResponse:
-    if request.staff is not None and request.method in SAFE and request.path == "/":
+    if request.user.is_staff and request.method in SAFE and request.path == "/":
         return redirect("staff:home")
     return refusals.no_access(request)
 
@@ -134,6 +145,24 @@ THIRD_PARTY: dict[str, Policy] = {
     "account_email": Policy("closed", "the log-in e-mail is changed on My details"),
     "account_email_verification_sent": Policy("closed", "invitation proves the address"),
     "account_confirm_email": Policy("closed", "invitation proves the address"),
-    "account_confirm_login_code": Policy("closed", "log-in by code is not switched on"),
-    "account_request_login_code": Policy("closed", "log-in by code is not switched on"),
+    "account_confirm_login_code": Policy("closed", "log-in by mailed code is ours"),
+    "account_request_login_code": Policy("closed", "log-in by mailed code is ours"),
+    "mfa_index": Policy("user", "own log-in and security", SAFE),
+    "mfa_authenticate": Policy(
+        "public", "second step of log-in; checks that there was a first", FORM
+    ),
+    "mfa_reauthenticate": Policy("user", "confirm by code that it is you", FORM),
+    "mfa_trust": Policy("closed", "no browser is trusted instead of a factor"),
+    "mfa_activate_totp": Policy("user", "add an authenticator app", FORM),
+    "mfa_deactivate_totp": Policy("user", "remove the authenticator app", FORM),
+    "mfa_view_recovery_codes": Policy("user", "own recovery codes", SAFE),
+    "mfa_generate_recovery_codes": Policy("user", "new recovery codes", FORM),
+    "mfa_download_recovery_codes": Policy("user", "own recovery codes as a file", SAFE),
+    "mfa_list_webauthn": Policy("closed", "passkeys stand on Log-in and security"),
+    "mfa_add_webauthn": Policy("user", "add a passkey", FORM),
+    "mfa_edit_webauthn": Policy("user", "rename one's own passkey", FORM),
+    "mfa_remove_webauthn": Policy("user", "remove one's own passkey", FORM),
+    "mfa_reauthenticate_webauthn": Policy("user", "confirm by passkey that it is you", FORM),
+    "mfa_login_webauthn": Policy("public", "log-in by passkey", FORM),
+    "mfa_signup_webauthn": Policy("closed", "registration is ours"),
 }

@@ -18,13 +18,30 @@ ROLES = {
     "reader": _("Reader"),
 }
 
-_READ = {"home", "customers.view", "catalogue.view", "orders.view"}
-_RIGHTS: dict[str, set[str]] = {
-    "support": _READ | {"customers.edit", "access.manage"},
-    "sales": _READ | {"customers.edit", "access.manage", "catalogue.edit", "exchange.import"},
-    "bookkeeping": _READ | {"customers.edit"},
-    "reader": _READ,
-}
+# What each role may do, besides the administrator, who may do everything. A right that is not in
+# this table is the administrator's alone; "Administration > Staff > Roles" shows the table in words.
+_EVERYBODY = "support sales bookkeeping reader"
+RIGHTS: tuple[tuple[str, Any, str], ...] = (
+    ("home", _("See the home page of the back office and the latest changes"), _EVERYBODY),
+    ("customers.view", _("See customers, contacts, sites and devices"), _EVERYBODY),
+    ("customers.edit", _("Add, change and archive customers"), "support sales bookkeeping"),
+    ("access.manage", _("Give customers portal access and take it away"), "support sales"),
+    ("catalogue.view", _("See products"), _EVERYBODY),
+    ("orders.view", _("See orders"), _EVERYBODY),
+    ("exchange.import", _("Import data from files"), "sales"),
+    ("portals.manage", _("Found portals and change their settings"), ""),
+    ("profiles.manage", _("Decide what profiles give"), ""),
+    ("audit.view", _("Search the audit log"), ""),
+    ("programs.manage", _("Give other systems keys for the API"), ""),
+    ("mails.view", _("Read outgoing mail"), ""),
+    ("staff.manage", _("Add staff, change their roles and the rules for them"), ""),
+)
+_ROLES_WITH = {right: frozenset(roles.split()) for right, _words, roles in RIGHTS}
+
+
+def role_may(role: str, right: str) -> bool:
+    """Whether `role` grants `right`."""
+    return role == "administrator" or role in _ROLES_WITH.get(right, frozenset())
 
 
 @dataclass(frozen=True)
@@ -40,7 +57,7 @@ class Staff:
 
     def may(self, right: str) -> bool:
         """Whether the role grants `right`; the administrator has them all."""
-        return self.role == "administrator" or right in _RIGHTS.get(self.role, set())
+        return role_may(self.role, right)
 
     @property
     def actor(self) -> Actor:

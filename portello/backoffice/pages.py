@@ -72,8 +72,10 @@ def mail(request: Any, public_id: str) -> HttpResponse:
     found = get_object_or_404(Mail, public_id=public_id)
     body = found.body
     if found.one_time_link and not found.shown_only:
-        body = body.replace(found.one_time_link, _("[one-time link, only for the recipient]"))
-    link = found.one_time_link if found.shown_only else ""
+        body = body.replace(found.one_time_link, _("[only for the recipient]"))
+    # A log-in code is kept like a link, but there is nothing to follow.
+    is_link = found.shown_only and found.one_time_link.startswith("http")
+    link = found.one_time_link if is_link else ""
     context = {"mail": found, "body": body, "link": link, "state": _state(found)}
     return render(request, "backoffice/mail.html", context)
 

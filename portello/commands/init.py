@@ -28,8 +28,6 @@ QUESTIONS = (
 def init(options: Namespace) -> int:
     """`portello init`: asks for what the options do not give; changes nothing if a step fails."""
     from portello.modules.accounts.models import User
-    from portello.modules.accounts.operations import create_user
-    from portello.modules.portals.founding import found_portal
     from portello.modules.portals.models import Portal
 
     bring_up_to_date(force=True)
@@ -40,31 +38,46 @@ def init(options: Namespace) -> int:
         return 1
     answers = {name: getattr(options, name) or _ask(text, given) for name, text, given in QUESTIONS}
     password = _password(options.admin_password_file, answers["admin_email"])
-    by = System("portello init")
     try:
         with transaction.atomic():
             validate_password(password, User(email=answers["admin_email"]))
-            found_portal(
-                by=by,
-                name=answers["portal_name"],
-                support_name=answers["support_name"],
-                support_email=answers["support_email"],
-                support_phone=answers["support_phone"],
-                host=answers["host"],
-            )
-            create_user(
-                by=by,
-                email=answers["admin_email"],
-                name=answers["admin_name"],
-                password=password,
-                staff_role="administrator",
-            )
+            _set_up(answers, password, second_factor=options.staff_second_factor == "yes")
     except ValidationError as error:
         print("Nothing was set up. " + _sentences(error), file=sys.stderr)
         return 1
+    _say_what_is_next(options)
+    return 0
+
+
+def _set_up(answers: dict[str, str], password: str, *, second_factor: bool) -> None:
+    from portello.modules.accounts.operations import create_user
+    from portello.modules.accounts.staffing import set_second_factor
+    from portello.modules.portals.founding import found_portal
+
+    by = System("portello init")
+    found_portal(
+        by=by,
+        name=answers["portal_name"],
+        support_name=answers["support_name"],
+        support_email=answers["support_email"],
+        support_phone=answers["support_phone"],
+        host=answers["host"],
+    )
+    create_user(
+        by=by,
+        email=answers["admin_email"],
+        name=answers["admin_name"],
+        password=password,
+        staff_role="administrator",
+    )
+    set_second_factor(by=by, on=second_factor)
+
+
+def _say_what_is_next(options: Namespace) -> None:
     print("The portal is set up. Start `portello serve` and `portello worker`,")
     print("then log in as the administrator under /staff/.")
-    return 0
+    if options.staff_second_factor == "yes":
+        print("Staff must use a second factor: have a phone with an authenticator app at hand.")
 
 
 def _sentences(error: ValidationError) -> str:

@@ -15,12 +15,12 @@ from portello.core.ids import PublicIdField
 from portello.core.names import FindField
 from portello.core.outbox import OutboxMessage
 
-LINK_GONE = "[one-time link]"
+LINK_GONE = "[only for the recipient]"
 KEEP_BODIES = timedelta(days=30)
 
 
 class Mail(models.Model):
-    """One mail to one person. `one_time_link` is removed from the body as soon as it was sent."""
+    """One mail to one person. `one_time_link` (or a one-time code) goes from the body once it was sent."""
 
     public_id = PublicIdField()
     kind = models.CharField(max_length=40)

@@ -17,6 +17,7 @@ from portello.core.numbering import next_number
 from portello.core.totals import line_net
 from portello.demo import PASSWORD
 from portello.modules.accounts.operations import create_user
+from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
@@ -85,6 +86,7 @@ def load() -> None:
             host="localhost",
             welcome=WELCOME,
         )
+        set_second_factor(by=BY, on=False)  # a demo is looked at with a password alone
         for email, name, role in STAFF:
             create_user(by=BY, email=email, password=PASSWORD, name=name, staff_role=role)
         companies = {key: _company(key, values) for key, values in COMPANIES.items()}

@@ -34,6 +34,15 @@ VERBS = {
     "unlocked": gettext_lazy("Account unlocked"),
     "user created": gettext_lazy("Log-in created"),
     "password set": gettext_lazy("Password set"),
+    "activated": gettext_lazy("Activated"),
+    "deactivated": gettext_lazy("Deactivated"),
+    "factor: app added": gettext_lazy("Authenticator app added"),
+    "factor: app removed": gettext_lazy("Authenticator app removed"),
+    "factor: passkey added": gettext_lazy("Passkey added"),
+    "factor: passkey removed": gettext_lazy("Passkey removed"),
+    "factor: codes made": gettext_lazy("New recovery codes made"),
+    "factor: code used": gettext_lazy("Recovery code used"),
+    "factors reset": gettext_lazy("Second factors reset"),
     "portal founded": gettext_lazy("Portal founded"),
     "portal opened": gettext_lazy("Portal opened"),
     "portal closed": gettext_lazy("Portal closed"),
@@ -53,6 +62,7 @@ MODELS = {
     "orders.order": gettext_lazy("Order"),
     "access.profile": gettext_lazy("Profile"),
     "accounts.user": gettext_lazy("Log-in"),
+    "accounts.staffrules": gettext_lazy("Rules for staff"),
     "portals.portal": gettext_lazy("Portal"),
     "exchange.importrun": gettext_lazy("Import"),
 }
@@ -190,17 +200,29 @@ def _address(entry: AuditEntry) -> str:
 
 def _change(model: str, value: AuditValue) -> tuple[str, str, str]:
     spec = fields(apps.get_model(model)).get(value.field) if model else None
-    label = str(spec.label) if spec else value.field
-    return label, _said(model, spec, value.old), _said(model, spec, value.new)
+    label = str(spec.label) if spec else _column_label(model, value.field)
+    return label, _said(model, spec, value, value.old), _said(model, spec, value, value.new)
 
 
-def _said(model: str, spec: Any, stored: str) -> str:
+def _column(model: str, name: str) -> Any:
+    """The column of a model that keeps no register of its fields, or None."""
+    found = {f.name: f for f in apps.get_model(model)._meta.fields} if model else {}
+    return found.get(name)
+
+
+def _column_label(model: str, name: str) -> str:
+    column = _column(model, name)
+    return str(column.verbose_name) if column is not None else name
+
+
+def _said(model: str, spec: Any, value: AuditValue, stored: str) -> str:
     """A stored value in words, where it is one of a list."""
-    if not stored or spec is None or spec.custom:
+    if not stored or (spec is not None and spec.custom):
         return stored
-    if spec.choices is not None:
+    if spec is not None and spec.choices is not None:
         return str(dict(spec.choices()).get(stored, stored))
-    choices = getattr(apps.get_model(model)._meta.get_field(spec.name), "choices", None)
+    column = _column(model, value.field)
+    choices = getattr(column, "choices", None)
     return str(dict(choices).get(stored, stored)) if choices else stored
 
 

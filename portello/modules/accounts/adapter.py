@@ -48,13 +48,7 @@ class Adapter(DefaultAccountAdapter):
         if settings.MODE == "production" and credentials.get("password") == DEMO_PASSWORD:
             raise self.validation_error("email_password_mismatch")
         if limits.blocked(request.portal, credentials.get("email", ""), client_address(request)):
-            raise ValidationError(
-                _(
-                    "Too many failed attempts. Reset your password with “Forgot your password?” "
-                    "or ask for help."
-                ),
-                code="blocked",
-            )
+            raise ValidationError(limits.BLOCKED, code="blocked")
 
     def authentication_failed(self, request: Any, **credentials: Any) -> None:
         limits.note_failure(request.portal, credentials.get("email", ""), client_address(request))
@@ -72,7 +66,9 @@ class Adapter(DefaultAccountAdapter):
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        """Of allauth's flash messages only this one says something new."""
+        """Of allauth's flash messages only this one says something new; its errors do."""
+        if kwargs.get("message"):
+            messages.add_message(request, level, kwargs["message"])
         if message_template == "account/messages/password_changed.txt":
             messages.success(request, _("Your password was changed."))
 
@@ -91,6 +87,18 @@ class Adapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No other mail of allauth goes out: its routes that would send one are closed."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Ours are written with the change they are about (`factors.Noted`)."""
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code of the app or a recovery code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in methods]
 
     def should_send_confirmation_mail(self, *args: Any, **kwargs: Any) -> bool:
         return False

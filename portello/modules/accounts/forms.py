@@ -6,13 +6,23 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ReauthenticateForm as AllauthConfirmForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetKeyForm
+from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portello.access.middleware import host_of
+from portello.modules.accounts.models import normal_email
 from portello.modules.accounts.resets import ask_reset
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address, taken however it is written and given on in its stored form."""
+
+    def to_python(self, value: Any) -> str:
+        return normal_email(super().to_python(value) or "")
 
 
 class LoginForm(AllauthLoginForm):
@@ -20,7 +30,7 @@ class LoginForm(AllauthLoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail")
+        self.fields["login"] = AddressField(label=_("E-mail"), max_length=254)
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
         for field in self.fields.values():
@@ -34,7 +44,7 @@ class ResetForm(AllauthResetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
+        self.fields["email"] = AddressField(label=_("E-mail"), max_length=254)
         self.fields["email"].widget.attrs = {"autocomplete": "username", "type": "email"}
 
     def clean_email(self) -> str:
@@ -58,6 +68,15 @@ class ChangeForm(AllauthChangeForm):
         self.fields["oldpassword"].label = _("Current password")
         self.fields["oldpassword"].widget.attrs = {"autocomplete": "current-password"}
         _new_password_twice(self)
+
+
+class ConfirmForm(AllauthConfirmForm):
+    """The password once more, before something about the log-in changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
 
 
 class ResetKeyForm(AllauthResetKeyForm):

@@ -12,11 +12,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portello.modules.accounts.models import FailureCount, normal_email
 
 # A network address is often an office or a mobile network full of people: its block ends by itself.
 SHIPPED = (10, 100)  # also the defaults of a portal
+BLOCKED = _(
+    "Too many failed attempts. Reset your password with “Forgot your password?” or ask for help."
+)
 ADDRESS_BLOCK = timedelta(hours=1)
 
 

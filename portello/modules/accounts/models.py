@@ -16,11 +16,19 @@ from portello.core.ids import PublicIdField
 
 
 def normal_email(email: str) -> str:
-    """The one stored form of an address: Unicode form NFKC, lower case, no spaces around.
+    """The one stored form of an address: Unicode form NFKC, lower case, no spaces around, the domain
+    in letters rather than in its xn-- form.
 
     Two spellings of one address must never become two log-ins that lock each other out.
     """
-    return unicodedata.normalize("NFKC", email).strip().lower()
+    text = unicodedata.normalize("NFKC", email).strip().lower()
+    local, at, domain = text.rpartition("@")
+    if domain.isascii() and "xn--" not in domain:
+        return text
+    try:
+        return local + at + domain.encode("idna").decode("idna")
+    except UnicodeError:  # no domain at all; whoever checks the address says so
+        return text
 
 
 class UserManager(BaseUserManager["User"]):
@@ -58,6 +66,11 @@ class User(AbstractBaseUser):
         return self.email
 
     @property
+    def is_in(self) -> bool:
+        """Whether the person has chosen a password; until then only an invitation lets him in."""
+        return self.has_usable_password()
+
+    @property
     def is_staff(self) -> bool:
         return bool(self.staff_role)
 
@@ -84,3 +97,34 @@ class FailureCount(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["portal_id", "kind", "key"], name="one_failure_count")
         ]
+
+
+class StaffInvitation(models.Model):
+    """A one-time link for a new member of staff. Only its hash is stored; it dies on use, on
+    re-invitation, on deactivation and after 72 hours."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    killed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(used_at=None, killed_at=None),
+                name="one_live_staff_invitation",
+            )
+        ]
+
+
+class StaffRules(models.Model):
+    """The installation's rules for its staff: one row, or none while nothing was changed."""
+
+    second_factor = models.BooleanField(_("Staff must use a second factor"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_rules")]

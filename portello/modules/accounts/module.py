@@ -1,12 +1,16 @@
-"""Accounts: always there, without a menu entry of its own."""
+"""Accounts: log-ins of everybody, and the staff."""
 
 from django.utils.translation import gettext_lazy as _
 
-from portello.core.registry import Module
+from portello.core.registry import MenuEntry, Module
 
 MODULE = Module(
     name="accounts",
     label=_("Accounts"),
-    outbox={"accounts.reset": "portello.modules.accounts.resets.deliver"},
+    staff_menu=(MenuEntry(_("Staff"), "staff:accounts:staff", "users", "staff.manage", 80, True),),
+    outbox={
+        "accounts.reset": "portello.modules.accounts.resets.deliver",
+        "accounts.code": "portello.modules.accounts.codes.deliver",
+    },
     samples="portello.modules.accounts.samples.samples",
 )

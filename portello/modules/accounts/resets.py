@@ -32,7 +32,7 @@ def deliver(message: OutboxMessage) -> None:
     """Outbox handler: send the link if an active person has the address, then forget the address."""
     payload: dict[str, Any] = message.payload
     user = User.objects.with_email(payload.get("email", ""))
-    if user is not None and user.is_active and not _too_many(user):
+    if user is not None and user.is_active and user.is_in and not _too_many(user):
         portal = (source().place_of(payload["host"]) or (None, ""))[0]
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})

@@ -19,7 +19,7 @@ from portello.access.viewer import lifted
 from portello.core import audit
 from portello.modules.accounts import limits
 from portello.modules.accounts.models import User, normal_email
-from portello.modules.accounts.operations import create_user, end_sessions
+from portello.modules.accounts.operations import create_user, end_sessions, reset_factors
 from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.mail import send_invitation, send_state
 from portello.modules.portals.models import Invitation, Portal, PortalAccess
@@ -274,3 +274,12 @@ def unlock(*, by: audit.By, access: PortalAccess) -> None:
         if access.user is not None:
             limits.clear(access.user.email)
         audit.record("unlocked", access.contact, by=by)
+
+
+def reset_lost_factors(*, by: audit.By, access: PortalAccess) -> None:
+    """Remove the second factors of a contact who has lost them; he is logged out and told by mail."""
+    if access.user is None:
+        raise Refused(_("This person has no log-in yet."))
+    with transaction.atomic():
+        audit.record("factors reset", access.contact, by=by)
+        reset_factors(by=by, user=access.user)

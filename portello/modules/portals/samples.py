@@ -26,4 +26,5 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:portals:unlock": access,
         "staff:portals:look": access,
         "staff:portals:why": access,
+        "staff:portals:reset_factors": access,
     }

@@ -13,8 +13,11 @@ from portello.access.models import Profile
 from portello.access.profiles import compiled
 from portello.access.viewer import NOBODY, Elsewhere, Viewer, lifted
 from portello.core.prepared import Prepared
+from portello.modules.accounts.staffing import factor_missing
 from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.models import Portal, PortalAccess, PortalHost
+
+__all__ = ["factor_missing"]  # asked by the middleware, with everything below
 
 SESSION_KEY = "access"
 LOOK_KEY = "looks as"  # the access as whom a member of staff looks at the portal
@@ -76,6 +79,17 @@ def origin(portal: Portal | None) -> str:
         host = PortalHost.objects.values_list("host", flat=True).get(portal=portal, is_primary=True)
     port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
     return f"{settings.SCHEME}://{host}{port}"
+
+
+def backoffice() -> tuple[str, str]:
+    """(how its addresses begin, whose it is) of the back office, for mails to staff."""
+    first = Portal.objects.order_by("pk").first()
+    return origin(None if settings.BACKOFFICE_HOST else first), first.name if first else "Portello"
+
+
+def is_contacts_address(email: str) -> bool:
+    """Whether a contact has been invited with this address and has not accepted yet."""
+    return PortalAccess.objects.filter(state="invited", invited_email=email).exists()
 
 
 def viewer_for(request: Any, address: str) -> Viewer:

@@ -18,6 +18,7 @@ from portello.access.pages import FORM, POST, staff_page
 from portello.core import formats
 from portello.core.names import find_key
 from portello.modules.accounts import limits
+from portello.modules.accounts.operations import has_factor
 from portello.modules.customers.backoffice.contacts import tabs
 from portello.modules.customers.models import Contact
 from portello.modules.portals import operations
@@ -99,15 +100,16 @@ def _card(request: Any, portal: Portal, access: PortalAccess | None, bad: Any) -
                 "is_company_admin": bool(access and access.is_company_admin),
             },
         )
-    locked = limits.locked_emails(portal, [access.user.email]) if access and access.user else set()
+    user = access.user if access else None
+    locked = limits.locked_emails(portal, [user.email]) if user else set()
     label, tone = state_of(access, locked) if access else (_("No access"), "neutral")
     return {"portal": portal, "access": access, "form": form, "state": label, "tone": tone,
-            "locked": bool(locked)}  # fmt: skip
+            "locked": bool(locked), "factors": bool(user and has_factor(user))}  # fmt: skip
 
 
 @staff_page("access.manage", POST)
 def act(request: Any, public_id: str, verb: str) -> HttpResponse:
-    """Invite again, disable or unlock."""
+    """Invite again, disable, unlock, reset lost second factors."""
     access = get_object_or_404(
         PortalAccess.objects.select_related("contact", "user"), public_id=public_id
     )
@@ -125,6 +127,10 @@ _ACTS: dict[str, tuple[Any, Any]] = {
     "invitation": (operations.invite, gettext_lazy("The invitation was sent.")),
     "end": (operations.disable_access, gettext_lazy("Access was taken away.")),
     "unlock": (operations.unlock, gettext_lazy("The account was unlocked.")),
+    "factors": (
+        operations.reset_lost_factors,
+        gettext_lazy("All second factors were removed, every session has ended, a mail was sent."),
+    ),
 }
 
 
@@ -216,5 +222,6 @@ urlpatterns = [
     path("access/<pid:public_id>/invitation/", act, {"verb": "invitation"}, name="invite"),
     path("access/<pid:public_id>/end/", act, {"verb": "end"}, name="end"),
     path("access/<pid:public_id>/unlock/", act, {"verb": "unlock"}, name="unlock"),
+    path("access/<pid:public_id>/factors/", act, {"verb": "factors"}, name="reset_factors"),
     path("users/", users, name="users"),
 ]
