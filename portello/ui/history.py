@@ -32,6 +32,8 @@ VERBS = {
     "password set": gettext_lazy("Password set"),
     "portal founded": gettext_lazy("Portal founded"),
     "portal changed": gettext_lazy("Portal settings changed"),
+    "key made": gettext_lazy("API key made"),
+    "key revoked": gettext_lazy("API key revoked"),
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),
     "import discarded": gettext_lazy("Import thrown away"),
@@ -47,6 +49,8 @@ MODELS = {
     "orders.order": gettext_lazy("Order"),
     "accounts.user": gettext_lazy("Log-in"),
     "portals.portal": gettext_lazy("Portal"),
+    "api.personkey": gettext_lazy("API key"),
+    "api.integrationkey": gettext_lazy("API key"),
     "exchange.importrun": gettext_lazy("Import"),
 }
 

@@ -80,13 +80,21 @@ def viewer_for(request: Any, address: str) -> Viewer:
     accesses = usable_accesses(request.portal, request.user)
     if not accesses:
         return NOBODY
-    viewers = [_viewer(request, access, address) for access in accesses]
+    viewers = [_viewer(request.portal, request.user.pk, a, address) for a in accesses]
     chosen = request.session.get(SESSION_KEY)
     here = next((v for v in viewers if v.access_public_id == chosen), viewers[0])
     others = tuple(
         Elsewhere(v.access_public_id, v.company.name, v) for v in viewers if v is not here
     )
     return here.but(others=others) if others else here
+
+
+def viewer_of_key(portal: Portal, user: Any, access_id: int, address: str) -> Viewer | None:
+    """The viewer behind a person's key: this access and no other; None once it is over."""
+    for access in usable_accesses(portal, user):
+        if access.pk == access_id:
+            return _viewer(portal, user.pk, access, address)
+    return None
 
 
 def usable_accesses(portal: Portal, user: Any) -> list[PortalAccess]:
@@ -143,10 +151,10 @@ _ACCESSES = Prepared(
 )
 
 
-def _viewer(request: Any, access: PortalAccess, address: str) -> Viewer:
+def _viewer(portal: Portal, user_id: int, access: PortalAccess, address: str) -> Viewer:
     return Viewer(
-        portal=request.portal,
-        user_id=request.user.pk,
+        portal=portal,
+        user_id=user_id,
         access_id=access.pk,
         access_public_id=access.public_id,
         contact=access.contact,
