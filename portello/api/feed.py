@@ -38,7 +38,7 @@ def changes_after(request: Any, caller: Caller) -> dict[str, Any]:
     given = Parameters.read(request, {"after", "limit"})
     limit, salt = given.limit(), f"api.{caller.key}.changes"
     readable = _readable(caller)
-    rows = ChangeRow.objects.filter(_settled(), model__in=list(readable))
+    rows = ChangeRow.objects.filter(changes_before_open_writes(), model__in=list(readable))
     if given.values.get("after") == LATEST:
         newest = rows.order_by("-pk").first()
         place, found = newest.public_id if newest else None, []
@@ -82,7 +82,7 @@ def _given(row: ChangeRow, resource: Resource, companies: dict[int, str]) -> dic
     }
 
 
-def _settled() -> Q:
+def changes_before_open_writes() -> Q:
     """Rows that no open transaction can still be slipped in before.
 
     PostgreSQL numbers rows when they are written and shows them when they are committed, so a

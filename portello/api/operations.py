@@ -31,6 +31,7 @@ class TooManyKeys(Exception):
 
 def make_person_key(*, by: Viewer, name: str, days: int) -> tuple[PersonKey, str]:
     """A key for the viewer's own programs, and its text, which is shown once and never again."""
+    assert by.access_id is not None, "nobody has no keys"
     with transaction.atomic():
         if by.see(PersonKey).filter(live()).count() >= MOST_KEYS:
             raise TooManyKeys

@@ -37,10 +37,14 @@ def _guarded(view: Any, rights: Any) -> Any:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in SAFE:
             return method_not_allowed(SAFE)
-        request.method = "GET"  # HEAD is a GET whose body the server drops
-        return view(request, *args, **kwargs)
+        asked, request.method = request.method, "GET"  # HEAD is a GET whose body is dropped
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = asked
 
-    guarded.csrf_exempt = True  # type: ignore[attr-defined]  no cookie is read, so none can be abused
+    # No cookie is read here, so none can be abused.
+    guarded.csrf_exempt = True  # type: ignore[attr-defined]
     if rights is not None:
         guarded.policy = Policy("key", str(rights), SAFE)  # type: ignore[attr-defined]
     return guarded
