@@ -51,7 +51,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 VIEWER_SOURCE = "portello.modules.portals.viewers"
 
-MODULES = ["accounts", "customers", "portals", "catalogue", "orders", "exchange"]
+MODULES = ["accounts", "customers", "portals", "catalogue", "orders", "exchange", "programs"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "portello.ui",
     "portello.portal",
     "portello.backoffice",
+    "portello.api",
     *[f"portello.modules.{name}" for name in MODULES],
     "allauth",
     "allauth.account",

@@ -1,4 +1,4 @@
-"""All addresses: the customer shell at the root, the back office under /staff/, allauth under /account/."""
+"""All addresses: customers at the root, back office under /staff/, allauth under /account/, the API."""
 
 from django.urls import include, path, register_converter
 
@@ -9,6 +9,7 @@ register_converter(PublicIdConverter, "pid")
 urlpatterns = [
     path("health/", include("portello.backoffice.health")),
     path("account/", include("portello.modules.accounts.pages")),
+    path("api/v1/", include("portello.api.urls")),
     path("staff/", include(("portello.backoffice.urls", "staff"), namespace="staff")),
     path("", include(("portello.portal.urls", "portal"), namespace="portal")),
 ]

@@ -14,14 +14,24 @@ from django.urls import path, reverse
 from django.urls.exceptions import NoReverseMatch
 
 from portello.access.checks import all_routes, every_view_has_a_policy, policy_of
+from portello.api.models import KeyUse
 from portello.core.registry import modules
-from tests.world import PEOPLE, SEES_BETA, STAFF, World, client_for, company_token
+from tests.world import (
+    KEY_HOLDERS,
+    PEOPLE,
+    SEES_BETA,
+    STAFF,
+    World,
+    api,
+    client_for,
+    company_token,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 # A denied request may write here: sessions, the throttle, the log. Nowhere else.
 MAY_CHANGE = {
     "django_session", "core_cache", "accounts_failurecount", "usersessions_usersession",
-    "core_auditentry", "core_auditvalue",
+    "core_auditentry", "core_auditvalue", "api_keyuse",
 }  # fmt: skip
 
 
@@ -123,6 +133,39 @@ def test_nobody_sees_or_changes_what_is_not_his(world, person, method):
         before = after
 
 
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+
+
+@pytest.mark.feature("F32", "S25")
+@pytest.mark.parametrize("caller", [*KEY_HOLDERS, "everything", "products_only", "", "unknown"])
+def test_no_key_sees_or_changes_what_is_not_its_own(world, caller):
+    before, seen = checksum(), set()
+    for name, address, policy in addresses(world):
+        if policy.side != "key":
+            continue
+        for method in METHODS:
+            KeyUse.objects.update(ready_at=0)
+            response = api(caller, address.removeprefix("/api/v1/"), method=method)
+            text = response.content.decode() + str(response.headers)
+            where = f"{caller} {method.upper()} {address} -> {response.status_code}"
+            assert response.status_code in (200, 401, 404, 405), where
+            assert (response.status_code == 405) == (method not in ("get", "head")), where
+            if caller not in ("everything", *SEES_BETA) or caller == "accountant":
+                assert "canary-b" not in text.lower(), f"Beta's data shown: {where}"
+            if caller != "everything":
+                assert "canary-int" not in text.lower(), f"internal note shown: {where}"
+            if caller in ("", "unknown", "ended") and method == "get":
+                assert response.status_code == 401, where
+            if response.status_code == 200:
+                seen.add(name)
+    assert checksum() == before, f"{caller} changed something by asking"
+    # Not vacuous: Beta's own key and the business's see what the others must not.
+    if caller == "main_beta":
+        assert {"api:orders_one", "api:companies_one", "api:contacts_one", "api:sites"} <= seen
+    if caller == "everything":
+        assert seen == {name for name, _address, policy in addresses(world) if policy.side == "key"}
+
+
 def allowed(person: str, policy: Any) -> bool:
     """Whether the policy lets this person's requests do something."""
     return (policy.side == "staff" and person in STAFF) or (
@@ -131,7 +174,9 @@ def allowed(person: str, policy: Any) -> bool:
 
 
 def check_side(where: str, person: str, policy: Any, response: Any) -> None:
-    if policy.side == "closed":
+    if policy.side == "key":
+        assert response.status_code in (401, 405), f"a session opened the API: {where}"
+    elif policy.side == "closed":
         assert response.status_code == 404, where
     elif person == "anonymous" and policy.side in ("customer", "staff"):
         assert response.status_code in (302, 405), where
@@ -201,6 +246,29 @@ def test_a_view_without_a_policy_does_not_start():
         errors = every_view_has_a_policy(None)
     assert [e.id for e in errors] == ["access.E001"]
     assert "leak/" in errors[0].msg
+
+
+def test_an_api_operation_without_rights_does_not_start():
+    from ninja import NinjaAPI
+
+    from portello.api.urls import patterns
+
+    made = NinjaAPI(urls_namespace="planted", openapi_url=None, docs_url=None)
+
+    @made.get("/leak", url_name="leak")
+    def leak(request: Any) -> str:
+        return "forgot to say who this is for"
+
+    planted = patterns(made)
+    assert [p.name for p in planted] == ["leak"] and policy_of(planted[0]) is None
+
+
+def test_the_crawl_of_the_api_sees_a_wrong_visible_to(world, monkeypatch):
+    from portello.modules.orders.models import OrderQuerySet
+
+    monkeypatch.setattr(OrderQuerySet, "visible_to", lambda self, viewer: self.all())
+    with pytest.raises(Exception, match=r"OutOfReach|Beta's data|another company"):
+        test_no_key_sees_or_changes_what_is_not_its_own(world, "main_alpha")
 
 
 def test_the_crawl_sees_a_wrong_visible_to(world, monkeypatch):

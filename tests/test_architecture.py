@@ -15,8 +15,8 @@ from portello.core.registry import module_of_model, modules
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "portello"
-LAYERS = ["core", "access", "ui", "shells", "modules"]
-LAYER_OF = {"core": 0, "access": 1, "ui": 2, "portal": 3, "backoffice": 3, "api": 3, "modules": 4}
+LAYERS = ["core", "access", "ui", "shells", "api", "modules"]
+LAYER_OF = {"core": 0, "access": 1, "ui": 2, "portal": 3, "backoffice": 3, "api": 4, "modules": 5}
 BELOW_THE_REST = ["accounts", "customers", "portals"]
 CORE = {
     "addresses", "apps", "audit", "changes", "fields", "files", "formats", "ids", "languages",
@@ -85,7 +85,7 @@ def test_imports_go_downwards():
                 demo = parts[0] == "portal" and dotted.startswith("portello.demo")
                 if not demo:
                     wrong.append(f"{file.relative_to(ROOT)}:{line} imports {dotted}")
-    assert not wrong, "core <- access <- ui <- shells <- modules:\n" + "\n".join(wrong)
+    assert not wrong, "core <- access <- ui <- shells <- api <- modules:\n" + "\n".join(wrong)
 
 
 def test_a_module_imports_only_what_it_needs():
@@ -159,7 +159,7 @@ def test_the_ban_catches_a_planted_fault(line):
     assert customer_side_faults(line)
 
 
-CROSSINGS = {"crossing": 0, "lifted": 6}
+CROSSINGS = {"crossing": 0, "lifted": 7}
 
 
 def test_every_crossing_is_counted():

@@ -13,6 +13,10 @@ from django.db import models
 from django.test import Client
 
 from portello.access.models import Profile
+from portello.access.viewer import looking
+from portello.api.models import IntegrationKey, PersonKey
+from portello.api.operations import make_integration_key, make_person_key
+from portello.api.resources import rights_offered
 from portello.core import files, search
 from portello.core.audit import System
 from portello.modules.accounts.models import User
@@ -48,6 +52,10 @@ EMAILS = {
 }
 ROLES = {"admin": "administrator", "support": "support", "sales": "sales", "books": "bookkeeping"}
 
+# The text of a key is nowhere in the database: what `build` made is kept here, by who calls.
+KEYS: dict[str, str] = {}
+KEY_HOLDERS = ("main_alpha", "user_alpha", "main_beta", "accountant", "member", "ended")
+
 
 class World:
     """The rows tests ask for, looked up by name."""
@@ -63,7 +71,11 @@ class World:
     beta_order = cached_property(lambda self: Order.objects.filter(company=self.beta).first())
     alpha_order = cached_property(lambda self: Order.objects.get(external_id="ALPHA-1"))
     profile = cached_property(lambda self: Profile.objects.get(built_in="main_user"))
+    beta_key = cached_property(lambda self: PersonKey.objects.get(access=self.beta_access))
+    integration_key = cached_property(lambda self: IntegrationKey.objects.get(name="Everything"))
     group = cached_property(lambda self: CompanyGroup.objects.get())
+    product = cached_property(lambda self: Product.objects.get())
+    beta_address = cached_property(lambda self: Address.objects.get(company=self.beta))
     run = cached_property(lambda self: ImportRun.objects.get())
 
     def user(self, person: str) -> User:
@@ -74,12 +86,15 @@ class World:
 
     def viewer(self, person: str) -> Any:
         """The viewer that a request of this person gets."""
-        from portello.modules.portals.viewers import viewer_for
+        return viewer_of(self.portal, self.user(person))
 
-        request = type(
-            "Request", (), {"portal": self.portal, "user": self.user(person), "session": {}}
-        )
-        return viewer_for(request, "127.0.0.1")
+
+def viewer_of(portal: Portal, user: User) -> Any:
+    """The viewer that a request of this user gets."""
+    from portello.modules.portals.viewers import viewer_for
+
+    request = type("Request", (), {"portal": portal, "user": user, "session": {}})
+    return viewer_for(request, "127.0.0.1")
 
 
 def client_for(person: str, **options: Any) -> Client:
@@ -122,7 +137,33 @@ def build() -> None:
     CompanyGroup.objects.create(name="CANARY-B-group")
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
+    _keys(portal)
     search.rebuild()
+
+
+def _keys(portal: Portal) -> None:
+    """A key for every customer's person who may have one, and two for systems."""
+    for person in KEY_HOLDERS:
+        access = PortalAccess.objects.filter(user__email=EMAILS[person]).order_by("pk")[0]
+        PortalAccess.objects.filter(pk=access.pk).update(state="active")
+        viewer = viewer_of(portal, access.user)
+        with looking(viewer):
+            name = "CANARY-B-key" if person == "main_beta" else f"{person}'s key"
+            KEYS[person] = make_person_key(by=viewer, name=name, days=30)[1]
+        PortalAccess.objects.filter(pk=access.pk).update(state=access.state)
+    everything = rights_offered()
+    KEYS["everything"] = make_integration_key(by=BY, name="Everything", rights=everything)[1]
+    shop = ["catalogue.view"]
+    KEYS["products_only"] = make_integration_key(by=BY, name="Products", rights=shop)[1]
+
+
+def api(caller: str, address: str, **options: Any) -> Any:
+    """One request of a program with the key of `caller` ("" has none)."""
+    headers = {"authorization": f"Bearer {KEYS.get(caller, caller)}"} if caller else {}
+    headers |= options.pop("headers", {})
+    method = options.pop("method", "get")
+    host = options.pop("host", HOST)
+    return getattr(Client(HTTP_HOST=host), method)(f"/api/v1/{address}", headers=headers, **options)
 
 
 def canary(key: str, model: type[models.Model], name: str, text: str) -> str:

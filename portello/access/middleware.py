@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.utils import OperationalError
 from django.http import HttpResponse
 from django.utils import translation
@@ -67,10 +68,12 @@ class HostMiddleware:
         if request.path_info.startswith("/health/"):
             return self.get_response(request)
         if _has_nul(request):
-            return HttpResponse("Bad request", status=400, content_type="text/plain")
+            with translation.override(asked_language(request)):
+                return refusals.unreadable(request)
         found = source().place_of(host_of(request))
         if found is None:
-            return HttpResponse("Unknown host", status=421, content_type="text/plain")
+            with translation.override(asked_language(request)):
+                return refusals.unknown_host(request)
         request.portal, redirect_to = found
         if redirect_to:
             response = HttpResponse(status=308)
@@ -102,6 +105,10 @@ class ViewerMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         token = _active.set(None)
         language = translation.get_language()
+        if refusals.for_programs(request):
+            # A program has its key and nothing else: a cookie that a browser sends along is nobody.
+            request.user = AnonymousUser()
+            translation.activate(asked_language(request))
         try:
             return self.get_response(request)
         finally:
@@ -111,9 +118,13 @@ class ViewerMiddleware:
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         policy = getattr(view, "policy", None) or THIRD_PARTY.get(request.resolver_match.url_name)
         if policy is None or policy.side == "closed" or not _served_here(request, policy):
-            speak(request)
+            if not refusals.for_programs(request):
+                speak(request)
             return refusals.not_found(request)
         if request.path_info.startswith("/health/"):
+            return None
+        if policy.side == "key":
+            _active.set(request.viewer)  # nobody, until the key is known
             return None
         enter(request)
         if policy in THIRD_PARTY.values():
@@ -188,9 +199,14 @@ def speak(request: Any) -> None:
         request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
         request.portal.language if request.portal is not None else "",
         fallback="",
-    ) or languages.choose(languages.from_browser(request.headers.get("Accept-Language", "")))
+    ) or asked_language(request)
     translation.activate(code)
     request.LANGUAGE_CODE = code
+
+
+def asked_language(request: Any) -> str:
+    """The language that the browser or program asks for, else the installation's."""
+    return languages.choose(languages.from_browser(request.headers.get("Accept-Language", "")))
 
 
 def client_address(request: Any) -> str:

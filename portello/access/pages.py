@@ -22,10 +22,10 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Policy:
-    """Who a view is for: side is "customer", "staff", "public", "token" or "closed"."""
+    """Who a view is for: side is "customer", "staff", "public", "token", "key" or "closed"."""
 
     side: str
-    right: str  # the right needed, or for public and token pages the reason
+    right: str  # the right needed; for public and token pages the reason; for keys, both rights
     methods: tuple[str, ...] = SAFE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,25 +13,78 @@ from django.utils.translation import gettext as _
 class Refusal(Exception):
     """Ends a request with a clear page; `status` is a 4xx or 503."""
 
-    def __init__(self, status: int, title: str, text: str, link: tuple[str, str] | None = None):
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        text: str,
+        link: tuple[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        parameter: str = "",
+    ) -> None:
         self.status, self.title, self.text, self.link = status, title, text, link
+        self.headers, self.parameter = dict(headers or {}), parameter
         super().__init__(title)
 
 
 def page(request: HttpRequest, refusal: Refusal, **context: Any) -> HttpResponse:
     """The refusal as a page in the shell that fits the request (or JSON under /api/)."""
-    if request.path.startswith("/api/"):
-        return JsonResponse(
-            {"title": refusal.title, "status": refusal.status, "detail": refusal.text},
-            status=refusal.status,
-            content_type="application/problem+json",
+    if for_programs(request):
+        response = problem(refusal)
+    else:
+        response = render(
+            request, "ui/refusal.html", {"refusal": refusal, **context}, status=refusal.status
         )
-    response = render(
-        request, "ui/refusal.html", {"refusal": refusal, **context}, status=refusal.status
-    )
     if refusal.status == 503:
         response["Retry-After"] = "5"
     return response
+
+
+def for_programs(request: HttpRequest) -> bool:
+    """Whether the answer is read by a program: problem documents there, pages everywhere else."""
+    return request.path_info.startswith("/api/")
+
+
+def problem(refusal: Refusal) -> HttpResponse:
+    """The refusal as a problem document (RFC 9457); `errors` names the parameter that is wrong."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.text,
+    }
+    if refusal.parameter:
+        body["errors"] = [{"parameter": refusal.parameter, "detail": refusal.text}]
+    return JsonResponse(
+        body,
+        status=refusal.status,
+        content_type="application/problem+json",
+        headers=refusal.headers,
+    )
+
+
+def method_not_allowed(allowed: Iterable[str]) -> HttpResponse:
+    """405 for a program."""
+    allow = ", ".join(allowed)
+    text = _("This address answers %(methods)s only.") % {"methods": allow}
+    return problem(Refusal(405, _("Method not allowed"), text, headers={"Allow": allow}))
+
+
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    """421, before anything else is known about the request."""
+    if not for_programs(request):
+        return HttpResponse("Unknown host", status=421, content_type="text/plain")
+    text = _("No portal answers under this host name.")
+    return problem(Refusal(421, _("Misdirected request"), text))
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """400 for bytes that no text has."""
+    if not for_programs(request):
+        return HttpResponse("Bad request", status=400, content_type="text/plain")
+    text = _("The address or a cookie contains a character that no text has.")
+    return problem(Refusal(400, _("Bad request"), text))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -43,6 +97,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same for what is missing and for what belongs to somebody else."""
+    if for_programs(request):
+        # One text for all: a program must not learn whether the row, the route or the right is missing.
+        text = _("There is nothing at this address, or this key may not read it.")
+        return problem(Refusal(404, _("Not found"), text))
     if request.resolver_match is None and hasattr(request, "user"):
         from portello.access.middleware import enter  # which imports this file
 
@@ -59,6 +117,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, without details."""
+    if for_programs(request):
+        text = _("The error has been logged. Please try again in a moment.")
+        return problem(Refusal(500, _("Something went wrong"), text))
     return HttpResponse(
         "<!doctype html><title>500</title><h1>Something went wrong</h1>"
         "<p>The error has been logged. Please try again in a moment.</p>",

@@ -32,7 +32,7 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
     ("portals.manage", _("Found portals and change their settings"), ""),
     ("profiles.manage", _("Decide what profiles give"), ""),
     ("audit.view", _("Search the audit log"), ""),
-    ("programs.manage", _("Give other systems keys for the API"), ""),
+    ("keys.manage", _("Give other systems keys for the API"), ""),
     ("mails.view", _("Read outgoing mail"), ""),
     ("staff.manage", _("Add staff, change their roles and the rules for them"), ""),
 )

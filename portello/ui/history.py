@@ -47,6 +47,8 @@ VERBS = {
     "portal opened": gettext_lazy("Portal opened"),
     "portal closed": gettext_lazy("Portal closed"),
     "portal changed": gettext_lazy("Portal settings changed"),
+    "key made": gettext_lazy("API key made"),
+    "key revoked": gettext_lazy("API key revoked"),
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),
     "import discarded": gettext_lazy("Import thrown away"),
@@ -64,6 +66,8 @@ MODELS = {
     "accounts.user": gettext_lazy("Log-in"),
     "accounts.staffrules": gettext_lazy("Rules for staff"),
     "portals.portal": gettext_lazy("Portal"),
+    "api.personkey": gettext_lazy("API key"),
+    "api.integrationkey": gettext_lazy("API key"),
     "exchange.importrun": gettext_lazy("Import"),
 }
 

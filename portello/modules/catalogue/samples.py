@@ -6,5 +6,5 @@ from typing import Any
 
 
 def samples(world: Any) -> dict[str, dict[str, Any]]:
-    """{url name: arguments}, with Beta's records."""
-    return {}
+    """{url name: arguments}."""
+    return {"api:products_one": {"public_id": world.product.public_id}}

@@ -23,4 +23,9 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:customers:edit_groups": {"public_id": world.group.public_id},
         "staff:customers:remove_groups": {"public_id": world.group.public_id},
         "portal:customers:contact": contact,
+        "api:companies_one": company,
+        "api:addresses_one": {"public_id": world.beta_address.public_id},
+        "api:contacts_one": contact,
+        "api:sites_one": {"public_id": world.beta_site.public_id},
+        "api:assets_one": {"public_id": world.beta_asset.public_id},
     }

@@ -10,6 +10,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
     order = {"public_id": world.beta_order.public_id}
     return {
         "portal:orders:detail": order,
+        "api:orders_one": order,
         "staff:orders:detail": order,
         "staff:orders:of_company": {"public_id": world.beta.public_id},
     }

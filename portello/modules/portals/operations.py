@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -257,10 +258,20 @@ def disable_access(*, by: audit.By, access: PortalAccess) -> None:
         access.save()
         kill_invitations(access)
         audit.record("access taken", access.contact, by=by)
+        for listener in _ACCESS_TAKEN:
+            listener(access)
         if access.user is not None and not _active_elsewhere(access):
             end_sessions(access.user)
         if was_in:
             send_state(access, enabled=False)
+
+
+_ACCESS_TAKEN: list[Callable[[PortalAccess], None]] = []
+
+
+def on_access_taken(listener: Callable[[PortalAccess], None]) -> None:
+    """Declare what else ends, in the same transaction, when an access is taken away."""
+    _ACCESS_TAKEN.append(listener)
 
 
 def _active_elsewhere(access: PortalAccess) -> bool:

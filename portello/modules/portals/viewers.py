@@ -97,7 +97,7 @@ def viewer_for(request: Any, address: str) -> Viewer:
     accesses = usable_accesses(request.portal, request.user)
     if not accesses:
         return NOBODY
-    viewers = [_viewer(request, access, address) for access in accesses]
+    viewers = [_viewer(request.portal, request.user.pk, a, address) for a in accesses]
     chosen = request.session.get(SESSION_KEY)
     here = next((v for v in viewers if v.access_public_id == chosen), viewers[0])
     others = tuple(
@@ -117,9 +117,17 @@ def viewer_for_staff(request: Any, address: str) -> Viewer:
     ).first()  # fmt: skip
     if access is None:
         return NOBODY
-    return _viewer(request, access, address).but(
-        user_id=access.user_id, watched_by=request.staff.actor.name
+    return _viewer(request.portal, access.user_id, access, address).but(
+        watched_by=request.staff.actor.name
     )
+
+
+def viewer_of_key(portal: Portal, user: Any, access_id: int, address: str) -> Viewer | None:
+    """The viewer behind a person's key: this access and no other; None once it is over."""
+    for access in usable_accesses(portal, user):
+        if access.pk == access_id:
+            return _viewer(portal, user.pk, access, address)
+    return None
 
 
 def usable_accesses(portal: Portal, user: Any) -> list[PortalAccess]:
@@ -176,17 +184,17 @@ _ACCESSES = Prepared(
 )
 
 
-def _viewer(request: Any, access: PortalAccess, address: str) -> Viewer:
+def _viewer(portal: Portal, user_id: int, access: PortalAccess, address: str) -> Viewer:
     return Viewer(
-        portal=request.portal,
-        user_id=request.user.pk,
+        portal=portal,
+        user_id=user_id,
         access_id=access.pk,
         access_public_id=access.public_id,
         contact=access.contact,
         company=access.company,
         role=access.role,
         is_company_admin=access.is_company_admin,
-        profile=compiled(access.profile, request.portal.modules_off),
+        profile=compiled(access.profile, portal.modules_off),
         address=address,
     )
 

@@ -1,0 +1,8 @@
+"""The API's Django application."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "portello.api"
+    label = "api"

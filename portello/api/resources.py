@@ -1,0 +1,157 @@
+"""What a module offers to programs, declared in its `api.py` as RESOURCES."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.db import models
+
+from portello.api.callers import Caller, Rights, has_column
+from portello.core.registry import module_named, modules
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A column that is no field of profiles, shown beside those it belongs to.
+
+    It is absent as soon as one of `of` is hidden; without `of` it is always shown.
+    """
+
+    name: str
+    kind: str = "text"  # as Field.kind, and: whole, number, moment
+    of: tuple[str, ...] = ()
+    for_integrations: bool = False  # and never for a person's key
+    column: str = ""  # where it is kept, if not under its name
+
+    @property
+    def source(self) -> str:
+        """The column it is kept in."""
+        return self.column or self.name
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that belong to one record and are given inside it: the lines of an order."""
+
+    name: str
+    model: type[models.Model]
+    column: str  # the foreign key to the record
+    order: str
+    columns: tuple[Extra, ...]
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A parameter that narrows a list by one lookup; it belongs to the field `of`."""
+
+    name: str
+    lookup: str
+    of: str = ""
+    kind: str = "text"  # text, choice, date, yes_no, record
+    for_integrations: bool = False
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of record: /api/v1/<name> and /api/v1/<name>/<id>."""
+
+    name: str
+    model: type[models.Model]
+    label: Any
+    rights: Rights
+    sort: Mapping[str, str] = field(default_factory=dict)  # field -> column that is never null
+    default_sort: str = ""  # "" orders by id
+    filters: tuple[Filter, ...] = ()
+    extras: tuple[Extra, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def schema(self) -> str:
+        """The name of its schema in the OpenAPI document."""
+        return self.model.__name__
+
+    def sorts(self, caller: Caller) -> dict[str, str]:
+        """What the caller may sort by: never by a field he does not see."""
+        visible = caller.fields(self.model)
+        return {name: column for name, column in self.sort.items() if name in visible}
+
+    def narrowed_by(self, caller: Caller) -> dict[str, Filter]:
+        """What the caller may filter by: never by a field he does not see."""
+        visible = caller.fields(self.model)
+        found = (*self.filters, *_EXTERNAL) if self._is_sourced() else self.filters
+        if has_column(self.model, "company"):
+            found = (*found, _COMPANY)
+        return {
+            one.name: one
+            for one in found
+            if (not one.of or one.of in visible)
+            and (caller.is_integration or not one.for_integrations)
+        }
+
+    def shown_extras(self, caller: Caller) -> list[Extra]:
+        """The columns beside the fields that the caller gets."""
+        return shown(self.extras, caller, self.model) + (
+            [one for one in _STAFF if has_column(self.model, one.name)]
+            if caller.is_integration
+            else []
+        )
+
+    def shown_parts(self, caller: Caller) -> list[Part]:
+        """The parts that the caller gets."""
+        visible = caller.fields(self.model)
+        return [part for part in self.parts if set(part.of) <= visible.keys()]
+
+    def _is_sourced(self) -> bool:
+        return has_column(self.model, "external_id")
+
+
+def shown(extras: tuple[Extra, ...], caller: Caller, model: type[models.Model]) -> list[Extra]:
+    """Those of `extras` that the caller gets, by the visible fields of `model`."""
+    visible = caller.fields(model)
+    return [
+        one
+        for one in extras
+        if set(one.of) <= visible.keys() and (caller.is_integration or not one.for_integrations)
+    ]
+
+
+# What every record says of itself to another system of the business.
+_STAFF = (
+    Extra("company", "record"),
+    Extra("source"),
+    Extra("external_id"),
+    Extra("archived_at", "moment"),
+)
+_EXTERNAL = (
+    Filter("external_id", "external_id", for_integrations=True),
+    Filter("source", "source", for_integrations=True),
+)
+_COMPANY = Filter("company", "company__public_id", kind="record", for_integrations=True)
+
+
+def rights_offered() -> dict[str, Any]:
+    """{staff right: name of its module} of what an integration key can be given."""
+    return {
+        one.rights.staff: module_named(one.rights.staff.partition(".")[0]).label
+        for one in resources().values()
+    }
+
+
+@cache
+def resources() -> dict[str, Resource]:
+    """Every resource by name, in the order of the modules."""
+    found: dict[str, Resource] = {}
+    for module in modules():
+        dotted = f"portello.modules.{module.name}.api"
+        if find_spec(dotted):
+            for one in import_module(dotted).RESOURCES:
+                if one.name in found:
+                    raise LookupError(f"two modules offer the resource {one.name!r}")
+                found[one.name] = one
+    return found

@@ -1,0 +1,93 @@
+"""The API object: a list and a detail of every resource, the change feed, the document."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from ninja import NinjaAPI, Router
+from ninja.errors import HttpError, ValidationError
+
+from portello import __version__
+from portello.access import refusals
+from portello.api.asked import Asked, Parameters
+from portello.api.callers import ANY, Rights
+from portello.api.document import document_for
+from portello.api.entrance import KeyInHeader, operation
+from portello.api.feed import changes_after
+from portello.api.operations import PERSONS_RIGHT
+from portello.api.resources import Resource, resources
+from portello.api.shown import Shape
+
+
+@cache
+def made() -> NinjaAPI:
+    """The API with all operations; made once, when the addresses are read."""
+    api = NinjaAPI(
+        title="Portello",
+        version=__version__,
+        urls_namespace="api",
+        auth=KeyInHeader(),
+        openapi_url=None,  # ours is made for the key that asks
+        docs_url=None,
+    )
+    for kind in (Http404, ValidationError, HttpError):
+        api.add_exception_handler(kind, _as_everywhere)
+    for resource in resources().values():
+        api.add_router("", _router(resource))
+    api.add_router("", _own())
+    return api
+
+
+def _as_everywhere(request: Any, error: Any) -> HttpResponse:
+    """The library's own answers give way to the house's problem documents."""
+    return (
+        refusals.not_found(request) if isinstance(error, Http404) else refusals.bad_request(request)
+    )
+
+
+def _router(resource: Resource) -> Router:
+    router = Router(tags=[resource.name])
+    name = resource.name
+
+    @router.get(f"/{name}", url_name=name, operation_id=f"list_{name}", summary=name)
+    @operation(resource.rights)
+    def listed(request: Any) -> HttpResponse:
+        asked, shape = Asked(request, resource, request.auth), Shape(resource, request.auth)
+        found, after = asked.page(asked.narrowed(shape.rows()))
+        return JsonResponse({"items": shape.given(found), "next": after})
+
+    @router.get(
+        f"/{name}/{{pid:public_id}}",
+        url_name=f"{name}_one",
+        operation_id=f"get_{name}",
+        summary=name,
+    )
+    @operation(resource.rights)
+    def one(request: Any, public_id: str) -> HttpResponse:
+        Parameters.read(request, set())
+        shape = Shape(resource, request.auth)
+        found = shape.given(shape.rows().filter(public_id=public_id)[:1])
+        if not found:
+            raise Http404
+        return JsonResponse(found[0])
+
+    return router
+
+
+def _own() -> Router:
+    router = Router(tags=["spine"])
+
+    @router.get("/changes", url_name="changes", operation_id="list_changes")
+    @operation(Rights(ANY))
+    def changes(request: Any) -> HttpResponse:
+        return JsonResponse(changes_after(request, request.auth))
+
+    @router.get("/openapi.json", url_name="document", include_in_schema=False)
+    @operation(Rights(ANY, PERSONS_RIGHT))
+    def document(request: Any) -> HttpResponse:
+        Parameters.read(request, set())
+        return JsonResponse(document_for(made(), request.auth))
+
+    return router

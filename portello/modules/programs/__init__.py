@@ -1,0 +1,1 @@
+"""Access for programs: the pages where keys of the API are made and ended."""

@@ -1,0 +1,28 @@
+"""A key is made once and shown once, however often the form is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from portello.core import once
+
+
+def make_once(
+    request: Any, make: Callable[[], tuple[Any, str]], template: str, back: str
+) -> HttpResponse:
+    """Make the key and show its text; the same form sent again leads to the list `back`."""
+    if earlier := once.earlier(request):
+        return redirect(earlier)
+    try:
+        with transaction.atomic():
+            key, text = make()
+            once.remember(request, reverse(back))
+    except IntegrityError:
+        return redirect(once.earlier(request) or reverse(back))
+    return render(request, template, {"key": key, "text": text, "back": reverse(back)})
