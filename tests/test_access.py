@@ -16,16 +16,7 @@ from django.urls.exceptions import NoReverseMatch
 from portello.access.checks import all_routes, every_view_has_a_policy, policy_of
 from portello.api.models import KeyUse
 from portello.core.registry import modules
-from tests.world import (
-    KEY_HOLDERS,
-    PEOPLE,
-    SEES_BETA,
-    STAFF,
-    World,
-    api,
-    client_for,
-    company_token,
-)
+from tests.world import KEY_HOLDERS, PEOPLE, SEES_BETA, STAFF, World, api, client_for, company_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 # A denied request may write here: sessions, the throttle, the log. Nowhere else.
@@ -50,7 +41,7 @@ def addresses(world: World) -> list[tuple[str, str, Any]]:
     for module in modules():
         if module.samples:
             samples |= module.call(module.samples)(world)
-    samples["portal:look"] = {"colour": "0b6e4f", "mark": "000000000000"}
+    samples["portal:look"] = {"colour": "0b6e4f", "mark": "0" * 12}
     samples["staff:mail"] = {"public_id": "zzzzzzzzzzzz"}
     samples["staff:history"] = {"model": "orders.order", "public_id": world.beta_order.public_id}
     found, missing = [], []

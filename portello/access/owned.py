@@ -27,7 +27,7 @@ class OwnedQuerySet(models.QuerySet):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """The rows `viewer` may see; a model with a finer rule writes it in its own queryset."""
-        return self.filter(company_id__in=viewer.companies)
+        return self.filter(viewer.company_rule)
 
     def sanctioned(self) -> Self:
         """Mark as coming from `viewer.see`; called there and nowhere else (a test counts)."""

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -27,6 +27,8 @@ from portello.ui.columns import Column, Filter, harmless, table_rows
 __all__ = ["Column", "Filter", "Listing"]
 
 PER_PAGE = 20
+# (model, companies, side) of lists that were long when last looked at: which query to begin with.
+_LONG: set[Any] = set()
 COUNTED = 1000  # rows that are counted and summed without being asked
 
 
@@ -42,12 +44,15 @@ class Listing:
     search_hint: Any = ""
     link: Callable[[Any], str] | None = None
     money: str = ""  # amount column to total, by the rows' `currency`
-    summed: Callable[[Any], Any] | None = None  # narrows the rows that are summed
+    summed: Q | None = None  # the rows that are summed, if not all
     date_field: str = ""  # column for the from and to filters
     fields: tuple[str, ...] = ()  # columns to fetch as plain rows; empty: whole records
     csv_name: str = ""  # empty: no export
     by_words: bool = False  # search through the index, by the beginning of words: for long lists
     empty: tuple[Any, Any] = ("", "")
+    count: int = field(default=0, init=False)
+    many: bool = field(default=False, init=False)  # more than were counted
+    totals: list[str] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         hidden = self._hidden()
@@ -156,7 +161,6 @@ class Listing:
 
     def load(self) -> Listing:
         """Count (and total), and fetch one page; `Http404` for a page that does not exist."""
-        self.totals: list[str] = []
         self._tally()
         text = self._one("page") or "1"
         if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text)):
@@ -176,18 +180,31 @@ class Listing:
     def _tally(self) -> None:
         """Count and sum up to `COUNTED` rows; of a longer list all of them only when asked for.
 
-        Counting costs by the row, and nobody reads the fourth digit on the way to page one.
+        Counting costs by the row, and nobody reads the fourth digit on the way to page one. A list
+        that was short the last time is counted and summed in one query.
         """
-        self.count = self.rows.order_by()[: COUNTED + 1].count()
-        self.many = self.count > COUNTED and self._one("total") != "yes"
+        key = self.model, self.request.viewer.companies, self.request.staff is None
+        if self.money and (key not in _LONG or self._one("total") == "yes"):
+            self._tally_at_once()
+            if self.count > COUNTED and len(_LONG) < 100_000:
+                _LONG.add(key)
+            self.many = self.count > COUNTED and self._one("total") != "yes"
+        else:
+            self.count = self.rows.order_by()[: COUNTED + 1].count()
+            self.many = self.count > COUNTED
+            if self.count <= COUNTED:
+                _LONG.discard(key)
+                if self.money:
+                    self._tally_at_once()
         if self.many:
-            self.count = COUNTED
-        elif self.count > COUNTED:
-            self.count = self.rows.count()
-        if self.money and self.count and not self.many:
-            rows = self.summed(self.rows) if self.summed else self.rows
-            sums = rows.order_by().values_list("currency").annotate(s=Sum(self.money))
-            self.totals = [formats.money(total, currency) for currency, total in sorted(sums)]
+            self.count, self.totals = COUNTED, []
+
+    def _tally_at_once(self) -> None:
+        by_currency = self.rows.order_by().values_list("currency")
+        sums = by_currency.annotate(n=Count("pk"), s=Sum(self.money, filter=self.summed))
+        found = sorted(sums)
+        self.count = sum(n for _currency, n, _sum in found)
+        self.totals = [formats.money(s, currency) for currency, _n, s in found if s is not None]
 
     def body(self) -> Markup:
         """The rows of the table. Joined here, not in the template: it is most of a list's cost."""

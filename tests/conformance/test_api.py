@@ -21,6 +21,7 @@ WITHOUT = {
     "orders.ordercharge": "given inside its order",
     "portals.portalaccess": "who may log in is no data for programs",
     "portals.invitation": "holds the way in",
+    "access.searchrow": "an index of the other models' records",
     "api.personkey": "a key must not make or list keys",
 }
 

@@ -21,7 +21,7 @@ from portello.core.sources import Sourced, one_per_source
 
 def seen_by(viewer: Viewer, order: str = "") -> models.Q:
     """The rule for orders and, with the path `order`, for what hangs on them."""
-    rule = models.Q(company_id__in=viewer.companies)
+    rule = viewer.company_rule
     if not viewer.sees_company_records("orders"):
         rule &= models.Q(**{f"{order}contact_id": viewer.contact.pk})
     return rule
