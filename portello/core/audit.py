@@ -147,4 +147,6 @@ def _contact_of(subject: models.Model | None) -> int | None:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, dict):  # translated content
+        return "; ".join(f"{key}: {text}" for key, text in value.items())
     return "" if value is None else str(value)
