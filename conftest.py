@@ -71,17 +71,21 @@ def _features(item) -> set[str]:
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     outcome = yield
-    report = outcome.get_result()
+    outcome.get_result().user_properties.append(("features", sorted(_features(item))))
+
+
+def pytest_runtest_logreport(report):
+    """Runs where the results come together, also when two processes share the tests."""
     failed_before = report.when != "call" and report.failed
-    if report.when == "call" or failed_before:
-        for feature in _features(item):
-            if not report.skipped:
-                _results[feature][0 if report.passed else 1] += 1
-                _tests[feature].add(item.nodeid)
+    if report.skipped or not (report.when == "call" or failed_before):
+        return
+    for feature in dict(report.user_properties).get("features", ()):
+        _results[feature][0 if report.passed else 1] += 1
+        _tests[feature].add(report.nodeid)
 
 
 def pytest_sessionfinish(session):
     target = session.config.getoption("--feature-report")
-    if target:
+    if target and not hasattr(session.config, "workerinput"):
         report = {f: {"result": _results[f], "tests": sorted(_tests[f])} for f in _results}
         Path(target).write_text(json.dumps(report))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -61,5 +62,7 @@ def compile_catalogues() -> None:
             continue
         with po.open("rb") as source:
             catalogue = read_po(source, locale=po.parts[-3], domain="django")
-        with mo.open("wb") as target:
+        half = mo.with_suffix(f".{os.getpid()}")
+        with half.open("wb") as target:
             write_mo(target, catalogue)
+        half.replace(mo)  # nobody ever reads half a catalogue
