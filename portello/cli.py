@@ -89,6 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portello.settings")
     if options.command == "demo":
         os.environ["PORTELLO_MODE"] = "demo"
+        os.environ["PORTELLO_PUBLIC_PORT"] = str(min(max(options.port, 0), 65535))
     try:
         import django
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from argparse import Namespace
+from collections.abc import Callable
+
+from django.db import OperationalError, ProgrammingError, connections
 
 from portello.commands.prepare import bring_up_to_date
-from portello.commands.serve import gunicorn_arguments
+from portello.commands.serve import run_gunicorn
+from portello.commands.worker import worker
 
 
 def demo(options: Namespace) -> int:
@@ -23,27 +26,58 @@ def demo(options: Namespace) -> int:
         return 1
     from portello.demo.load import load
 
-    bring_up_to_date()
-    load()
-    environment = {**os.environ, "PORTELLO_MODE": "demo", "PORTELLO_PUBLIC_PORT": str(options.port)}
-    server = gunicorn_arguments(f"127.0.0.1:{options.port}", 2)
-    worker = [sys.executable, "-m", "portello", "worker"]
-    children = [subprocess.Popen(command, env=environment) for command in (server, worker)]
+    try:
+        bring_up_to_date()
+        load()
+    except (OperationalError, ProgrammingError) as error:
+        print(f"The demo's data does not fit this version of Portello ({error}).", file=sys.stderr)
+        print("Start over with `bin/demo --reset`.", file=sys.stderr)
+        return 1
+    import portello.wsgi  # noqa: F401 - read once, here, and not again in every process
+
+    connections.close_all()  # a connection is nothing to share between processes
+    children = [
+        _Child(lambda: run_gunicorn(f"127.0.0.1:{options.port}", 2)),
+        _Child(lambda: worker(Namespace(once=False))),
+    ]
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
         _wait_until_up(options.port, children)
         _announce(options.port)
-        while all(child.poll() is None for child in children):
+        while all(child.runs() for child in children):
             time.sleep(0.3)
         return 1
     except KeyboardInterrupt:
         return 0
     finally:
         for child in children:
-            child.terminate()
-        for child in children:
-            child.wait()
+            child.stop()
+
+
+class _Child:
+    """A process that goes on from here: it starts at once, with everything already imported."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self.ended = False
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                work()
+            finally:
+                os._exit(0)
+
+    def runs(self) -> bool:
+        """Whether it has not ended yet."""
+        if not self.ended:
+            self.ended = os.waitpid(self.pid, os.WNOHANG)[0] != 0
+        return not self.ended
+
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+        if self.runs():
+            os.kill(self.pid, signal.SIGTERM)
+            os.waitpid(self.pid, 0)
 
 
 def _stop(*args: object) -> None:
@@ -64,9 +98,9 @@ def _port_problem(port: int) -> str:
     return ""
 
 
-def _wait_until_up(port: int, children: list[subprocess.Popen]) -> None:
+def _wait_until_up(port: int, children: list[_Child]) -> None:
     for _attempt in range(300):
-        if any(child.poll() is not None for child in children):
+        if not all(child.runs() for child in children):
             raise SystemExit("The server did not start; see the lines above.")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1):

@@ -22,6 +22,14 @@ def gunicorn_arguments(bind: str, processes: int) -> list[str]:
     ]  # fmt: skip
 
 
+def run_gunicorn(bind: str, processes: int) -> None:
+    """Serve in this very process, with what it has imported; returns only by leaving it."""
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    sys.argv = gunicorn_arguments(bind, processes)[2:]
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
+
+
 def serve(options: Namespace) -> int:
     """`portello serve`: becomes gunicorn."""
     arguments = gunicorn_arguments(options.bind, options.processes)

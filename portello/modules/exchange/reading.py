@@ -11,7 +11,6 @@ from typing import IO, Any
 
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 LARGEST_FILE = 50 * 1024 * 1024
 MOST_COLUMNS = 300
@@ -129,6 +128,8 @@ def _one_more_empty(empty: int) -> int:
 
 def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
     """The rows of the first sheet. openpyxl raises many kinds of error for a damaged workbook."""
+    from openpyxl import load_workbook  # slow to import, and few processes ever need it
+
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
