@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.utils import OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -76,9 +76,8 @@ class HostMiddleware:
                 return refusals.unknown_host(request)
         request.portal, redirect_to = found
         if redirect_to:
-            response = HttpResponse(status=308)
-            response["Location"] = redirect_to + request.get_full_path()
-            return response
+            there = redirect_to + request.get_full_path()
+            return HttpResponsePermanentRedirect(there, preserve_request=True)
         return self.get_response(request)
 
 
@@ -134,6 +133,8 @@ class ViewerMiddleware:
                 return to_login(request)
         if _closed(request, policy):
             return refusals.closed(request)
+        if policy.side == "customer":
+            _set_up(request)
         if policy.side != "staff":
             _active.set(request.viewer)
         return None
@@ -151,10 +152,20 @@ class ViewerMiddleware:
         return None
 
 
+def _set_up(request: Any) -> None:
+    """On a customer's page staff are no staff: they look as somebody, or set the portal up."""
+    free = request.viewer.anonymous and request.portal is not None
+    if request.staff is not None and free and request.staff.may("portals.manage"):
+        request.viewer = source().viewer_for_setup(request)
+    request.staff = None
+
+
 def _closed(request: Any, policy: Policy) -> bool:
     """Whether the portal is switched off for this page; staff can still log in and set it up."""
     if request.portal is None or request.portal.is_active or policy.side == "staff":
         return False
+    if request.staff is not None and request.staff.may("portals.manage"):
+        return False  # it can be set up and looked at before it opens
     if policy.side in ("public", "user"):
         return not source().serves_backoffice(host_of(request), request.portal)
     return True
@@ -190,15 +201,20 @@ def enter(request: Any) -> None:
 
 
 def speak(request: Any) -> None:
-    """Person's language, else company's, else the one picked here, the portal's, the browser's."""
+    """Person's language, else company's, else the one picked here, the portal's, the browser's.
+
+    A portal may offer some of our languages only; staff read the back office in any of them.
+    """
     user = getattr(request, "user", None)
     viewer = request.viewer
+    among = () if request.staff is not None else offered(request)
     code = languages.choose(
         user.language if user is not None and user.is_authenticated else "",
         viewer.company.language if viewer.company is not None else "",
         request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
         request.portal.language if request.portal is not None else "",
         fallback="",
+        among=among,
     ) or asked_language(request)
     translation.activate(code)
     request.LANGUAGE_CODE = code
@@ -206,7 +222,14 @@ def speak(request: Any) -> None:
 
 def asked_language(request: Any) -> str:
     """The language that the browser or program asks for, else the installation's."""
-    return languages.choose(languages.from_browser(request.headers.get("Accept-Language", "")))
+    among = offered(request)
+    asked = languages.from_browser(request.headers.get("Accept-Language", ""), among)
+    return languages.choose(asked, among=among)
+
+
+def offered(request: Any) -> Sequence[str]:
+    """The languages that the portal offers; empty: all of ours."""
+    return request.portal.languages if getattr(request, "portal", None) is not None else ()
 
 
 def client_address(request: Any) -> str:

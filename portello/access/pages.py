@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext_noop as _N  # noqa: N812
 
 from portello.access import refusals
 
@@ -25,13 +26,19 @@ class Policy:
     """Who a view is for: side is "customer", "staff", "public", "token", "key" or "closed"."""
 
     side: str
-    right: str  # the right needed; for public and token pages the reason; for keys, both rights
+    right: str  # the right needed; of public and token pages what they are, in words for staff
     methods: tuple[str, ...] = SAFE
+    part: str = ""  # of the portal: opened by its staff, anybody may see it
 
 
-def customer_page(right: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
-    """For a logged-in person of a customer whose profile grants `right` ("orders.view", or "me")."""
-    return _decorate(Policy("customer", right, methods), _enter_customer)
+def customer_page(
+    right: str, methods: tuple[str, ...] = SAFE, part: str = ""
+) -> Callable[[View], View]:
+    """For a logged-in person of a customer whose profile grants `right` ("orders.view", or "me").
+
+    With `part`, visitors see the page too where the portal opens that part to them.
+    """
+    return _decorate(Policy("customer", right, methods, part), _enter_customer)
 
 
 def staff_page(right: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
@@ -40,7 +47,7 @@ def staff_page(right: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], 
 
 
 def public_page(why: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
-    """For anybody; `why` says why that is right."""
+    """For anybody; `why` names the page in words, for the list of what visitors find."""
     return _decorate(Policy("public", why, methods), lambda request, policy: None)
 
 
@@ -65,9 +72,11 @@ def _decorate(policy: Policy, enter: Callable[..., HttpResponse | None]) -> Call
 
 
 def _enter_customer(request: Any, policy: Policy) -> HttpResponse | None:
+    viewer = request.viewer
+    if viewer.anonymous and policy.part and request.portal.opens(policy.part):
+        return None if request.method in SAFE else to_login(request)
     if not request.user.is_authenticated:
         return to_login(request)
-    viewer = request.viewer
     if viewer.anonymous:
         return _without_access(request)
     if not viewer.may(policy.right):
@@ -130,13 +139,17 @@ def _shown_for(request: Any) -> Any:
 # allauth's own views: open with the side they are for, or closed (404). Listed one by one, so that
 # a route that a new version adds does not start before somebody has decided about it.
 THIRD_PARTY: dict[str, Policy] = {
-    "account_login": Policy("public", "log-in page", FORM),
-    "account_logout": Policy("public", "log-out asks first, and needs a POST", FORM),
-    "account_inactive": Policy("public", "tells a disabled person so", SAFE),
-    "account_reset_password": Policy("public", "forgotten password", FORM),
-    "account_reset_password_done": Policy("public", "forgotten password, mail sent", SAFE),
-    "account_reset_password_from_key": Policy("token", "one-time link from the reset mail", FORM),
-    "account_reset_password_from_key_done": Policy("public", "password was set", SAFE),
+    "account_login": Policy("public", _N("Log-in page"), FORM),
+    "account_logout": Policy("public", _N("Log out"), FORM),
+    "account_inactive": Policy("public", _N("A blocked person is told so"), SAFE),
+    "account_reset_password": Policy("public", _N("Forgotten password"), FORM),
+    "account_reset_password_done": Policy(
+        "public", _N("Forgotten password: the mail is on its way"), SAFE
+    ),
+    "account_reset_password_from_key": Policy(
+        "token", _N("New password, with the link from the mail"), FORM
+    ),
+    "account_reset_password_from_key_done": Policy("public", _N("The new password was set"), SAFE),
     "account_change_password": Policy("user", "own password", FORM),
     "account_reauthenticate": Policy("user", "confirm it is you", FORM),
     "usersessions_list": Policy("user", "own sessions", FORM),
@@ -148,9 +161,7 @@ THIRD_PARTY: dict[str, Policy] = {
     "account_confirm_login_code": Policy("closed", "log-in by mailed code is ours"),
     "account_request_login_code": Policy("closed", "log-in by mailed code is ours"),
     "mfa_index": Policy("user", "own log-in and security", SAFE),
-    "mfa_authenticate": Policy(
-        "public", "second step of log-in; checks that there was a first", FORM
-    ),
+    "mfa_authenticate": Policy("public", _N("Second step of logging in, after the password"), FORM),
     "mfa_reauthenticate": Policy("user", "confirm by code that it is you", FORM),
     "mfa_trust": Policy("closed", "no browser is trusted instead of a factor"),
     "mfa_activate_totp": Policy("user", "add an authenticator app", FORM),
@@ -163,6 +174,6 @@ THIRD_PARTY: dict[str, Policy] = {
     "mfa_edit_webauthn": Policy("user", "rename one's own passkey", FORM),
     "mfa_remove_webauthn": Policy("user", "remove one's own passkey", FORM),
     "mfa_reauthenticate_webauthn": Policy("user", "confirm by passkey that it is you", FORM),
-    "mfa_login_webauthn": Policy("public", "log-in by passkey", FORM),
+    "mfa_login_webauthn": Policy("public", _N("Log-in by passkey"), FORM),
     "mfa_signup_webauthn": Policy("closed", "registration is ours"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from portello.access.models import (
     ProfileField,
     ProfileModule,
 )
-from portello.core.fields import HIDDEN, RULES, fields
+from portello.core.fields import HIDDEN, REQUIRED, RULES, fields
 from portello.core.registry import modules
 
 MAIN_USER, USER = "main_user", "user"
@@ -30,23 +30,36 @@ class Rules:
     scopes: Mapping[str, str] = field(default_factory=dict)  # module -> "own" or "company"
     actions: frozenset[str] = frozenset()  # "module.action"
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # model -> field -> rule
+    most: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # the same: what a portal allows
 
     def may(self, right: str) -> bool:
         """Whether the profile grants "module.action" and the module it belongs to."""
         return right in self.actions and right.partition(".")[0] in self.scopes
 
-    def without(self, modules_off: Sequence[str]) -> Rules:
-        """The same rules in a portal where these modules are switched off."""
-        scopes = {name: scope for name, scope in self.scopes.items() if name not in modules_off}
-        return Rules(scopes, self.actions, self.fields)
+    def within(self, portal: Any) -> Rules:
+        """The same rules in `portal`: less the modules and actions it switches off, and no field
+        with more than it allows."""
+        off = portal.modules_off
+        scopes = {name: scope for name, scope in self.scopes.items() if name not in off}
+        ceiling = portal.ceiling
+        actions = self.actions.difference(ceiling.get("off", ()))
+        return Rules(scopes, actions, self.fields, ceiling.get("fields", {}))
 
     def field_rules(self, model: type[models.Model]) -> Mapping[str, str]:
         """The rule of every registered field of `model`: the profile's, cut to the field's ceiling."""
         known = self._known.get(model)
         if known is None:
             own = self.fields.get(model._meta.label_lower, {})
+            most = self.most.get(model._meta.label_lower, {})
             known = self._known[model] = {
-                name: min(own.get(name, one.customer), one.ceiling, key=RULES.index)
+                name: min(
+                    own.get(name, one.customer),
+                    one.ceiling,
+                    most.get(name, REQUIRED),
+                    key=RULES.index,
+                )
                 for name, one in fields(model).items()
             }
         return known
@@ -69,21 +82,30 @@ class Rules:
         return {}
 
 
-_COMPILED: dict[int, tuple[int, dict[tuple[str, ...], Rules]]] = {}
+_COMPILED: dict[int, tuple[int, Rules, dict[int, tuple[int, Rules]]]] = {}
 
 
-def compiled(profile: Profile | None, off: Sequence[str] = ()) -> Rules:
-    """The rules of `profile`, read once per version and process, less the modules that are `off`."""
+def compiled(profile: Profile | None, portal: Any = None) -> Rules:
+    """The rules of `profile`, read once per version and process; in `portal`, cut to what it allows."""
     if profile is None:
         return Rules()
-    version, variants = _COMPILED.get(profile.pk, (None, {}))
-    if version != profile.version:
-        variants = {(): _read(profile)}
-        _COMPILED[profile.pk] = (profile.version, variants)
-    without = tuple(off)
-    if without not in variants:
-        variants[without] = variants[()].without(without)
-    return variants[without]
+    known = _COMPILED.get(profile.pk)
+    if known is None or known[0] != profile.version:
+        known = _COMPILED[profile.pk] = (profile.version, _read(profile), {})
+    _version, whole, cut = known
+    if portal is None:
+        return whole
+    here = cut.get(portal.pk)
+    if here is None or here[0] != portal.version:
+        here = cut[portal.pk] = (portal.version, whole.within(portal))
+    return here[1]
+
+
+def everything(portal: Any) -> Rules:
+    """All that a profile could give in `portal`: what staff see who set it up."""
+    scopes = {module.name: "company" for module in modules() if module.actions}
+    actions = {f"{m.name}.{action.name}" for m in modules() for action in m.actions}
+    return Rules(scopes, frozenset(actions)).within(portal)
 
 
 def _read(profile: Profile) -> Rules:

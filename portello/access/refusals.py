@@ -163,14 +163,12 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 def only_looking(request: HttpRequest) -> HttpResponse:
     """403: a member of staff looks as a customer and wanted to change something."""
-    return page(
-        request,
-        Refusal(
-            403,
-            _("You are only looking"),
-            _("As a member of staff you see what this person sees, and can change nothing."),
-        ),
+    text = (
+        _("What you see here are examples. Nothing of them can be changed.")
+        if request.viewer.setup  # type: ignore[attr-defined]
+        else _("As a member of staff you see what this person sees, and can change nothing.")
     )
+    return page(request, Refusal(403, _("You are only looking"), text))
 
 
 def no_access(request: HttpRequest) -> HttpResponse:

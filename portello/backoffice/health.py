@@ -9,13 +9,13 @@ from django.urls import path
 from portello.access.pages import public_page
 
 
-@public_page("a monitor asks whether the process runs")
+@public_page("Whether the server runs, for monitoring")
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "live"})
 
 
-@public_page("a proxy asks whether requests can be served")
+@public_page("Whether the server can answer, for monitoring")
 def ready(request: HttpRequest) -> JsonResponse:
     """The database answers."""
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from portello.core.registry import MenuEntry, modules
 from portello.ui.menu import Menu
 
+_SETTINGS = MenuEntry(_("Settings"), "staff:settings", "settings", "portals.manage", 59, True)
 _AUDIT = MenuEntry(_("Audit log"), "staff:audit", "history", "audit.view", 85, True)
 _MAILS = MenuEntry(_("Outgoing mail"), "staff:mails", "mail", "mails.view", 90, True)
 
@@ -27,5 +28,5 @@ def _menu() -> Menu:
     return Menu(
         _("Home"),
         "/staff/",
-        [*(e for module in modules() for e in module.staff_menu), _AUDIT, _MAILS],
+        [*(e for module in modules() for e in module.staff_menu), _SETTINGS, _AUDIT, _MAILS],
     )

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from portello.backoffice import audit, pages, search
+from portello.backoffice import audit, pages, search, settings
 from portello.core.registry import modules
 
 urlpatterns = [
     *pages.urlpatterns,
     *search.urlpatterns,
     *audit.urlpatterns,
+    *settings.urlpatterns,
     *[
         path("", include((urls, module.name)))
         for module in modules()

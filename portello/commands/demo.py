@@ -113,7 +113,8 @@ def _announce(port: int) -> None:
     from portello.demo import PASSWORD, PEOPLE
 
     print(f"\nPortello's demo runs at http://localhost:{port}  (stop it with Ctrl+C)")
-    print(f"Back office: http://localhost:{port}/staff/\n")
+    print(f"Back office: http://localhost:{port}/staff/")
+    print(f"A second portal, for partners: http://partners.localhost:{port}\n")
     print(f"Log in with the password {PASSWORD} as")
     for email, who in PEOPLE:
         print(f"  {email:<28} {who}")

@@ -61,7 +61,7 @@ def _set_up(answers: dict[str, str], password: str, *, second_factor: bool) -> N
         support_name=answers["support_name"],
         support_email=answers["support_email"],
         support_phone=answers["support_phone"],
-        host=answers["host"],
+        hosts=[answers["host"]],
     )
     create_user(
         by=by,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from django.conf import settings
@@ -29,15 +29,20 @@ def normal(code: str) -> str:
     return found if found in CODES else ""
 
 
-def choose(*wishes: str | None, fallback: str = settings.LANGUAGE_CODE) -> str:
-    """The first wish that is one of our languages: the person's, company's, portal's, browser's."""
+def choose(
+    *wishes: str | None, fallback: str = settings.LANGUAGE_CODE, among: Sequence[str] = ()
+) -> str:
+    """The first wish that is one of our languages: the person's, company's, portal's, browser's.
+
+    `among` narrows them to those a portal offers; the fallback is then one of these, too.
+    """
     for wish in wishes:
-        if wish and (code := normal(wish)):
+        if wish and (code := normal(wish)) and (not among or code in among):
             return code
-    return fallback
+    return fallback if not among or not fallback or fallback in among else among[0]
 
 
-def from_browser(header: str) -> str:
+def from_browser(header: str, among: Sequence[str] = ()) -> str:
     """The best of our languages in an Accept-Language header (RFC 9110, 12.5.4), or ""."""
     rated = []
     for part in header[:500].split(","):
@@ -47,7 +52,7 @@ def from_browser(header: str) -> str:
         except ValueError:
             continue
     for _quality, tag in sorted(rated, key=lambda pair: -pair[0]):
-        if code := normal(tag):
+        if (code := normal(tag)) and (not among or code in among):
             return code
     return ""
 

@@ -47,6 +47,31 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Function:
+    """A page of the portal that staff set up under "Functions": on or off, what may be done, fields.
+
+    What a portal switches off here nobody has in it, whatever his profile says.
+    """
+
+    key: str
+    label: Any
+    page: str  # url name of the page that it is about
+    actions: tuple[str, ...] = ()  # actions of the module; the first one is the page itself
+    models: tuple[str, ...] = ()  # whose fields can be hidden or locked
+    own: tuple[
+        str, ...
+    ] = ()  # fields of one's own contact that can, on a page that is always there
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the portal that visitors without a log-in may see if the portal opens it."""
+
+    key: str
+    label: Any
+
+
+@dataclass(frozen=True)
 class Module:
     """A module's declaration; see docs/add-a-module.md."""
 
@@ -57,6 +82,9 @@ class Module:
     staff_menu: tuple[MenuEntry, ...] = ()
     actions: tuple[Action, ...] = ()
     user_scope: str = "own"  # which records the built-in profile "User" sees: "own" or "company"
+    functions: tuple[Function, ...] = ()  # pages that staff set up for each portal
+    public_parts: tuple[Part, ...] = ()  # what a portal may open to visitors without a log-in
+    examples: str = ""  # dotted path: portal -> {model: rows}, shown to staff who set a portal up
     own_means: Any = ""  # what "own records" are, in words for staff; empty: there is no difference
     models: tuple[str, ...] = ()  # customer-owned models whose rows this module's rights govern
     home: str = ""  # dotted path of a function viewer -> list of home cards
@@ -72,6 +100,7 @@ class Module:
     history: dict[str, tuple[str, str]] = field(
         default_factory=dict
     )  # model label -> rights of staff and of customers to see its records' history; "" for nobody
+    settings: str = ""  # dotted path: staff -> settings pages, for Administration > Settings
     samples: str = ""  # dotted path of a function world -> {url name: keyword arguments}
     outbox: dict[str, str] = field(default_factory=dict)  # kind -> dotted path of its handler
     long_outbox: dict[str, str] = field(default_factory=dict)  # the same, for work of minutes

@@ -83,7 +83,7 @@ def load() -> None:
             support_name="Acme Customer Service",
             support_email="support@business.example",
             support_phone="+358 9 000 0011",
-            host="localhost",
+            hosts=["localhost"],
             welcome=WELCOME,
         )
         set_second_factor(by=BY, on=False)  # a demo is looked at with a password alone
@@ -91,6 +91,7 @@ def load() -> None:
             create_user(by=BY, email=email, password=PASSWORD, name=name, staff_role=role)
         companies = {key: _company(key, values) for key, values in COMPANIES.items()}
         contacts = _people(portal, companies)
+        _partners(contacts["partner"])
         products = _products()
         _sites_and_assets(companies, products)
         chance = random.Random(7)
@@ -143,6 +144,34 @@ def _people(portal: Portal, companies: dict[str, Company]) -> dict[str, list[Con
     quiet = Contact(company=companies["alpha"], name="Ville Korhonen", title="Varastomies")
     changes.create(quiet, by=BY)
     return result
+
+
+def _partners(people: list[Contact]) -> None:
+    """A second portal, for dealers: its own address, name, colour and languages (N33)."""
+    portal = found_portal(
+        by=BY,
+        name="Acme Partners",
+        support_name="Acme Partner Desk",
+        support_email="partners@business.example",
+        support_phone="+358 9 000 0022",
+        hosts=["partners.localhost"],
+        languages=["en", "sv", "fi"],
+        sender="partners@business.example",
+        brand="#7a3e9d",
+        protection="parts",
+        open_parts=["home"],
+        welcome={
+            "en": "For our dealers and service partners.",
+            "sv": "För våra återförsäljare och servicepartner.",
+            "fi": "Jälleenmyyjillemme ja huoltokumppaneillemme.",
+        },
+    )
+    for contact in people:
+        first = PortalAccess.objects.get(contact=contact)
+        PortalAccess.objects.create(
+            portal=portal, contact=contact, company=contact.company, user=first.user,
+            state="active", role=first.role, profile=first.profile,
+        )  # fmt: skip
 
 
 def _products() -> list[Product]:

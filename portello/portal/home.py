@@ -10,13 +10,16 @@ from django.urls import path
 
 from portello.access.middleware import source
 from portello.access.pages import POST, customer_page, own_path, public_page
+from portello.access.parts import HOME
 from portello.core.registry import modules
 from portello.ui import brand
 
 
-@customer_page("me")
+@customer_page("me", part=HOME)
 def home(request: Any) -> HttpResponse:
-    """What is open, and whose turn it is."""
+    """What is open, and whose turn it is; to visitors, where they are and how to get in."""
+    if request.viewer.anonymous:
+        return render(request, "portal/visitor.html")
     cards = [
         card
         for module in modules()
@@ -37,7 +40,7 @@ def switch(request: Any) -> HttpResponse:
     return HttpResponseRedirect(own_path(request.POST.get("next", "/")))
 
 
-@public_page("colours are no secret: the log-in page shows them")
+@public_page("The portal's colours")
 def look(request: Any, colour: str, mark: str) -> HttpResponse:
     """The style sheet of a brand colour; its address changes with its content."""
     if brand.address(f"#{colour}") != request.path:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
+from portello.access.middleware import source
 from portello.core.registry import modules
 from portello.ui.menu import Menu
 
@@ -22,6 +23,11 @@ def menu(request: Any) -> Markup:
 @cache
 def _menu() -> Menu:
     return Menu(_("Home"), "/", [entry for module in modules() for entry in module.portal_menu])
+
+
+def setup(request: Any) -> Any:
+    """What staff find above a page while they set the portal up: its functions and settings."""
+    return source().setup_of(request)
 
 
 def demo_logins() -> list[tuple[str, str]]:

@@ -134,6 +134,11 @@ class Shell:
 
         return menu(request)
 
+    def setup(self, request: Any) -> Any:
+        from portello.portal.menu import setup
+
+        return setup(request)
+
     def search_box(self, name: str) -> Markup:
         from portello.ui.search import box
 

@@ -79,7 +79,10 @@ def deliver(message: OutboxMessage) -> None:
     if user is not None and user.is_active and user.is_in and not _too_many(user):
         portal = (source().place_of(payload["host"]) or (None, ""))[0]
         language = languages.choose(
-            user.language, source().company_language(portal, user), payload["language"]
+            user.language,
+            source().company_language(portal, user),
+            payload["language"],
+            among=portal.languages if portal else (),
         )
         send_code_mail(user, portal, payload["code"], language)
     OutboxMessage.objects.filter(pk=message.pk).update(payload={})

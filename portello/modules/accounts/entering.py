@@ -46,7 +46,7 @@ class CodeForm(forms.Form):
     )
 
 
-@public_page("log-in by mailed code", FORM)
+@public_page("Log-in by mailed code", FORM)
 def ask(request: Any) -> HttpResponse:
     """Ask for a code by mail; the answer is the same for every address."""
     wanted = _wanted(request)
@@ -63,7 +63,7 @@ def ask(request: Any) -> HttpResponse:
     return _page(request, "account/code.html", context, form)
 
 
-@public_page("log-in by mailed code: the code is the proof", FORM)
+@public_page("Log-in by mailed code: enter the code", FORM)
 def confirm(request: Any) -> HttpResponse:
     """Enter the code; then the second step, if the person has one."""
     wanted = _wanted(request)
@@ -114,7 +114,7 @@ class PasswordForm(forms.Form):
         return self.cleaned_data["password"]
 
 
-@token_page("an invited member of staff has no password yet; the link is the proof")
+@token_page("Invitation of a member of staff, with the link from the mail")
 def staff_invitation(request: Any, token: str) -> HttpResponse:
     """Shows who is invited; a POST sets the password and logs in. Looking uses nothing up."""
     user = invited(token)

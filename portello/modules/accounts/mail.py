@@ -20,6 +20,7 @@ def send_reset_mail(user: Any, portal: Any, link: str, language: str) -> None:
             to=user.email,
             language=language,
             sender_name=name,
+            sender=portal.sender if portal else "",
             reply_to=portal.support_email if portal else "",
             subject=_("Reset your password for %(portal)s") % {"portal": name},
             body=_(
@@ -43,6 +44,7 @@ def send_changed_mail(user: Any, portal: Any) -> None:
             to=user.email,
             language=language,
             sender_name=name,
+            sender=portal.sender if portal else "",
             reply_to=portal.support_email if portal else "",
             subject=_("Your password for %(portal)s was changed") % {"portal": name},
             body=_(
@@ -63,6 +65,7 @@ def send_code_mail(user: Any, portal: Any, code: str, language: str) -> None:
             to=user.email,
             language=language,
             sender_name=name,
+            sender=portal.sender if portal else "",
             reply_to=portal.support_email if portal else "",
             subject=_("Your log-in code for %(portal)s") % {"portal": name},
             body=_(
@@ -103,6 +106,7 @@ def send_factor_mail(user: Any, portal: Any, what: str) -> None:
             to=user.email,
             language=language,
             sender_name=name,
+            sender=portal.sender if portal else "",
             reply_to=portal.support_email if portal else "",
             subject=_("Your log-in for %(portal)s has changed") % {"portal": name},
             body=_(

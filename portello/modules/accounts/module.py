@@ -8,6 +8,7 @@ MODULE = Module(
     name="accounts",
     label=_("Accounts"),
     staff_menu=(MenuEntry(_("Staff"), "staff:accounts:staff", "users", "staff.manage", 80, True),),
+    settings="portello.modules.accounts.settings.settings",
     outbox={
         "accounts.reset": "portello.modules.accounts.resets.deliver",
         "accounts.code": "portello.modules.accounts.codes.deliver",

@@ -14,7 +14,7 @@ from portello.core.languages import CODES
 from portello.modules.accounts import entering, factors
 
 
-@public_page("a visitor chooses the language of the log-in pages", POST)
+@public_page("Choose the language", POST)
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the chosen language in a cookie and go back."""
     response = HttpResponseRedirect(own_path(request.POST.get("next", ""), "/account/login/"))

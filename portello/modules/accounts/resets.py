@@ -38,7 +38,10 @@ def deliver(message: OutboxMessage) -> None:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         link = source().origin(portal) + path.replace("UID-KEY", key)
         language = languages.choose(
-            user.language, source().company_language(portal, user), payload["language"]
+            user.language,
+            source().company_language(portal, user),
+            payload["language"],
+            among=portal.languages if portal else (),
         )
         send_reset_mail(user, portal, link, language)
     OutboxMessage.objects.filter(pk=message.pk).update(payload={})

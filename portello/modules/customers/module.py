@@ -8,7 +8,7 @@ from portello.core.addresses import country_choices
 from portello.core.fields import EDIT, HIDDEN, READ, Field, register
 from portello.core.formats import currency_choices
 from portello.core.languages import CODES
-from portello.core.registry import Action, MenuEntry, Module
+from portello.core.registry import Action, Function, MenuEntry, Module
 from portello.modules.customers import search
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 
@@ -99,6 +99,24 @@ MODULE = Module(
         ),
         Action("history", _("See who changed the company's data"), for_users=False),
     ),
+    functions=(
+        Function("me", _("My details"), "portal:customers:me", own=("title", "phone")),
+        Function(
+            "company",
+            _("Company"),
+            "portal:customers:company",
+            ("company", "history"),
+            ("customers.company", "customers.address", "customers.site", "customers.asset"),
+        ),
+        Function(
+            "contacts",
+            _("Contacts"),
+            "portal:customers:contacts",
+            ("contacts",),
+            ("customers.contact",),
+        ),
+    ),
+    examples="portello.modules.customers.examples.examples",
     user_scope="company",
     models=(
         "customers.company",

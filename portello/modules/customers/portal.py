@@ -32,16 +32,31 @@ class LanguageForm(forms.Form):
 
     language = forms.ChoiceField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, portal: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         field: Any = self.fields["language"]
         field.label = _("Language")
-        field.choices = [("", _("Automatic")), *settings.LANGUAGES]
+        field.choices = [("", _("Automatic")), *self._offered(portal)]
         field.help_text = _("Automatic: your company's language, else the portal's.")
+
+    def _offered(self, portal: Any) -> list[tuple[str, str]]:
+        """The portal's languages, and the one that the person has chosen in another portal."""
+        offered = {*portal.languages, self.initial["language"]} if portal.languages else None
+        return [pair for pair in settings.LANGUAGES if offered is None or pair[0] in offered]
 
 
 class MyDetailsForm(PortalForm):
-    """One's own contact data, through the operation that knows what an e-mail change means."""
+    """One's own contact data, through the operation that knows what an e-mail change means.
+
+    The portal's functions may hide or lock a field here; the page itself is always there (F09, F11).
+    """
+
+    def __init__(self, contact: Contact, *, viewer: Any, data: Any) -> None:
+        most = viewer.portal.ceiling.get("me", {})
+        shown = [name for name in ME if most.get(name) != HIDDEN]
+        super().__init__(contact, shown, viewer=viewer, data=data)
+        for name in most.keys() & self.fields.keys():
+            self.fields[name].disabled, self.fields[name].required = True, False
 
     def write(self) -> None:
         version = self.cleaned_data.get("base_version")
@@ -54,8 +69,8 @@ def me(request: Any) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     viewer = request.viewer
     contact = viewer.own_contact()
-    form = MyDetailsForm(contact, ME, viewer=viewer, data=data)
-    language = LanguageForm(data=data, initial={"language": request.user.language})
+    form = MyDetailsForm(contact, viewer=viewer, data=data)
+    language = LanguageForm(request.portal, data=data, initial={"language": request.user.language})
     if data is not None and form.is_valid() and language.is_valid():
         with transaction.atomic():
             if form.save():

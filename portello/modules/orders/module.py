@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.fields import READ, Field, register
-from portello.core.registry import Action, MenuEntry, Module, Tab
+from portello.core.registry import Action, Function, MenuEntry, Module, Tab
 from portello.modules.orders import search
 from portello.modules.orders.models import Order
 
@@ -32,6 +32,12 @@ MODULE = Module(
         Action("view", _("See orders"), ready=("finance", "purchasing", "reader")),
         Action("export", _("Export the list of orders"), ready=("finance", "purchasing")),
     ),
+    functions=(
+        Function(
+            "orders", _("Orders"), "portal:orders:list", ("view", "export"), ("orders.order",)
+        ),
+    ),
+    examples="portello.modules.orders.examples.examples",
     own_means=_(
         "Own orders are those that name the person as contact. An order without a contact is the "
         "company's: only those see it who see all records."

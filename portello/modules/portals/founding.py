@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from portello.access.profiles import ensure_built_in
 from portello.core import audit
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import end_sessions
-from portello.modules.portals.models import Portal, PortalAccess, PortalHost
+from portello.modules.portals.hosts import host_name, hosts_of, set_hosts
+from portello.modules.portals.models import Portal, PortalAccess
 
 
 def found_portal(
@@ -21,10 +23,10 @@ def found_portal(
     support_name: str,
     support_email: str,
     support_phone: str,
-    host: str,
+    hosts: Sequence[str],
     **settings: Any,
 ) -> Portal:
-    """A new portal with its primary host. All four texts are required (F01 to F05)."""
+    """A new portal; the first of `hosts` is its primary one. All four texts are required (F01 to F05)."""
     with transaction.atomic():
         ensure_built_in()
         portal = Portal(
@@ -36,9 +38,7 @@ def found_portal(
         )
         portal.full_clean()
         portal.save()
-        row = PortalHost(portal=portal, host=host.strip().lower(), is_primary=True)
-        row.full_clean()
-        row.save()
+        set_hosts(portal, [host_name(host) for host in hosts])
         audit.record("portal founded", portal, by=by)
     return portal
 
@@ -75,9 +75,14 @@ def change_portal(
     portal: Portal,
     values: dict[str, Any],
     base_version: int | None,
-    host: str = "",
+    hosts: Sequence[str] = (),
+    noted: dict[str, tuple[str, str]] | None = None,
 ) -> bool:
-    """Write a portal's settings; False if somebody else has saved since `base_version`."""
+    """Write a portal's settings; False if somebody else has saved since `base_version`.
+
+    `hosts`, if given, replaces its host names; `noted` is what the history says
+    instead of `values`. Raises `IntegrityError` for one that is taken.
+    """
     with transaction.atomic():
         stored = Portal.objects.select_for_update().get(pk=portal.pk)
         if base_version is not None and stored.version != base_version:
@@ -85,14 +90,15 @@ def change_portal(
         changed = {n: (getattr(stored, n), v) for n, v in values.items() if getattr(stored, n) != v}
         for name, (_old, new) in changed.items():
             setattr(stored, name, new)
-        row = PortalHost.objects.select_for_update().get(portal=stored, is_primary=True)
-        if host and row.host != host:
-            changed["host"] = (row.host, host)
-            row.host = host
-            row.save()
+        before = hosts_of(stored)
+        if hosts and before != list(hosts):
+            set_hosts(stored, hosts)
+            changed["hosts"] = (", ".join(before), ", ".join(hosts))
         if changed:
             stored.version += 1
             stored.full_clean()
             stored.save()
-            audit.record("portal changed", stored, by=by, values=changed)
+            audit.record(
+                "portal changed", stored, by=by, values=changed if noted is None else noted
+            )
     return True

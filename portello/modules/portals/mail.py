@@ -77,6 +77,7 @@ def _language(access: PortalAccess) -> str:
         access.contact.language,
         access.contact.company.language,
         access.portal.language,
+        among=access.portal.languages,
     )
 
 
@@ -85,15 +86,18 @@ def _send(
 ) -> None:
     portal: Any = access.portal
     signature = f"{portal.support_name}\n{portal.support_email}\n{portal.support_phone}"
-    mail.send(
-        kind,
-        to=to,
-        subject=subject,
-        body=f"{text}\n\n-- \n{portal.name}\n{signature}\n",
-        language=translation.get_language(),
-        sender_name=portal.name,
-        reply_to=portal.support_email,
-        one_time_link=link,
-        company_id=access.company_id,
-        contact_id=access.contact_id,
-    )
+    body = f"{text}\n\n-- \n{portal.name}\n{signature}\n"
+    common: dict[str, Any] = {
+        "subject": subject,
+        "language": translation.get_language(),
+        "sender_name": portal.name,
+        "sender": portal.sender,
+        "reply_to": portal.support_email,
+        "company_id": access.company_id,
+        "contact_id": access.contact_id,
+    }
+    mail.send(kind, to=to, body=body, one_time_link=link, **common)
+    if portal.copy_to:  # so that the business can follow what its customers get (N14)
+        note = _("[The link is in the mail to %(email)s only.]") % {"email": to}
+        copy = body.replace(link, note) if link else body
+        mail.send(f"copy of {kind}", to=portal.copy_to, body=copy, **common)

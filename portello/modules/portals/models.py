@@ -30,11 +30,28 @@ class Portal(models.Model):
     words = models.CharField(
         _("Word for your customers"), max_length=10, choices=WORDS, default="customer"
     )
-    language = models.CharField(_("Language"), max_length=5, blank=True)
+    language = models.CharField(_("Language of new visitors"), max_length=5, blank=True)
+    languages = models.JSONField(_("Languages offered"), default=list, blank=True)  # empty: all
+    sender = models.EmailField(_("Sender of its mails"), max_length=254, blank=True)
+    copy_to = models.EmailField(_("Copy of mails about access to"), max_length=254, blank=True)
     welcome = models.JSONField(_("Welcome text"), default=dict, blank=True)
     brand = models.CharField(_("Brand colour"), max_length=7, blank=True)  # "#0b6e4f"
     is_active = models.BooleanField(default=True, editable=False)
     modules_off = models.JSONField(default=list, blank=True, editable=False)
+    # What its functions allow at most: {"off": ["orders.export"], "fields": {model: {field: rule}},
+    # "me": {field: rule}}. A person's profile gives no more than this.
+    ceiling = models.JSONField(default=dict, blank=True, editable=False)
+    protection = models.CharField(
+        _("Protection"),
+        max_length=5,
+        choices=[
+            ("all", _("Everything is behind the log-in")),
+            ("parts", _("Only what is not chosen below is behind the log-in")),
+            ("none", _("Everything that is meant for visitors is open")),
+        ],
+        default="all",
+    )
+    open_parts = models.JSONField(_("Open to visitors"), default=list, blank=True)
     links = models.JSONField(
         default=list, editable=False
     )  # [{id, title: {language: text}, address}]
@@ -65,6 +82,11 @@ class Portal(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def opens(self, part: str) -> bool:
+        """Whether visitors without a log-in may see `part` now (N09)."""
+        chosen = self.protection == "none" or part in self.open_parts
+        return self.is_active and self.protection != "all" and chosen
 
     @property
     def kind_label(self) -> Any:

@@ -39,5 +39,6 @@ MODULE = Module(
         "access.profile": ("profiles.manage", ""),
         "accounts.user": ("access.manage", ""),
     },
+    settings="portello.modules.portals.settings.settings",
     samples="portello.modules.portals.samples.samples",
 )

@@ -44,7 +44,7 @@ class PasswordForm(forms.Form):
         return password
 
 
-@token_page("an invited person has no log-in yet; the link is the proof")
+@token_page("Invitation, with the link from the mail")
 def invitation(request: Any, token: str) -> HttpResponse:
     """Shows who is invited; a POST accepts. Looking at the page uses nothing up."""
     found = open_invitation(token, request.portal) if request.portal else None

@@ -13,7 +13,11 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
     return {
         "portal:portals:invitation": {"token": "no-such-token"},
         "staff:portals:contact": {"public_id": world.beta_contact.public_id},
-        **{f"staff:portals:{name}": portal for name in ("portal", "modules", "activity", "links")},
+        **{
+            f"staff:portals:{name}": portal
+            for name in ("portal", "modules", "activity", "links", "entrance", "functions")
+        },
+        "staff:portals:function": {**portal, "key": "orders"},
         **{f"staff:portals:{name}": link for name in ("link", "remove_link", "move_link")},
         "staff:portals:profile": {"public_id": world.profile.public_id},
         "staff:portals:remove_profile": {"public_id": world.profile.public_id},

@@ -10,10 +10,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from portello.access.models import Profile
-from portello.access.profiles import compiled
+from portello.access.profiles import compiled, everything
 from portello.access.viewer import NOBODY, Elsewhere, Viewer, lifted
 from portello.core.prepared import Prepared
 from portello.modules.accounts.staffing import factor_missing
+from portello.modules.customers.examples import example_people
 from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.models import Portal, PortalAccess, PortalHost
 
@@ -36,7 +37,7 @@ def place_of(host: str) -> tuple[Portal | None, str] | None:
     is_primary, *values = found[0]
     portal = Portal.from_db("default", _PORTAL, values)
     portal.is_active = bool(portal.is_active)
-    for name in ("welcome", "modules_off", "links"):
+    for name in ("languages", "welcome", "modules_off", "links", "ceiling", "open_parts"):
         if isinstance(value := getattr(portal, name), str):
             setattr(portal, name, json.loads(value))
     return portal, "" if is_primary else origin(portal)
@@ -51,7 +52,8 @@ def _in_order(model: Any, *wanted: str) -> list[str]:
 
 _PORTAL = _in_order(
     Portal, "id", "public_id", "name", "support_name", "support_email", "support_phone", "words",
-    "language", "welcome", "is_active", "brand", "modules_off", "links",
+    "language", "languages", "sender", "welcome", "is_active", "brand", "modules_off", "links",
+    "ceiling", "protection", "open_parts",
     "max_account_failures", "max_address_failures", "version",
 )  # fmt: skip
 _PLACE = Prepared(
@@ -119,6 +121,23 @@ def viewer_for_staff(request: Any, address: str) -> Viewer:
         return NOBODY
     return _viewer(request.portal, access.user_id, access, address).but(
         watched_by=request.staff.actor.name
+    )
+
+
+def viewer_for_setup(request: Any) -> Viewer:
+    """A member of staff who sets the portal up: everything it offers, with examples for content."""
+    company, contact = example_people(request.portal)
+    return Viewer(
+        portal=request.portal,
+        user_id=request.user.pk,
+        contact=contact,
+        company=company,
+        role="main_user",
+        is_company_admin=True,
+        profile=everything(request.portal),
+        address=request.staff.address,
+        watched_by=request.staff.actor.name,
+        setup=True,
     )
 
 
@@ -194,7 +213,7 @@ def _viewer(portal: Portal, user_id: int, access: PortalAccess, address: str) ->
         company=access.company,
         role=access.role,
         is_company_admin=access.is_company_admin,
-        profile=compiled(access.profile, portal.modules_off),
+        profile=compiled(access.profile, portal),
         address=address,
     )
 
@@ -221,6 +240,13 @@ def count_visit(access_public_id: str) -> None:
         PortalAccess.objects.filter(public_id=access_public_id).update(
             login_count=F("login_count") + 1, last_login_at=timezone.now()
         )
+
+
+def setup_of(request: Any) -> Any:
+    """What staff find above a page while they set its portal up."""
+    from portello.modules.portals.settings import setup_of as bar
+
+    return bar(request)
 
 
 def no_portal_yet() -> bool:

@@ -146,11 +146,10 @@ def _keep_an_administrator(viewer: Viewer, contact: Contact) -> None:
 
 def allowed_profiles(viewer: Viewer) -> list[Profile]:
     """The profiles that give nothing the administrator does not have himself."""
-    off = viewer.portal.modules_off
     return [
         profile
         for profile in Profile.objects.order_by("pk")
-        if within(compiled(profile, off), viewer.profile)
+        if within(compiled(profile, viewer.portal), viewer.profile)
     ]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, POST, staff_page
 from portello.modules.portals import links as operations
-from portello.modules.portals.backoffice.tabs import languages, tabs
+from portello.modules.portals.backoffice.tabs import languages, tab_links
 from portello.modules.portals.models import Portal
 
 
@@ -69,7 +69,7 @@ def links(request: Any, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save(request, portal):
         messages.success(request, _("Saved."))
         return redirect("staff:portals:links", public_id=public_id)
-    context = {"portal": portal, "form": form, "tabs": tabs(portal, "links")}
+    context = {"portal": portal, "form": form, "tabs": tab_links(portal, "links")}
     status = 422 if form.errors else 200
     return render(request, "portals/backoffice/links.html", context, status=status)
 
@@ -85,7 +85,7 @@ def link(request: Any, public_id: str, link_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save(request, portal, link_id):
         messages.success(request, _("Saved."))
         return redirect("staff:portals:links", public_id=public_id)
-    context = {"portal": portal, "form": form, "tabs": tabs(portal, "links"), "link": found}
+    context = {"portal": portal, "form": form, "tabs": tab_links(portal, "links"), "link": found}
     status = 422 if form.errors else 200
     return render(request, "portals/backoffice/links.html", context, status=status)
 

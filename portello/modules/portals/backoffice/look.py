@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +12,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from portello.access.pages import POST, staff_page
-from portello.access.profiles import compiled
+from portello.access.profiles import Rules, compiled
 from portello.core import audit
+from portello.core.fields import Field
 from portello.modules.customers.backoffice.contacts import tabs
 from portello.modules.portals.models import PortalAccess
-from portello.modules.portals.profiles import configurable, fields_of, grants_of
+from portello.modules.portals.profiles import Grants, configurable, fields_of, grants_of
 from portello.modules.portals.viewers import LOOK_KEY
 
 
@@ -46,14 +48,15 @@ def why(request: Any, public_id: str) -> HttpResponse:
     """Every module, action and field, with the rule that shows or hides it."""
     access = _get(public_id)
     off = access.portal.modules_off
-    rules, grants = compiled(access.profile, off), grants_of(access.profile)
+    rules, grants = compiled(access.profile, access.portal), grants_of(access.profile)
     rows = []
     for module in configurable():
         actions = [
-            (action.label, rules.may(f"{module.name}.{action.name}")) for action in module.actions
+            (action.label, *_why_action(rules, grants, f"{module.name}.{action.name}"))
+            for action in module.actions
         ]
         shown = [
-            (label, one, grants.rules.get((label, one.name)), one.customer)
+            (label, one, *_why_field(rules, grants, label, one))
             for label, one, _allowed in fields_of(module)
         ]
         scope = grants.scopes.get(module.name, "")
@@ -64,6 +67,22 @@ def why(request: Any, public_id: str) -> HttpResponse:
         "back": reverse("staff:portals:contact", kwargs={"public_id": access.contact.public_id}),
     }  # fmt: skip
     return render(request, "portals/backoffice/why.html", context)
+
+
+def _why_action(rules: Rules, grants: Grants, right: str) -> tuple[bool, str]:
+    if rules.may(right):
+        return True, _("yes")
+    if right in grants.actions:
+        return False, _("no, switched off in this portal's functions")
+    return False, _("no, not in the profile")
+
+
+def _why_field(rules: Rules, grants: Grants, label: str, one: Field) -> tuple[str, str]:
+    rule = rules.field_rules(apps.get_model(label))[one.name]
+    chosen = grants.rules.get((label, one.name))
+    if rule != (chosen or one.customer):
+        return rule, _("lowered in this portal's functions")
+    return rule, _("set in the profile") if chosen else _("the default")
 
 
 def _get(public_id: str) -> PortalAccess:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portello.access.models import Profile
 from portello.access.pages import FORM, POST, staff_page
 from portello.core.registry import modules as all_modules
-from portello.modules.portals.backoffice.tabs import tabs
+from portello.modules.portals.backoffice.tabs import tab_links
 from portello.modules.portals.founding import change_portal, set_active
 from portello.modules.portals.models import Portal
 
@@ -76,7 +76,7 @@ def modules(request: Any, public_id: str) -> HttpResponse:
         form.add_error(
             None, _("Somebody else has changed these settings. Reload the page to see them.")
         )
-    context = {"portal": found, "form": form, "tabs": tabs(found, "modules")}
+    context = {"portal": found, "form": form, "tabs": tab_links(found, "modules")}
     status = 422 if form.errors else 200
     return render(request, "portals/backoffice/modules.html", context, status=status)
 

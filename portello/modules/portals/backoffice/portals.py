@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -17,37 +16,44 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, staff_page
-from portello.modules.portals.backoffice.tabs import languages, tabs
+from portello.modules.portals.backoffice.tabs import languages, tab_links
 from portello.modules.portals.founding import change_portal, found_portal
+from portello.modules.portals.hosts import host_name, hosts_of
 from portello.modules.portals.models import Portal, PortalHost
 from portello.modules.portals.viewers import origin
 from portello.ui.brand import parse
 
 _ASKED = ("name", "support_name", "support_email", "support_phone")
-_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z")
 
 
 class SettingsForm(forms.ModelForm):
     """A portal's settings; the first four are asked first and always required (F02 to F05)."""
 
     host = forms.CharField(label=gettext_lazy("Host name"), max_length=253)
+    aliases = forms.CharField(
+        label=gettext_lazy("Other host names"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("One a line. Whoever comes by one of them is led to the first."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages offered"),
+        required=False,
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None chosen: all of them."),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Portal
-        fields = [
-            *_ASKED,
-            "words",
-            "brand",
-            "language",
-            "max_account_failures",
-            "max_address_failures",
-        ]
+        fields = [*_ASKED, "words", "brand", "languages", "language"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"] = forms.ChoiceField(
-            label=_("Language"),
+            label=_("Language of new visitors"),
             required=False,
             choices=[("", _("The visitor's browser decides")), *settings.LANGUAGES],
         )
@@ -63,9 +69,6 @@ class SettingsForm(forms.ModelForm):
         self.fields["brand"].help_text = _(
             "As #rrggbb. Shades that keep every text readable are made from it; empty: ours."
         )
-        never = _("0 means: never block.")
-        self.fields["max_account_failures"].help_text = never
-        self.fields["max_address_failures"].help_text = never
         self.fields["host"].help_text = _(
             "The address customers type, for example portal.example.com."
         )
@@ -73,6 +76,8 @@ class SettingsForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         texts = {code: data.get(f"welcome_{code}", "").strip() for code, _name in languages()}
+        if self.instance.pk and data.get("host") == settings.BACKOFFICE_HOST != "":
+            self.add_error("host", _("The back office has this host name."))
         data["welcome"] = {code: text for code, text in texts.items() if text}
         base = settings.LANGUAGE_CODE
         if data["welcome"] and not texts[base]:
@@ -86,6 +91,10 @@ class SettingsForm(forms.ModelForm):
         """What the operations take."""
         return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "welcome")}
 
+    def hosts(self) -> list[str]:
+        """The host names, the primary one first."""
+        return [self.cleaned_data["host"], *self.cleaned_data["aliases"]]
+
     def welcome_fields(self) -> list[Any]:
         """The welcome text's fields, the installation's own language first."""
         return [self[f"welcome_{code}"] for code, _name in languages()]
@@ -97,15 +106,27 @@ class SettingsForm(forms.ModelForm):
         return text
 
     def clean_host(self) -> str:
-        host = self.cleaned_data["host"].strip().lower()
-        if not _HOST.match(host):
-            raise ValidationError(
-                _("Enter a host name such as portal.example.com, without http://.")
-            )
+        return self._free(self.cleaned_data["host"])
+
+    def clean_aliases(self) -> list[str]:
+        names = [self._free(line) for line in self.cleaned_data["aliases"].split()]
+        return sorted(set(names) - {self.cleaned_data.get("host", "")})
+
+    def _free(self, text: str) -> str:
+        host = host_name(text)
         taken = PortalHost.objects.filter(host=host).exclude(portal=self.instance.pk)
         if taken.exists():
-            raise ValidationError(_("Another portal has this host name."))
+            raise ValidationError(
+                _("Another portal has the host name %(host)s."), params={"host": host}
+            )
         return host
+
+    def clean_language(self) -> str:
+        code: str = self.cleaned_data["language"]
+        offered = self.cleaned_data.get("languages")
+        if code and offered and code not in offered:
+            raise ValidationError(_("Choose one of the languages that the portal offers."))
+        return code
 
 
 @staff_page("portals.manage")
@@ -122,7 +143,7 @@ def new(request: Any) -> HttpResponse:
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            found_portal(by=request.staff, host=form.cleaned_data["host"], **form.values())
+            found_portal(by=request.staff, hosts=form.hosts(), **form.values())
         except IntegrityError:  # the same form a moment ago
             return redirect("staff:portals:list")
         messages.success(request, _("The portal is open."))
@@ -137,8 +158,8 @@ def new(request: Any) -> HttpResponse:
 def portal(request: Any, public_id: str) -> HttpResponse:
     """Change a portal's settings."""
     found = get_object_or_404(Portal, public_id=public_id)
-    host = PortalHost.objects.get(portal=found, is_primary=True).host
-    initial = {"host": host, "version": found.version}
+    host, *aliases = hosts_of(found)
+    initial = {"host": host, "aliases": "\n".join(aliases), "version": found.version}
     form = SettingsForm(
         request.POST if request.method == "POST" else None, instance=found, initial=initial
     )
@@ -147,7 +168,7 @@ def portal(request: Any, public_id: str) -> HttpResponse:
             by=request.staff,
             portal=found,
             values=form.values(),
-            host=form.cleaned_data["host"],
+            hosts=form.hosts(),
             base_version=form.cleaned_data["version"],
         )
         if saved:
@@ -156,7 +177,7 @@ def portal(request: Any, public_id: str) -> HttpResponse:
         form.add_error(
             None, _("Somebody else has changed these settings. Reload the page to see them.")
         )
-    context = {"form": form, "first": False, "portal": found, "tabs": tabs(found, "portal")}
+    context = {"form": form, "first": False, "portal": found, "tabs": tab_links(found, "portal")}
     return render(
         request, "portals/backoffice/portal.html", context, status=422 if form.errors else 200
     )

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from portello.modules.portals.models import Portal
 
+TABS = (
+    ("portal", _("General")),
+    ("entrance", _("Access and registration")),
+    ("modules", _("Modules and profiles")),
+    ("functions", _("Functions")),
+    ("links", _("Links")),
+)
 
-def tabs(portal: Portal, current: str) -> list[tuple[str, str, bool]]:
-    """(label, address, whether it is this one)."""
-    wanted = [
-        ("portal", _("General")),
-        ("modules", _("Modules and profiles")),
-        ("links", _("Links")),
-    ]
+
+def tabs(portal: Portal) -> list[tuple[str, Any, str]]:
+    """(name, label, address) of each."""
     return [
-        (
-            label,
-            reverse(f"staff:portals:{name}", kwargs={"public_id": portal.public_id}),
-            name == current,
-        )
-        for name, label in wanted
+        (name, label, reverse(f"staff:portals:{name}", kwargs={"public_id": portal.public_id}))
+        for name, label in TABS
     ]
+
+
+def tab_links(portal: Portal, current: str) -> list[tuple[Any, str, bool]]:
+    """(label, address, whether it is this one), as the tabs component takes them."""
+    return [(label, address, name == current) for name, label, address in tabs(portal)]
 
 
 def languages() -> list[tuple[str, str]]:

@@ -1,0 +1,81 @@
+"""Where everything of a portal is set: for Administration > Settings, search and the portal itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portello.access.middleware import host_of
+from portello.access.models import Profile
+from portello.backoffice.settings import Setting
+from portello.modules.portals import functions
+from portello.modules.portals.backoffice.tabs import tabs
+from portello.modules.portals.models import Portal
+from portello.modules.portals.viewers import backoffice, serves_backoffice
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """What can be set on a tab, in words that people search for."""
+    meta: Any = Portal._meta
+    named = {
+        "portal": ("name", "support_name", "support_email", "support_phone", "languages"),
+        "entrance": ("protection", "sender", "copy_to", "max_account_failures"),
+        "modules": ("main_profile", "user_profile"),
+    }.get(name, ())
+    return tuple(str(meta.get_field(one).verbose_name) for one in named)
+
+
+def settings(staff: Any) -> list[Setting]:
+    """The settings pages of every portal, and those that hold for all."""
+    found = []
+    if staff.may("portals.manage"):
+        for portal in Portal.objects.order_by("pk"):
+            found += [
+                Setting(str(label), portal.name, address, _words(name))
+                for name, label, address in tabs(portal)
+            ]
+            found += [
+                Setting(str(one.label), _("Functions of %(portal)s") % {"portal": portal.name}, at)
+                for one, at, _on in functions.addresses(portal)
+            ]
+    every = _("All portals")
+    if staff.may("profiles.manage"):
+        names = Profile.objects.order_by("pk")
+        address = reverse("staff:portals:profiles")
+        found.append(Setting(_("Profiles"), every, address, tuple(str(p) for p in names)))
+    if staff.may("portals.manage"):
+        address = reverse("staff:portals:visitors")
+        found.append(Setting(_("What visitors find"), every, address))
+        found.append(Setting(_("New portal"), every, reverse("staff:portals:new")))
+    return found
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """The bar above a page while staff set the portal up."""
+
+    here: str  # the settings of this page; "" if it has none
+    functions: list[tuple[Any, str, bool]]
+    settings: list[tuple[Any, str]]
+    leave: str
+
+
+def setup_of(request: Any) -> SetUp:
+    """Addresses in the back office, which may have another host than the portal."""
+    portal = request.portal
+    home = "" if serves_backoffice(host_of(request), portal) else backoffice()[0]
+    key = functions.function_at(request.path)
+    here = ""
+    if key:
+        at = reverse("staff:portals:function", kwargs={"public_id": portal.public_id, "key": key})
+        here = f"{home}{at}?{urlencode({'back': request.path})}"
+    return SetUp(
+        here,
+        [(one.label, home + at, on) for one, at, on in functions.addresses(portal)],
+        [(label, home + address) for _name, label, address in tabs(portal)],
+        home + reverse("staff:portals:functions", kwargs={"public_id": portal.public_id}),
+    )
