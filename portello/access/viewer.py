@@ -81,9 +81,11 @@ class Viewer:
     role: str = ""
     is_company_admin: bool = False
     profile: Rules = field(default_factory=Rules)
+    profile_id: int | None = None
     others: tuple[Elsewhere, ...] = ()
     address: str = ""
     watched_by: str = ""  # a member of staff who looks as this person, and may change nothing
+    is_example: bool = False  # nobody: stands in a preview, sees examples instead of rows
 
     @property
     def anonymous(self) -> bool:

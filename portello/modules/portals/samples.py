@@ -15,6 +15,25 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:portals:contact": {"public_id": world.beta_contact.public_id},
         **{f"staff:portals:{name}": portal for name in ("portal", "modules", "activity", "links")},
         **{f"staff:portals:{name}": link for name in ("link", "remove_link", "move_link")},
+        **{
+            f"staff:portals:{name}": portal
+            for name in (
+                "appearance",
+                "preview",
+                "homepage",
+                "add_block",
+                "order_blocks",
+                "publish_home",
+                "discard_home",
+            )
+        },
+        "staff:portals:new_block": {**portal, "kind": "text"},
+        **{
+            f"staff:portals:{name}": {**portal, "block_id": "welcome00000"}
+            for name in ("block", "remove_block", "move_block")
+        },
+        "staff:portals:restore_home": {**portal, "page_id": "zzzzzzzzzzzz"},
+        "portal:logo": {"mark": "0" * 20},
         "staff:portals:profile": {"public_id": world.profile.public_id},
         "staff:portals:remove_profile": {"public_id": world.profile.public_id},
         **{

@@ -49,8 +49,10 @@ def test_the_ratio_is_that_of_wcag():
 @pytest.mark.feature("T17", "T10")
 def test_a_chosen_colour_is_on_every_page_of_the_portal(world, as_person):
     staff = as_person("admin")
-    page = staff.get(reverse("staff:portals:portal", kwargs={"public_id": world.portal.public_id}))
-    submit(staff, page, "support_name", brand="#C2185B")
+    page = staff.get(
+        reverse("staff:portals:appearance", kwargs={"public_id": world.portal.public_id})
+    )
+    submit(staff, page, "brand", brand="#C2185B")
     assert Portal.objects.get().brand == "#c2185b"
     for client, at in (
         (client_for("main_alpha"), "/orders/"),
@@ -69,8 +71,10 @@ def test_a_chosen_colour_is_on_every_page_of_the_portal(world, as_person):
 )
 def test_what_is_no_colour_is_refused(world, as_person, colour):
     staff = as_person("admin")
-    page = staff.get(reverse("staff:portals:portal", kwargs={"public_id": world.portal.public_id}))
-    answer = submit(staff, page, "support_name", brand=colour)
+    page = staff.get(
+        reverse("staff:portals:appearance", kwargs={"public_id": world.portal.public_id})
+    )
+    answer = submit(staff, page, "brand", brand=colour)
     assert answer.status_code == 422 and Portal.objects.get().brand == ""
 
 

@@ -1,6 +1,16 @@
 """Staff pages of portals and access, one file per resource."""
 
-from portello.modules.portals.backoffice import access, links, look, modules, portals, profiles
+from portello.modules.portals.backoffice import (
+    access,
+    appearance,
+    homepage,
+    links,
+    look,
+    modules,
+    portals,
+    preview,
+    profiles,
+)
 
 urlpatterns = [
     *portals.urlpatterns,
@@ -9,4 +19,7 @@ urlpatterns = [
     *access.urlpatterns,
     *look.urlpatterns,
     *profiles.urlpatterns,
+    *appearance.urlpatterns,
+    *homepage.urlpatterns,
+    *preview.urlpatterns,
 ]

@@ -17,11 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, staff_page
-from portello.modules.portals.backoffice.tabs import languages, tabs
+from portello.modules.portals.backoffice.tabs import tabs
 from portello.modules.portals.founding import change_portal, found_portal
 from portello.modules.portals.models import Portal, PortalHost
 from portello.modules.portals.viewers import origin
-from portello.ui.brand import parse
 
 _ASKED = ("name", "support_name", "support_email", "support_phone")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z")
@@ -38,7 +37,6 @@ class SettingsForm(forms.ModelForm):
         fields = [
             *_ASKED,
             "words",
-            "brand",
             "language",
             "max_account_failures",
             "max_address_failures",
@@ -51,18 +49,6 @@ class SettingsForm(forms.ModelForm):
             required=False,
             choices=[("", _("The visitor's browser decides")), *settings.LANGUAGES],
         )
-        for code, name in languages():
-            self.fields[f"welcome_{code}"] = forms.CharField(
-                label=f"{_('Welcome text')} ({name})",
-                required=False,
-                max_length=2000,
-                initial=(self.instance.welcome or {}).get(code, ""),
-                widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
-            )
-        self.fields["brand"].widget = forms.TextInput(attrs={"placeholder": "#0b6e4f"})
-        self.fields["brand"].help_text = _(
-            "As #rrggbb. Shades that keep every text readable are made from it; empty: ours."
-        )
         never = _("0 means: never block.")
         self.fields["max_account_failures"].help_text = never
         self.fields["max_address_failures"].help_text = never
@@ -70,31 +56,9 @@ class SettingsForm(forms.ModelForm):
             "The address customers type, for example portal.example.com."
         )
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        texts = {code: data.get(f"welcome_{code}", "").strip() for code, _name in languages()}
-        data["welcome"] = {code: text for code, text in texts.items() if text}
-        base = settings.LANGUAGE_CODE
-        if data["welcome"] and not texts[base]:
-            self.add_error(
-                f"welcome_{base}",
-                _("Write this one too: it is shown to everybody whose language has no text."),
-            )
-        return data
-
     def values(self) -> dict[str, Any]:
         """What the operations take."""
-        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "welcome")}
-
-    def welcome_fields(self) -> list[Any]:
-        """The welcome text's fields, the installation's own language first."""
-        return [self[f"welcome_{code}"] for code, _name in languages()]
-
-    def clean_brand(self) -> str:
-        text = self.cleaned_data["brand"].strip().lower()
-        if text and parse(text) is None:
-            raise ValidationError(_("Enter a colour such as #0b6e4f."))
-        return text
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def clean_host(self) -> str:
         host = self.cleaned_data["host"].strip().lower()

@@ -13,6 +13,8 @@ def tabs(portal: Portal, current: str) -> list[tuple[str, str, bool]]:
     """(label, address, whether it is this one)."""
     wanted = [
         ("portal", _("General")),
+        ("appearance", _("Look")),
+        ("homepage", _("Home page")),
         ("modules", _("Modules and profiles")),
         ("links", _("Links")),
     ]
