@@ -130,7 +130,7 @@ def _open_items(block: Block, viewer: Any) -> list[Any]:
 
 
 def _example(module: Module) -> ExampleCard:
-    rows = [(f"{_('Example')} {n}", "#", "") for n in (1, 2)]
+    rows = [(_("Example %(number)s") % {"number": n}, "#", "") for n in (1, 2)]
     return ExampleCard(module.label, "2", _("Example content"), rows, (_("Show all"), "#"))
 
 

@@ -61,9 +61,11 @@ def preview(request: Any, public_id: str) -> HttpResponse:
     language = _one_of(asked, "preview_language", CODES, translation.get_language() or "en")
     role = _one_of(asked, "role", tuple(dict(PortalAccess.ROLES)), "main_user")
     blocks = _blocks(portal, asked.get("shows", ""))
-    portal.logo, notes = kept_inline(portal), []
+    portal.logo = kept_inline(portal)
+    # To staff, in their own language, whatever the page below it is shown in.
+    notes = [_("Preview with example content. Links lead nowhere.")]
     if request.method == "POST":
-        notes = _try_on(request, portal)
+        notes += _try_on(request, portal)
     with translation.override(language):
         viewer = _example(portal, role)
         return _rendered(request, portal, viewer, page, blocks, notes)
@@ -127,7 +129,7 @@ def _rendered(
     shown_to.path = shown_to.path_info = "/" if page == "home" else "/account/login/"
     shown_to.method, shown_to.user = "GET", AnonymousUser()
     shown_to._messages = []  # those that wait are for the page around the frame
-    context: dict[str, Any] = {"preview": {"notes": notes}}
+    context: dict[str, Any] = {"notes": notes}
     with looking(viewer):
         if page == "login":
             context["form"] = LoginForm()
