@@ -143,7 +143,6 @@ def _of_module(module: Module, dotted: str) -> Callable[[Block, Any], Any]:
 
 
 _OWN = {
-    "welcome": Kind(gettext_lazy("Welcome text"), "portal/blocks/welcome.html", True, _welcome),
     "text": Kind(gettext_lazy("Text"), "portal/blocks/text.html", True, _text),
     "announcement": Kind(
         gettext_lazy("Announcement"), "portal/blocks/announcement.html", True, _announcement
@@ -151,4 +150,5 @@ _OWN = {
     "open_items": Kind(gettext_lazy("Open items"), "portal/blocks/cards.html", False, _open_items),
     "links": Kind(gettext_lazy("Links"), "portal/blocks/links.html", False, _links),
     "contact": Kind(gettext_lazy("Contact card"), "portal/blocks/contact.html", False, _contact),
+    "welcome": Kind(gettext_lazy("Welcome text"), "portal/blocks/welcome.html", True, _welcome),
 }

@@ -10,7 +10,8 @@ if (preview) {
     const page = await answer.text();
     if (answer.ok && mine === asked) frame.srcdoc = page;
   };
-  preview.addEventListener("input", () => {
+  preview.addEventListener("input", (event) => {
+    if (event.target.name === "preview_size") return;
     clearTimeout(waiting);
     waiting = setTimeout(show, 400);
   });
