@@ -9,7 +9,13 @@ from PIL import Image, ImageDraw
 
 from portello.core.audit import System
 from portello.modules.portals.appearance import save_look
-from portello.modules.portals.homepage.operations import draft_of, publish, save_block, stamp_of
+from portello.modules.portals.homepage.operations import (
+    draft_of,
+    order_blocks,
+    publish,
+    save_block,
+    stamp_of,
+)
 from portello.modules.portals.logo import read_logo
 from portello.modules.portals.models import Portal
 
@@ -41,6 +47,10 @@ def dress(portal: Portal) -> None:
     for block in (notice, {"kind": "contact"}):
         stamp = stamp_of(portal, draft_of(portal))
         save_block(by=BY, portal=portal, block={"shown_to": "everybody", **block}, stamp=stamp)
+    draft = draft_of(portal)
+    by_kind = {block["kind"]: block["id"] for block in draft.blocks} if draft else {}
+    ids = [by_kind[kind] for kind in ("announcement", "welcome", "open_items", "contact")]
+    order_blocks(by=BY, portal=portal, ids=ids, stamp=stamp_of(portal, draft))
     publish(by=BY, portal=portal, stamp=stamp_of(portal, draft_of(portal)))
 
 

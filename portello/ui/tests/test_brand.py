@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portello.modules.portals.models import Portal
-from portello.ui.brand import DARK, EDGE, LIGHT, TEXT, address, contrast, palette, stylesheet
+from portello.ui.brand import (
+    DARK,
+    EDGE,
+    LIGHT,
+    TEXT,
+    adapted,
+    address,
+    bar,
+    contrast,
+    palette,
+    parse,
+    stylesheet,
+)
 from tests.pages import parsed, submit
 from tests.world import client_for
 
@@ -30,6 +42,31 @@ def test_any_colour_keeps_text_and_edges_readable(colour):
         assert contrast(tokens["brand-link"], tokens["brand-soft"]) >= TEXT
         assert contrast(tokens["brand-fg"], tokens["brand"]) >= TEXT
         assert contrast(tokens["brand-fg"], tokens["brand-hover"]) >= TEXT
+
+
+@pytest.mark.feature("T17")
+@given(st.tuples(byte, byte, byte))
+def test_any_menu_colour_keeps_its_text_readable(colour):
+    for ground in (LIGHT, DARK):
+        tokens = bar(colour, ground)
+        for text in ("bar-fg", "bar-muted", "bar-current-fg", "bar-focus"):
+            for below in ("bar", "bar-hover", "bar-current"):
+                assert contrast(tokens[text], tokens[below]) >= TEXT
+    assert bar(colour, LIGHT)["bar"] == colour, "on light pages it is as it was chosen"
+    assert contrast(bar(colour, DARK)["bar"], (255, 255, 255)) >= TEXT, "and dark on dark ones"
+
+
+@given(st.tuples(byte, byte, byte), st.tuples(byte, byte, byte))
+def test_staff_are_told_exactly_what_was_changed(brand_colour, menu):
+    brand_text, menu_text = ("#{:02x}{:02x}{:02x}".format(*c) for c in (brand_colour, menu))
+    told = {(one.use, one.dark): one for one in adapted(brand_text, menu_text)}
+    for ground in (LIGHT, DARK):
+        dark = ground is DARK
+        made = palette(brand_colour, ground)
+        assert (("brand", dark) in told) == (made["brand"] != brand_colour)
+        assert (("bar", dark) in told) == (bar(menu, ground)["bar"] != menu)
+    for one in told.values():
+        assert one.ratio < one.needed + 0.05 and parse(one.became)
 
 
 def test_the_grounds_are_those_of_the_style_sheet():

@@ -15,11 +15,12 @@ from portello.access.models import Profile
 from portello.access.pages import FORM, POST, staff_page
 from portello.modules.portals.backoffice.appearance import WITH_FRAME
 from portello.modules.portals.backoffice.blocks import BlockForm, audiences
+from portello.modules.portals.backoffice.preview import persons
 from portello.modules.portals.backoffice.tabs import languages, tabs
 from portello.modules.portals.homepage import operations
 from portello.modules.portals.homepage.content import label_of, summary_of
 from portello.modules.portals.homepage.operations import Stale, blocks_of, draft_of, stamp_of
-from portello.modules.portals.models import HomePage, Portal, PortalAccess
+from portello.modules.portals.models import HomePage, Portal
 from portello.portal.blocks import kinds
 
 VERSIONS = 30  # earlier ones that the page lists
@@ -46,7 +47,7 @@ def homepage(request: Any, public_id: str) -> HttpResponse:
         "portal": portal, "draft": draft, "rows": rows, "stamp": stamp_of(portal, draft),
         "kinds": [(name, kind.label) for name, kind in kinds().items()],
         "versions": earlier.order_by("-published_at", "-pk")[:VERSIONS],
-        "tabs": tabs(portal, "homepage"), "choices": languages(), "roles": PortalAccess.ROLES,
+        "tabs": tabs(portal, "homepage"), "choices": languages(), "persons": persons(),
         "moved": request.GET.get("moved", ""), "way": request.GET.get("way", ""),
     }  # fmt: skip
     response = render(request, "portals/backoffice/homepage.html", context)

@@ -59,15 +59,15 @@ def preview(request: Any, public_id: str) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     page = _one_of(asked, "page", PAGES, "home")
     language = _one_of(asked, "preview_language", CODES, translation.get_language() or "en")
-    role = _one_of(asked, "role", tuple(dict(PortalAccess.ROLES)), "main_user")
+    person = _one_of(asked, "person", tuple(dict(persons())), "main_user")
     blocks = _blocks(portal, asked.get("shows", ""))
-    portal.logo = kept_inline(portal)
+    portal.logo, portal.is_active = kept_inline(portal), True
     # To staff, in their own language, whatever the page below it is shown in.
     notes = [_("Preview with example content. Links lead nowhere.")]
     if request.method == "POST":
         notes += _try_on(request, portal)
     with translation.override(language):
-        viewer = _example(portal, role)
+        viewer = _example(portal, person)
         return _rendered(request, portal, viewer, page, blocks, notes)
 
 
@@ -102,9 +102,17 @@ def _try_on(request: Any, portal: Portal) -> list[str]:
     return faults + notes_on(portal.brand, portal.menu_colour)
 
 
-def _example(portal: Portal, role: str) -> ExampleViewer:
+def persons() -> list[tuple[str, Any]]:
+    """(value, words) of whose eyes a preview can have: a role's, or a profile's."""
+    profiles = Profile.objects.order_by("pk")
+    return [*PortalAccess.ROLES, *((p.public_id, f"{_('Profile')}: {p}") for p in profiles)]
+
+
+def _example(portal: Portal, person: str) -> ExampleViewer:
     """Access id 0 is nobody's: the viewer counts as logged in and finds no row."""
-    profile: Profile = default_profile(portal, role)
+    role = person if person in dict(PortalAccess.ROLES) else "main_user"
+    chosen = Profile.objects.filter(public_id=person).first()
+    profile: Profile = chosen or default_profile(portal, role)
     return ExampleViewer(
         portal=portal,
         access_id=0,

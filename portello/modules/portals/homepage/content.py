@@ -108,8 +108,16 @@ def summary_of(block: Block) -> str:
     return words[:80] + ("…" if len(words) > 80 else "")
 
 
-def in_words(blocks: list[Block]) -> str:
-    """The whole page in one line, for the history."""
+def difference(before: list[Block], after: list[Block]) -> tuple[str, str]:
+    """(what was, what is) for the history: the blocks that differ, or the order if none does."""
+    gone = [block for block in before if block not in after]
+    new = [block for block in after if block not in before]
+    if not gone and not new:
+        gone, new = ([{"kind": block["kind"]} for block in one] for one in (before, after))
+    return _in_words(gone), _in_words(new)
+
+
+def _in_words(blocks: list[Block]) -> str:
     parts = []
     for block in blocks:
         texts = "; ".join(f"{c}: {t}" for c, t in block.get("text", {}).items() if c in CODES)

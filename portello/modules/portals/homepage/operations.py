@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portello.core import audit
 from portello.core.ids import make_public_id
-from portello.modules.portals.homepage.content import Block, check, in_words
+from portello.modules.portals.homepage.content import Block, check, difference
 from portello.modules.portals.homepage.published import home_blocks_of
 from portello.modules.portals.models import HomePage, Portal
 
@@ -97,9 +96,9 @@ def discard(*, by: audit.By, portal: Portal, stamp: str) -> None:
     with transaction.atomic():
         _row, draft = _locked(portal, stamp)
         if draft is not None:
-            before = in_words(draft.blocks)
+            back = difference(draft.blocks, home_blocks_of(portal))
             draft.delete()
-            audit.record("home page draft", portal, by=by, values={"home": (before, "")})
+            audit.record("home page draft", portal, by=by, values={"home": back})
 
 
 def publish(*, by: audit.By, portal: Portal, stamp: str) -> None:
@@ -108,14 +107,13 @@ def publish(*, by: audit.By, portal: Portal, stamp: str) -> None:
         row, draft = _locked(portal, stamp)
         if draft is None:
             return
-        before = in_words(home_blocks_of(row))
+        values = {"home": difference(home_blocks_of(row), draft.blocks)}
         draft.published_at = timezone.now()
         draft.changed_by = by.actor.name[:200]
         draft.save()
         row.home = draft.public_id
         row.version += 1
         row.save()
-        values = {"home": (before, in_words(draft.blocks))}
         audit.record("home page published", row, by=by, values=values)
 
 
@@ -134,7 +132,7 @@ def _change(
         page.version += 1
         page.changed_at, page.changed_by = timezone.now(), by.actor.name[:200]
         page.save()
-        values: dict[str, Any] = {"home": (in_words(before), in_words(after))}
+        values = {"home": difference(before, after)}
         audit.record("home page draft", row, by=by, values=values)
 
 

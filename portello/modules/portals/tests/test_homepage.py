@@ -131,8 +131,10 @@ def test_a_block_is_shown_to_whom_it_is_for(world, as_person):
     assert "For finance" not in text(home()) + text(home("user_alpha"))
     PortalAccess.objects.filter(user__email="user@alpha.example").update(profile=profile)
     assert "For finance" in text(home("user_alpha"))
-    preview = staff.get(at(world, "preview"), {"role": "user"})
+    preview = staff.get(at(world, "preview"), {"person": "user"})
     assert "For users" in text(preview) and "For the main user" not in text(preview)
+    preview = staff.get(at(world, "preview"), {"person": profile.public_id})
+    assert "For finance" in text(preview) and "For users" not in text(preview)
 
 
 def test_a_block_shows_only_what_the_viewer_may_see(world, as_person):

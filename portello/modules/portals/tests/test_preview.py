@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 
 from portello.core.files import StoredFile
 from portello.modules.portals.models import Portal
@@ -53,7 +54,7 @@ def test_only_the_preview_may_be_framed_and_only_by_us(world, as_person):
 def test_the_preview_shows_examples_and_nobodys_data(world, as_person):
     staff = as_person("admin")
     for role in ("main_user", "user"):
-        page = staff.get(at(world, "preview"), {"role": role, "shows": "draft"})
+        page = staff.get(at(world, "preview"), {"person": role, "shows": "draft"})
         assert "Alex Example" in text(page) and "Example content" in text(page)
         content = page.content.decode()
         assert "CANARY" not in content and "alpha" not in content
@@ -77,7 +78,7 @@ def test_others_have_no_preview_and_no_look(world, as_person, person):
 
 @pytest.mark.parametrize(
     "asked",
-    [{"page": "x"}, {"preview_language": "tlh"}, {"role": "boss"}, {"shows": "zzzzzzzzzzzz"}],
+    [{"page": "x"}, {"preview_language": "tlh"}, {"person": "boss"}, {"shows": "zzzzzzzzzzzz"}],
 )
 def test_a_preview_of_what_does_not_exist_is_404(world, as_person, asked):
     assert as_person("admin").get(at(world, "preview"), asked).status_code == 404
@@ -96,3 +97,22 @@ def test_the_preview_leaves_messages_to_the_page_around_it(world, as_person):
     staff.post(at(world), values)
     assert "Saved" not in text(staff.get(at(world, "preview")))
     assert "Saved" in text(staff.get(at(world)))
+
+
+def test_the_preview_works_where_the_back_office_has_a_host_of_its_own(world, as_person):
+    from portello.modules.portals.tests.test_look import save
+
+    save(as_person("admin"), world, picture(), brand="#c2185b")
+    staff = as_person("admin")
+    with override_settings(BACKOFFICE_HOST="office.localhost"):
+        page = staff.get(at(world, "preview"), HTTP_HOST="office.localhost")
+        assert page.status_code == 200 and "Alex Example" in text(page)
+        assert parsed(page).xpath("//img/@src")[0].startswith("data:"), "that host has no logo"
+        sheet = parsed(page).xpath('//link[contains(@href, "/look/")]/@href')[0]
+        assert staff.get(sheet, HTTP_HOST="office.localhost").status_code == 200
+
+
+def test_a_closed_portal_can_still_be_dressed(world, as_person):
+    Portal.objects.update(is_active=False)
+    for page in ("home", "login"):
+        assert as_person("admin").get(at(world, "preview"), {"page": page}).status_code == 200
