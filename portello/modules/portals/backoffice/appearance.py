@@ -32,7 +32,7 @@ class LookForm(forms.ModelForm):
     """Logo, brand and menu colour, welcome text (T15 to T17). `logo` is the read upload."""
 
     logo_file = forms.FileField(
-        label=gettext_lazy("Logo"),
+        label=gettext_lazy("Picture"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
         help_text=gettext_lazy(
