@@ -166,6 +166,15 @@ def test_a_new_logo_replaces_the_old_one_and_none_leaves_nothing(
     assert client_for("anonymous").get(second["small"]).status_code == 404
 
 
+def test_a_backup_holds_the_logo(world, as_person, tmp_path):
+    from portello.commands.backup import _files
+
+    save(as_person("admin"), world, picture())
+    kept = {f"files/{f.storage_key}" for f in StoredFile.objects.filter(name__startswith="logo")}
+    assert len(kept) == 2 and kept <= set(_files(tmp_path))
+    assert all((tmp_path / key).stat().st_size for key in kept)
+
+
 def test_another_portal_has_not_this_logo(world, as_person):
     from portello.modules.portals.founding import found_portal
     from tests.world import BY
