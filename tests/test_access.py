@@ -41,7 +41,7 @@ def addresses(world: World) -> list[tuple[str, str, Any]]:
     for module in modules():
         if module.samples:
             samples |= module.call(module.samples)(world)
-    samples["portal:look"] = {"colour": "0b6e4f", "mark": "0" * 12}
+    samples["portal:look"] = {"colours": "0b6e4f", "mark": "0" * 12}
     samples["staff:mail"] = {"public_id": "zzzzzzzzzzzz"}
     samples["staff:history"] = {"model": "orders.order", "public_id": world.beta_order.public_id}
     found, missing = [], []

@@ -82,6 +82,7 @@ class Viewer:
     role: str = ""
     is_company_admin: bool = False
     profile: Rules = field(default_factory=Rules)
+    profile_id: int | None = None
     others: tuple[Elsewhere, ...] = ()
     address: str = ""
     watched_by: str = ""  # a member of staff who looks as this person, and may change nothing

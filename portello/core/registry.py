@@ -72,6 +72,18 @@ class Part:
 
 
 @dataclass(frozen=True)
+class HomeBlock:
+    """A block that staff can put on a portal's home page (docs/add-a-module.md)."""
+
+    kind: str  # a word of letters, unique among all modules
+    label: Any
+    content: str  # dotted path: viewer -> what the template gets as `content`; nothing: no block
+    template: str = "portal/blocks/cards.html"
+    wide: bool = False  # as wide as the page; otherwise it stands beside its neighbours
+    by_default: bool = False  # stands on a home page that staff have not edited
+
+
+@dataclass(frozen=True)
 class Module:
     """A module's declaration; see docs/add-a-module.md."""
 
@@ -88,6 +100,7 @@ class Module:
     own_means: Any = ""  # what "own records" are, in words for staff; empty: there is no difference
     models: tuple[str, ...] = ()  # customer-owned models whose rows this module's rights govern
     home: str = ""  # dotted path of a function viewer -> list of home cards
+    home_blocks: tuple[HomeBlock, ...] = ()  # blocks of its own for the home page
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)
     company_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a company's page
     contact_tabs: tuple[Tab, ...] = ()  # and to a contact's page
@@ -138,3 +151,11 @@ def module_of_model(label: str) -> str:
         if label in module.models:
             return module.name
     raise LookupError(f"{label} is named in no module.py: add it to `models` of its module")
+
+
+@cache
+def home_blocks() -> dict[str, tuple[Module, HomeBlock]]:
+    """The modules' own blocks of the home page, by kind."""
+    found = {one.kind: (module, one) for module in modules() for one in module.home_blocks}
+    assert len(found) == sum(len(module.home_blocks) for module in modules()), "a kind is unique"
+    return found

@@ -16,6 +16,7 @@ from portello.core.audit import System
 from portello.core.numbering import next_number
 from portello.core.totals import line_net
 from portello.demo import PASSWORD
+from portello.demo.look import dress
 from portello.modules.accounts.operations import create_user
 from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
@@ -86,6 +87,7 @@ def load() -> None:
             hosts=["localhost"],
             welcome=WELCOME,
         )
+        dress(portal)
         set_second_factor(by=BY, on=False)  # a demo is looked at with a password alone
         for email, name, role in STAFF:
             create_user(by=BY, email=email, password=PASSWORD, name=name, staff_role=role)

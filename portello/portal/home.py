@@ -11,22 +11,16 @@ from django.urls import path
 from portello.access.middleware import source
 from portello.access.pages import POST, customer_page, own_path, public_page
 from portello.access.parts import HOME
-from portello.core.registry import modules
+from portello.portal.blocks import shown
 from portello.ui import brand
 
 
 @customer_page("me", part=HOME)
 def home(request: Any) -> HttpResponse:
     """What is open, and whose turn it is; to visitors, where they are and how to get in."""
-    if request.viewer.anonymous:
-        return render(request, "portal/visitor.html")
-    cards = [
-        card
-        for module in modules()
-        if module.home
-        for card in module.call(module.home)(request.viewer)
-    ]
-    return render(request, "portal/home.html", {"cards": cards})
+    runs = shown(source().home_blocks_of(request.portal), request.viewer)
+    page = "portal/visitor.html" if request.viewer.anonymous else "portal/home.html"
+    return render(request, page, {"runs": runs})
 
 
 @customer_page("me", POST)
@@ -41,18 +35,32 @@ def switch(request: Any) -> HttpResponse:
 
 
 @public_page("The portal's colours")
-def look(request: Any, colour: str, mark: str) -> HttpResponse:
-    """The style sheet of a brand colour; its address changes with its content."""
-    if brand.address(f"#{colour}") != request.path:
+def look(request: Any, colours: str, mark: str) -> HttpResponse:
+    """The style sheet of brand and menu colour; its address changes with its content."""
+    chosen, _, menu = (f"#{colour}" if colour else "" for colour in colours.partition("_"))
+    if brand.address(chosen, menu) != request.path:
         raise Http404
-    css = brand.stylesheet(f"#{colour}")
-    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    return _kept(brand.stylesheet(chosen, menu), "text/css; charset=utf-8")
+
+
+@public_page("The portal's logo")
+def logo(request: Any, mark: str) -> HttpResponse:
+    """A size of the portal's own logo; its address changes with its content."""
+    content = source().logo_bytes(request.portal, mark) if request.portal else None
+    if content is None:
+        raise Http404
+    return _kept(content, "image/png")
+
+
+def _kept(content: str | bytes, content_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
 urlpatterns = [
-    path("look/<slug:colour>-<slug:mark>.css", look, name="look"),
+    path("look/<slug:colours>-<slug:mark>.css", look, name="look"),
+    path("look/<slug:mark>.png", logo, name="logo"),
     path("", home, name="home"),
     path("switch/", switch, name="switch"),
 ]

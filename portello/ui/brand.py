@@ -1,4 +1,4 @@
-"""The brand colour: one colour chosen by staff becomes a palette that everybody can read.
+"""Brand and menu colour: a colour chosen by staff becomes a palette that everybody can read.
 
 Contrast is measured as WCAG 2.2 says (relative luminance, 1.4.3 and 1.4.11): text keeps 4.5 : 1, edges
 and buttons keep 3 : 1, in the light and in the dark palette, whatever colour was chosen.
@@ -95,24 +95,89 @@ def palette(colour: Colour, ground: Ground) -> dict[str, Colour]:
     }
 
 
+def bar(colour: Colour, ground: Ground) -> dict[str, Colour | None]:
+    """The tokens of a coloured menu and top bar for one ground; None is see-through.
+
+    Every colour has black or white on it with 4.5 : 1. In the dark palette the bar is dark.
+    """
+    dark = ground is DARK
+    fill = _until(colour, _BLACK, lambda c: not dark or contrast(c, _WHITE) >= TEXT)
+    text = _WHITE if dark else max((_WHITE, _BLACK), key=lambda c: contrast(fill, c))
+    soft = _mix(fill, text, 0.16)
+    if contrast(soft, text) < TEXT:
+        soft = _mix(fill, _BLACK if text == _WHITE else _WHITE, 0.16)
+    return {
+        "bar": fill,
+        "bar-fg": text,
+        "bar-muted": text,
+        "bar-hover": soft,
+        "bar-current": soft,
+        "bar-current-fg": text,
+        "bar-line": soft,
+        "bar-focus": text,
+        # A logo lies on a plate of its own unless the bar is nearly that colour already.
+        "plate-light": None if contrast(fill, _WHITE) < 1.3 else _WHITE,
+        "plate-dark": None if contrast(fill, _BLACK) < 1.6 else DARK.page,
+    }
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """A chosen colour that had to be changed: where, its contrast, and what it became."""
+
+    use: str  # "brand", "link" or "bar"
+    dark: bool
+    ratio: float
+    needed: float
+    became: str
+
+
+def adapted(brand: str, menu: str = "") -> list[Adapted]:
+    """What had to be changed of the chosen colours, so that staff can be told."""
+    found = []
+    for ground in (LIGHT, DARK):
+        dark = ground is DARK
+        if colour := parse(brand):
+            made = palette(colour, ground)
+            lowest = min(contrast(colour, g) for g in (ground.page, ground.surface))
+            if made["brand"] != colour:
+                found.append(Adapted("brand", dark, lowest, EDGE, _hex(made["brand"])))
+            elif made["brand-link"] != colour:
+                lowest = min(lowest, contrast(colour, made["brand-soft"]))
+                found.append(Adapted("link", dark, lowest, TEXT, _hex(made["brand-link"])))
+        if (colour := parse(menu)) and (fill := bar(colour, ground)["bar"]) != colour and fill:
+            found.append(Adapted("bar", dark, contrast(colour, _WHITE), TEXT, _hex(fill)))
+    return found
+
+
 @lru_cache(maxsize=200)
-def stylesheet(text: str) -> str:
-    """The CSS of a brand colour "#0b6e4f"; empty for none."""
-    colour = parse(text)
-    if colour is None:
-        return ""
-    light, dark = (_declared(palette(colour, ground)) for ground in (LIGHT, DARK))
-    return f":root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
+def stylesheet(brand: str, menu: str = "") -> str:
+    """The CSS of a brand colour "#0b6e4f" and a menu colour; empty for none."""
+    rules = []
+    for ground in (LIGHT, DARK):
+        tokens: dict[str, Colour | None] = {}
+        if colour := parse(brand):
+            tokens |= palette(colour, ground)
+        if colour := parse(menu):
+            tokens |= bar(colour, ground)
+        rules.append(":root { " + _declared(tokens) + " }" if tokens else "")
+    light, dark = rules
+    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n" if light else ""
 
 
-def _declared(tokens: dict[str, Colour]) -> str:
-    return " ".join(f"--{name}: #{r:02x}{g:02x}{b:02x};" for name, (r, g, b) in tokens.items())
+def _declared(tokens: dict[str, Colour | None]) -> str:
+    return " ".join(f"--{name}: {_hex(c) if c else 'transparent'};" for name, c in tokens.items())
+
+
+def _hex(colour: Colour) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
 @lru_cache(maxsize=200)
-def address(text: str) -> str:
-    """Where the CSS of a brand colour is served; it changes with the colour and with this file."""
-    css = stylesheet(text)
+def address(brand: str, menu: str = "") -> str:
+    """Where the CSS of these colours is served; it changes with them and with this file."""
+    css = stylesheet(brand, menu)
     if not css:
         return ""
-    return f"/look/{text[1:]}-{hashlib.sha256(css.encode()).hexdigest()[:12]}.css"
+    colours = f"{brand[1:]}_{menu[1:]}" if menu else brand[1:]
+    return f"/look/{colours}-{hashlib.sha256(css.encode()).hexdigest()[:12]}.css"

@@ -47,6 +47,8 @@ VERBS = {
     "portal opened": gettext_lazy("Portal opened"),
     "portal closed": gettext_lazy("Portal closed"),
     "portal changed": gettext_lazy("Portal settings changed"),
+    "home page draft": gettext_lazy("Draft of the home page changed"),
+    "home page published": gettext_lazy("Home page published"),
     "key made": gettext_lazy("API key made"),
     "key revoked": gettext_lazy("API key revoked"),
     "import started": gettext_lazy("Import started"),

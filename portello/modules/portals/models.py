@@ -36,6 +36,11 @@ class Portal(models.Model):
     copy_to = models.EmailField(_("Copy of mails about access to"), max_length=254, blank=True)
     welcome = models.JSONField(_("Welcome text"), default=dict, blank=True)
     brand = models.CharField(_("Brand colour"), max_length=7, blank=True)  # "#0b6e4f"
+    menu_colour = models.CharField(_("Menu colour"), max_length=7, blank=True)
+    # {small, large: addresses; files: keys of both; width, height, plate}, see logo.py
+    logo = models.JSONField(_("Logo"), default=dict, blank=True, editable=False)
+    # The public id of the home page that is published; empty: the default blocks.
+    home = models.CharField(_("Home page"), max_length=12, blank=True, editable=False)
     is_active = models.BooleanField(default=True, editable=False)
     modules_off = models.JSONField(default=list, blank=True, editable=False)
     # What its functions allow at most: {"off": ["orders.export"], "fields": {model: {field: rule}},
@@ -112,6 +117,27 @@ class PortalHost(models.Model):
                 fields=["portal"], condition=models.Q(is_primary=True), name="one_primary_host"
             ),
             models.CheckConstraint(condition=models.Q(host=Lower("host")), name="host_lower_case"),
+        ]
+
+
+class HomePage(models.Model):
+    """A version of a portal's home page: the one draft, or what was published and stays as it is."""
+
+    public_id = PublicIdField()
+    portal = models.ForeignKey(Portal, models.CASCADE, related_name="+")
+    blocks = models.JSONField(default=list)  # see homepage/content.py
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["portal"],
+                condition=models.Q(published_at=None),
+                name="one_draft_per_portal",
+            )
         ]
 
 

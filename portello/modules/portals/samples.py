@@ -19,6 +19,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         },
         "staff:portals:function": {**portal, "key": "orders"},
         **{f"staff:portals:{name}": link for name in ("link", "remove_link", "move_link")},
+        **_look(portal),
         "staff:portals:profile": {"public_id": world.profile.public_id},
         "staff:portals:remove_profile": {"public_id": world.profile.public_id},
         **{
@@ -31,4 +32,18 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:portals:look": access,
         "staff:portals:why": access,
         "staff:portals:reset_factors": access,
+    }
+
+
+def _look(portal: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The tabs "Look" and "Home page", and the logo."""
+    plain = ("appearance", "preview", "homepage", "add_block", "order_blocks", "publish_home",
+             "discard_home")  # fmt: skip
+    one = {**portal, "block_id": "welcome00000"}
+    return {
+        "portal:logo": {"mark": "0" * 20},
+        **{f"staff:portals:{name}": portal for name in plain},
+        **{f"staff:portals:{name}": one for name in ("block", "remove_block", "move_block")},
+        "staff:portals:new_block": {**portal, "kind": "text"},
+        "staff:portals:restore_home": {**portal, "page_id": "zzzzzzzzzzzz"},
     }

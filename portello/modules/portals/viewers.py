@@ -16,9 +16,12 @@ from portello.core.prepared import Prepared
 from portello.modules.accounts.staffing import factor_missing
 from portello.modules.customers.examples import example_people
 from portello.modules.customers.models import Company, Contact
+from portello.modules.portals.homepage.published import home_blocks_of
+from portello.modules.portals.logo import logo_bytes
 from portello.modules.portals.models import Portal, PortalAccess, PortalHost
 
-__all__ = ["factor_missing"]  # asked by the middleware, with everything below
+# Asked by the middleware and the shell, with everything below.
+__all__ = ["factor_missing", "home_blocks_of", "logo_bytes"]
 
 SESSION_KEY = "access"
 LOOK_KEY = "looks as"  # the access as whom a member of staff looks at the portal
@@ -37,7 +40,7 @@ def place_of(host: str) -> tuple[Portal | None, str] | None:
     is_primary, *values = found[0]
     portal = Portal.from_db("default", _PORTAL, values)
     portal.is_active = bool(portal.is_active)
-    for name in ("languages", "welcome", "modules_off", "links", "ceiling", "open_parts"):
+    for name in _JSON:
         if isinstance(value := getattr(portal, name), str):
             setattr(portal, name, json.loads(value))
     return portal, "" if is_primary else origin(portal)
@@ -52,10 +55,11 @@ def _in_order(model: Any, *wanted: str) -> list[str]:
 
 _PORTAL = _in_order(
     Portal, "id", "public_id", "name", "support_name", "support_email", "support_phone", "words",
-    "language", "languages", "sender", "welcome", "is_active", "brand", "modules_off", "links",
-    "ceiling", "protection", "open_parts",
+    "language", "languages", "sender", "welcome", "is_active", "brand", "menu_colour", "logo",
+    "home", "modules_off", "links", "ceiling", "protection", "open_parts",
     "max_account_failures", "max_address_failures", "version",
 )  # fmt: skip
+_JSON = ("languages", "welcome", "modules_off", "links", "ceiling", "open_parts", "logo")
 _PLACE = Prepared(
     lambda host: PortalHost.objects.filter(host=host).values_list(
         "is_primary", *[f"portal__{name}" for name in _PORTAL]
@@ -214,6 +218,7 @@ def _viewer(portal: Portal, user_id: int, access: PortalAccess, address: str) ->
         role=access.role,
         is_company_admin=access.is_company_admin,
         profile=compiled(access.profile, portal),
+        profile_id=access.profile_id,
         address=address,
     )
 

@@ -2,12 +2,15 @@
 
 from portello.modules.portals.backoffice import (
     access,
+    appearance,
     entrance,
     functions,
+    homepage,
     links,
     look,
     modules,
     portals,
+    preview,
     profiles,
     visitors,
 )
@@ -22,4 +25,7 @@ urlpatterns = [
     *access.urlpatterns,
     *look.urlpatterns,
     *profiles.urlpatterns,
+    *appearance.urlpatterns,
+    *homepage.urlpatterns,
+    *preview.urlpatterns,
 ]

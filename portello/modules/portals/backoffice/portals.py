@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, staff_page
-from portello.modules.portals.backoffice.tabs import languages, tab_links
+from portello.modules.portals.backoffice.tabs import tab_links
 from portello.modules.portals.founding import change_portal, found_portal
 from portello.modules.portals.hosts import host_name, hosts_of
 from portello.modules.portals.models import Portal, PortalHost
 from portello.modules.portals.viewers import origin
-from portello.ui.brand import parse
 
 _ASKED = ("name", "support_name", "support_email", "support_phone")
 
@@ -48,7 +47,7 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Portal
-        fields = [*_ASKED, "words", "brand", "languages", "language"]
+        fields = [*_ASKED, "words", "languages", "language"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,53 +56,23 @@ class SettingsForm(forms.ModelForm):
             required=False,
             choices=[("", _("The visitor's browser decides")), *settings.LANGUAGES],
         )
-        for code, name in languages():
-            self.fields[f"welcome_{code}"] = forms.CharField(
-                label=f"{_('Welcome text')} ({name})",
-                required=False,
-                max_length=2000,
-                initial=(self.instance.welcome or {}).get(code, ""),
-                widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
-            )
-        self.fields["brand"].widget = forms.TextInput(attrs={"placeholder": "#0b6e4f"})
-        self.fields["brand"].help_text = _(
-            "As #rrggbb. Shades that keep every text readable are made from it; empty: ours."
-        )
         self.fields["host"].help_text = _(
             "The address customers type, for example portal.example.com."
         )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        texts = {code: data.get(f"welcome_{code}", "").strip() for code, _name in languages()}
         if self.instance.pk and data.get("host") == settings.BACKOFFICE_HOST != "":
             self.add_error("host", _("The back office has this host name."))
-        data["welcome"] = {code: text for code, text in texts.items() if text}
-        base = settings.LANGUAGE_CODE
-        if data["welcome"] and not texts[base]:
-            self.add_error(
-                f"welcome_{base}",
-                _("Write this one too: it is shown to everybody whose language has no text."),
-            )
         return data
 
     def values(self) -> dict[str, Any]:
         """What the operations take."""
-        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "welcome")}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def hosts(self) -> list[str]:
         """The host names, the primary one first."""
         return [self.cleaned_data["host"], *self.cleaned_data["aliases"]]
-
-    def welcome_fields(self) -> list[Any]:
-        """The welcome text's fields, the installation's own language first."""
-        return [self[f"welcome_{code}"] for code, _name in languages()]
-
-    def clean_brand(self) -> str:
-        text = self.cleaned_data["brand"].strip().lower()
-        if text and parse(text) is None:
-            raise ValidationError(_("Enter a colour such as #0b6e4f."))
-        return text
 
     def clean_host(self) -> str:
         return self._free(self.cleaned_data["host"])

@@ -13,6 +13,8 @@ from portello.modules.portals.models import Portal
 TABS = (
     ("portal", _("General")),
     ("entrance", _("Access and registration")),
+    ("appearance", _("Look")),
+    ("homepage", _("Home page")),
     ("modules", _("Modules and profiles")),
     ("functions", _("Functions")),
     ("links", _("Links")),

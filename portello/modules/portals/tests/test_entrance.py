@@ -87,7 +87,7 @@ def test_a_portal_offers_the_chosen_languages(world, as_person):
     assert parsed(client_for("main_alpha").get("/me/")).get("lang") == "sv"
     User.objects.filter(staff_role="administrator").update(language="de")
     assert parsed(staff.get("/staff/")).get("lang") == "de", "staff read what they like"
-    User.objects.update(language="")
+    User.objects.update(language="en")
     wrong = save(world, staff, "portal", languages=["sv", "fi"], language="de")
     assert wrong.status_code == 422 and "that the portal offers" in text(wrong)
     assert save(world, staff, "portal", languages=["xx"]).status_code == 422

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portello.modules.accounts.models import User
 from portello.modules.portals.models import Portal, PortalHost
 from tests.pages import heading, submit, text
 from tests.world import client_for
@@ -59,8 +58,6 @@ def test_settings_can_be_changed_and_are_on_every_page(world, as_person):
         "support_name",
         support_name="Asiakaspalvelu",
         support_phone="+358 1",
-        welcome_en="Hello!",
-        welcome_fi="Hei!",
     )
     customer = as_person("main_alpha")
     for address in (
@@ -75,14 +72,6 @@ def test_settings_can_be_changed_and_are_on_every_page(world, as_person):
         assert (
             "Asiakaspalvelu" in shown and "+358 1" in shown and "help@business.example" in shown
         ), address
-    assert "Hello!" in text(customer.get("/"))
-    User.objects.filter(email="main@alpha.example").update(language="fi")
-    assert "Hei!" in text(customer.get("/"))
-    User.objects.filter(email="main@alpha.example").update(language="de")
-    assert "Hello!" in text(customer.get("/")), "the base language fills the gap"
-    page = staff.get(reverse("staff:portals:portal", kwargs={"public_id": world.portal.public_id}))
-    refused = submit(staff, page, "support_name", welcome_en="", welcome_fi="Hei!")
-    assert refused.status_code == 422 and Portal.objects.get().welcome["en"] == "Hello!"
 
 
 @pytest.mark.feature("F01")

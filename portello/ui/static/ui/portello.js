@@ -30,7 +30,7 @@ document.addEventListener("keydown", (event) => {
 // A second click on a button that is already sending does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented || event.submitter?.formTarget) return;
   if (form.dataset.sending) event.preventDefault();
   form.dataset.sending = "yes";
 });
