@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -47,6 +47,24 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Assignable:
+    """A kind of record that staff may assign to collaborators (ADR 0025).
+
+    `children` are models whose rows are seen with their record, each with its foreign key to it.
+    Whether a row may pass is read off the row itself, so that key must stand on it.
+    """
+
+    model: str  # "tickets.ticket": customer-owned, with a public id
+    label: Any  # what one record is called
+    page: str  # url name of its page in the section; takes the record's public id
+    title: str  # text column that says which one it is
+    state: str = ""  # column with choices
+    tones: Mapping[str, str] = field(default_factory=dict)  # state -> tone of its badge
+    staff_page: str = ""  # url name of its page in the back office
+    children: tuple[tuple[str, str], ...] = ()  # (model, foreign key to the record)
+
+
+@dataclass(frozen=True)
 class Module:
     """A module's declaration; see docs/add-a-module.md."""
 
@@ -75,11 +93,18 @@ class Module:
     samples: str = ""  # dotted path of a function world -> {url name: keyword arguments}
     outbox: dict[str, str] = field(default_factory=dict)  # kind -> dotted path of its handler
     long_outbox: dict[str, str] = field(default_factory=dict)  # the same, for work of minutes
+    assignable: tuple[Assignable, ...] = ()  # what of this module collaborators can be assigned
+    package: str = ""  # where its folder is; empty: portello.modules.<name>
 
     def urls(self, side: str) -> list | None:
         """The URL patterns of "portal" or "backoffice", or None if the module has no such side."""
-        dotted = f"portello.modules.{self.name}.{side}"
-        return import_module(dotted).urlpatterns if find_spec(dotted) else None
+        dotted = self.part(side)
+        return import_module(dotted).urlpatterns if dotted else None
+
+    def part(self, name: str) -> str:
+        """The dotted name of a part of the module's folder ("portal", "api"), "" if it has none."""
+        dotted = f"{self.package or f'portello.modules.{self.name}'}.{name}"
+        return dotted if find_spec(dotted) else ""
 
     def call(self, dotted: str) -> Callable[..., Any]:
         """The function behind a dotted path of this declaration."""
@@ -90,7 +115,12 @@ class Module:
 @cache
 def modules() -> tuple[Module, ...]:
     """Every module, in the order of settings.MODULES."""
-    return tuple(import_module(f"portello.modules.{n}.module").MODULE for n in settings.MODULES)
+    return tuple(import_module(f"{package_of(n)}.module").MODULE for n in settings.MODULES)
+
+
+def package_of(entry: str) -> str:
+    """The package of an entry of settings.MODULES: a name of ours, or a dotted one of its own."""
+    return entry if "." in entry else f"portello.modules.{entry}"
 
 
 @cache
@@ -109,3 +139,19 @@ def module_of_model(label: str) -> str:
         if label in module.models:
             return module.name
     raise LookupError(f"{label} is named in no module.py: add it to `models` of its module")
+
+
+@cache
+def assignables() -> dict[str, Assignable]:
+    """{model label: declaration} of what can be assigned, in the order of the modules."""
+    return {one.model: one for module in modules() for one in module.assignable}
+
+
+@cache
+def assigned_through() -> dict[str, tuple[str, str]]:
+    """{model label: (label of the record it is seen with, column that holds the record's key)}."""
+    return {one.model: (one.model, "id") for one in assignables().values()} | {
+        child: (one.model, f"{key}_id")
+        for one in assignables().values()
+        for child, key in one.children
+    }

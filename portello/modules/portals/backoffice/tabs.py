@@ -15,15 +15,24 @@ def tabs(portal: Portal, current: str) -> list[tuple[str, str, bool]]:
         ("portal", _("General")),
         ("modules", _("Modules and profiles")),
         ("links", _("Links")),
+        ("collaborators:list", _("External accounts")),
     ]
     return [
         (
             label,
-            reverse(f"staff:portals:{name}", kwargs={"public_id": portal.public_id}),
+            reverse(
+                f"staff:{name if ':' in name else f'portals:{name}'}",
+                kwargs={"public_id": portal.public_id},
+            ),
             name == current,
         )
         for name, label in wanted
     ]
+
+
+def _named(name: str) -> str:
+    """A page of this module by its short name, or one of another module ("collaborators:list")."""
+    return f"staff:{name}" if ":" in name else f"staff:portals:{name}"
 
 
 def languages() -> list[tuple[str, str]]:
