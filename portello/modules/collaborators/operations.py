@@ -101,7 +101,7 @@ def _access_of(
         raise ValidationError(_already())
     login = normal_email(access.user.email if access and access.user else contact.email)
     if login and login != email:
-        raise Refused(_("This person's address is %(email)s.") % {"email": login})
+        raise Refused(_("This person's e-mail address is %(email)s.") % {"email": login})
     if access is not None and access.state != "disabled":
         return access
     if not login:

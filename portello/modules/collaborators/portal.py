@@ -50,7 +50,7 @@ def list_(request: Any) -> HttpResponse:
         fields=section.FIELDS,
         empty=(
             _("Nothing is assigned to you"),
-            _("What others hand you to work on appears here, and nowhere else in the portal."),
+            _("What is assigned to you to work on appears here, and nowhere else in the portal."),
         ),
     )
     return render(request, "collaborators/portal/list.html", {"listing": listing.load()})

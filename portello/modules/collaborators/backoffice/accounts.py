@@ -51,7 +51,9 @@ def list_(request: Any, public_id: str) -> HttpResponse:
         csv_name="external-accounts",
         empty=(
             _("No external accounts yet"),
-            _("Add somebody outside who works on what you assign, and sees nothing else of it."),
+            _(
+                "Add people from outside. Besides their own things they see only what you assign to them."
+            ),
         ),
     )
     if listing.wants_csv():
@@ -158,7 +160,7 @@ def account(request: Any, public_id: str) -> HttpResponse:
     found = get_object_or_404(_ROWS, public_id=public_id)
     form = AccountForm(request.POST if request.method == "POST" else None, collaborator=found)
     if form.is_bound and form.is_valid() and form.save(request.staff):
-        messages.success(request, _("Saved. It is in force with his next click."))
+        messages.success(request, _("Saved. It is in force with the next click."))
         return redirect(_address(found))
     portal = found.access.portal
     context = {
