@@ -42,6 +42,17 @@ class Collaboration:
         same = mine.filter(record_id=OuterRef(column), company_id=OuterRef("company_id"))
         return rows.filter(Exists(same), **{f"{column}__in": mine.values("record_id")})
 
+    def behind(self, label: str) -> Any:
+        """The record of the model `label` behind an assignment, for a subquery of assignments.
+
+        The same pair of key and company as in `narrow`, looked up from the other side: from rows
+        that are the collaborator's already, and so without looking for each of them among all.
+        """
+        rows = apps.get_model(label)._base_manager.filter(
+            pk=OuterRef("record_id"), company_id=OuterRef("company_id")
+        )
+        return rows.none() if self._place(label) is None else rows
+
     def reaches(self, row: Any) -> bool:
         """Whether the seat belt lets this row of another company through."""
         label = row._meta.label_lower

@@ -43,6 +43,8 @@ def candidates(question: str) -> list[tuple[str, str, str]]:
 def chosen(who: str) -> Company | Contact | None:
     """The company or contact that the page sent back, whatever it is now; None if there is none."""
     kind, _dash, public_id = who[:40].partition("-")
+    if not public_id.isalnum():
+        return None
     if kind == "company":
         return Company.objects.filter(public_id=public_id).first()
     if kind == "contact":

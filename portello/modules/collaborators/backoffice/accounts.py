@@ -197,7 +197,7 @@ def end(request: Any, public_id: str) -> HttpResponse:
 urlpatterns = [
     path("portals/<pid:public_id>/external/", list_, name="list"),
     path("portals/<pid:public_id>/external/new/", new, name="new"),
-    path("external/<pid:public_id>/", account, name="account"),
-    path("external/<pid:public_id>/remove/", remove, name="remove"),
-    path("external/assignments/<pid:public_id>/end/", end, name="end"),
+    path("portals/external/<pid:public_id>/", account, name="account"),
+    path("portals/external/<pid:public_id>/remove/", remove, name="remove"),
+    path("portals/external/assignments/<pid:public_id>/end/", end, name="end"),
 ]

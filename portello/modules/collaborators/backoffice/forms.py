@@ -28,7 +28,7 @@ class RightForm(forms.Form):
         help_text=gettext_lazy("Off: the section is gone, the portal access stays."),
     )
     right = forms.ChoiceField(
-        label=gettext_lazy("What is assigned may be"),
+        label=gettext_lazy("Right to what is assigned"),
         choices=RIGHTS,
         help_text=gettext_lazy("To manage is to answer and to change; to view is to look only."),
     )
