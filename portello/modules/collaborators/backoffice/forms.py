@@ -51,7 +51,7 @@ class NewAccountForm(RightForm):
     email = forms.EmailField(label=gettext_lazy("Log-in e-mail"), max_length=254)
     profile = forms.ModelChoiceField(
         label=gettext_lazy("Profile"),
-        queryset=Profile.objects.order_by("pk"),
+        queryset=Profile.objects.exclude(built_in="collaborator").order_by("pk"),
         to_field_name="public_id",
         required=False,
         help_text=gettext_lazy("Who has portal access already keeps the profile of today."),
