@@ -42,7 +42,9 @@ def add_collaborator(
     """
     try:
         with transaction.atomic():
-            _refuse_company(who if isinstance(who, Company) else who.company)
+            # Locked: the same form sent twice at once must not make two contacts.
+            company_id = who.pk if isinstance(who, Company) else who.company_id
+            _refuse_company(Company.objects.select_for_update(of=("self",)).get(pk=company_id))
             contact = who if isinstance(who, Contact) else _contact_of(by, who, portal, email, name)
             access = _access_of(by, portal, contact, email, profile)
             made = Collaborator(
