@@ -34,7 +34,7 @@ def list_(request: Any) -> HttpResponse:
         request,
         section.rows_of(request.viewer),
         [
-            Column("title", _("What"), lambda row: row.title or "–", ("words",)),
+            Column("title", _("What"), lambda row: row.title or "–", ("words",), kind="long"),
             Column("company", _("Company"), lambda row: row.company_name, ("company__sort",)),
             Column("state", _("State"), lambda row: section.state_badge(row.model, row.state)),
             Column(
