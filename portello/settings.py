@@ -51,7 +51,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 VIEWER_SOURCE = "portello.modules.portals.viewers"
 
-MODULES = ["accounts", "customers", "portals", "catalogue", "orders", "exchange", "programs"]
+MODULES = [
+    "accounts", "customers", "portals", "collaborators", "catalogue", "orders", "exchange", "programs",
+]  # fmt: skip
 
 INSTALLED_APPS = [
     "django.contrib.auth",

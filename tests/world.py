@@ -23,11 +23,14 @@ from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
 from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
+from portello.modules.collaborators.models import Assignment, Collaborator
+from portello.modules.collaborators.operations import assign_record
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import Portal, PortalAccess
+from tests.errands.models import Errand, Note
 
 PASSWORD = "portello-demo"
 BY = System("test")
@@ -36,6 +39,9 @@ STAFF = ("admin", "support", "sales", "books")
 CUSTOMERS = ("main_alpha", "user_alpha", "main_beta", "accountant", "agent", "member", "ended")
 PEOPLE = ("anonymous", *CUSTOMERS, *STAFF)
 SEES_BETA = {"main_beta", "accountant"}
+# What the agent may read of Beta: in his section, what is assigned to him, and whose it is.
+ASSIGNED = "CANARY-B-errand-assigned"
+SHOWN_WITH_IT = (f"{ASSIGNED}-title", f"{ASSIGNED}-note", "CANARY-B-company-name")
 
 EMAILS = {
     "main_alpha": "main@alpha.example",
@@ -76,7 +82,20 @@ class World:
     group = cached_property(lambda self: CompanyGroup.objects.get())
     product = cached_property(lambda self: Product.objects.get())
     beta_address = cached_property(lambda self: Address.objects.get(company=self.beta))
+    collaborator = cached_property(
+        lambda self: Collaborator.objects.get(access__user__email=EMAILS["agent"])
+    )
+    assignment = cached_property(
+        lambda self: Assignment.objects.get(collaborator=self.collaborator)
+    )
+    beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
     run = cached_property(lambda self: ImportRun.objects.get())
+
+    def less_assigned(self, text: str) -> str:
+        """A page of the section less what is assigned: its own canaries, and those of no other."""
+        for shown in SHOWN_WITH_IT:
+            text = text.replace(shown, "")
+        return text
 
     def user(self, person: str) -> User:
         return User.objects.get(email=EMAILS[person])
@@ -137,8 +156,22 @@ def build() -> None:
     CompanyGroup.objects.create(name="CANARY-B-group")
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
+    _errands(companies)
     _keys(portal)
     search.rebuild()
+
+
+def _errands(companies: dict[str, Company]) -> None:
+    """Two errands for each; one of Beta's is assigned to the agent, who may answer."""
+    for key, company in companies.items():
+        for n in range(2):
+            name = ASSIGNED if key == "beta" and not n else canary(key, Errand, f"other-{n}", key)
+            errand = Errand.objects.create(company=company, title=f"{name}-title")
+            Note.objects.create(company=company, errand=errand, text=f"{name}-note")
+    access = PortalAccess.objects.get(user__email=EMAILS["agent"])
+    agent = Collaborator.objects.create(company=access.company, access=access, may_manage=True)
+    assigned = Errand.objects.get(title__startswith=ASSIGNED)
+    assign_record(by=BY, collaborator=agent, record=assigned)
 
 
 def _keys(portal: Portal) -> None:

@@ -50,6 +50,7 @@ BUILT_IN_NAMES = {
     "purchasing": "Purchasing",
     "technician": "Technician",
     "reader": "Reader",
+    "collaborator": "Collaborator",
 }
 _BUILT_IN = {
     "main_user": _("Main user"),
@@ -59,6 +60,7 @@ _BUILT_IN = {
     "purchasing": _("Purchasing"),
     "technician": _("Technician"),
     "reader": _("Reader"),
+    "collaborator": _("Collaborator"),
 }
 _ABOUT = {
     "main_user": _("Everything, for all records of the company."),
@@ -68,6 +70,7 @@ _ABOUT = {
     "purchasing": _("Orders, colleagues and the company's data, for whoever orders."),
     "technician": _("The company's data, sites, devices and colleagues; no amounts."),
     "reader": _("Looks at everything usual and exports nothing."),
+    "collaborator": _("Own details only; what is assigned to a collaborator comes on top."),
 }
 
 

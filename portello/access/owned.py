@@ -15,6 +15,7 @@ class OutOfReach(Exception):
 
 
 _HOW = "start from request.viewer.see({model}), or from {model}.objects.crossing(reason) in operations.py"
+_ASSIGNED = "assigned"  # the door of the section of a collaborator
 
 
 class OwnedQuerySet(models.QuerySet):
@@ -29,10 +30,14 @@ class OwnedQuerySet(models.QuerySet):
         """The rows `viewer` may see; a model with a finer rule writes it in its own queryset."""
         return self.filter(viewer.company_rule)
 
-    def sanctioned(self) -> Self:
-        """Mark as coming from `viewer.see`; called there and nowhere else (a test counts)."""
+    def assigned_to(self, viewer: Viewer) -> Self:
+        """The rows that are assigned to `viewer`, or hang on a record that is."""
+        return self.none() if viewer.collaborator is None else viewer.collaborator.narrow(self)
+
+    def sanctioned(self, door: str = "see") -> Self:
+        """Mark as coming from a door of the viewer; called there and nowhere else (a test counts)."""
         clone = self._chain()  # type: ignore[attr-defined]
-        clone._door = "see"
+        clone._door = door
         return clone
 
     def crossing(self, reason: str) -> Self:
@@ -52,6 +57,11 @@ class OwnedQuerySet(models.QuerySet):
         if not self._door and active() is not None:
             name = self.model.__name__
             raise OutOfReach(f"{name} rows were asked for directly: " + _HOW.format(model=name))
+
+    def _belt_of_assigned(self, act: str) -> None:
+        """What came through the section is written row by row, where the right is looked at."""
+        if self._door == _ASSIGNED and active() is not None:
+            raise OutOfReach(f"assigned {self.model.__name__} rows were about to be {act} at once")
 
     def _fetch_all(self) -> None:
         if self._result_cache is None:
@@ -80,11 +90,13 @@ class OwnedQuerySet(models.QuerySet):
 
     def update(self, **kwargs: Any) -> int:
         self._belt()
+        self._belt_of_assigned("changed")
         _check_new_company(self.model, kwargs)
         return super().update(**kwargs)
 
     def delete(self) -> Any:
         self._belt()
+        self._belt_of_assigned("deleted")
         return super().delete()
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
@@ -108,9 +120,11 @@ class Reached(models.Model):
     """Base of customer-owned models: every row loaded, saved or deleted must be within reach.
 
     `belt_column` names the column that carries the company ("company_id"; "id" on Company).
+    `across_companies` names foreign keys that lead to another company on purpose.
     """
 
     belt_column = "company_id"
+    across_companies: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -121,7 +135,7 @@ class Reached(models.Model):
         viewer = active()
         if viewer is not None:
             company = row.__dict__.get(cls.belt_column)
-            if company is None or company not in viewer.reach:
+            if company is None or not (company in viewer.reach or _is_assigned(row, viewer)):
                 raise OutOfReach(
                     f"a {cls.__name__} of another company was loaded (or its company was not)"
                 )
@@ -132,8 +146,12 @@ class Reached(models.Model):
         super().save_base(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        check_reach(self)
+        check_reach(self, deletes=True)
         return super().delete(*args, **kwargs)
+
+
+def _is_assigned(row: Any, viewer: Viewer) -> bool:
+    return viewer.collaborator is not None and viewer.collaborator.reaches(row)
 
 
 class CustomerOwned(Reached):
@@ -147,10 +165,21 @@ class CustomerOwned(Reached):
         abstract = True
 
 
-def check_reach(row: Any) -> None:
-    """Raise `OutOfReach` if a viewer is active and `row` is not his company's."""
+def check_reach(row: Any, *, deletes: bool = False) -> None:
+    """Raise `OutOfReach` if a viewer is active and may not write `row`.
+
+    His own company's rows may be written; of what is assigned to him, only with the right to
+    manage, nothing of it is ever deleted, and it stays with its company.
+    """
     viewer = active()
-    if viewer is not None and getattr(row, row.belt_column) not in viewer.reach:
+    if viewer is None:
+        return
+    company, held = getattr(row, row.belt_column), viewer.collaborator
+    owner = None if held is None else held.owner_of(row)
+    allowed = company in viewer.reach
+    if held is not None and owner is not None:
+        allowed = company == owner and (allowed or (held.may_manage and not deletes))
+    if not allowed:
         raise OutOfReach(f"a {type(row).__name__} of another company was about to be written")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -13,6 +13,7 @@ from django.core import signing
 from django.db import models
 from django.http import Http404
 
+from portello.access.assigned import Collaboration
 from portello.access.examples import example_rows
 from portello.access.profiles import Rules
 from portello.core.audit import Actor
@@ -69,8 +70,8 @@ class FoundElsewhere(Exception):
 class Viewer:
     """Who looks: portal, contact, company, role and profile. Frozen for the whole request.
 
-    `companies` is what `visible_to` starts from; `reach` is what the seat belt lets through
-    (the same, and for collaborators the companies of what is assigned to them).
+    `companies` is what `visible_to` starts from, and what the seat belt lets through whole. What
+    is assigned to a collaborator the belt lets through row by row, and nothing else beside it.
     """
 
     portal: Any = None
@@ -85,6 +86,7 @@ class Viewer:
     profile_id: int | None = None
     others: tuple[Elsewhere, ...] = ()
     address: str = ""
+    collaborator: Collaboration | None = None  # on top of everything above, never instead
     watched_by: str = ""  # a member of staff who looks as this person, and may change nothing
     setup: bool = False  # staff who set the portal up: of no company, sees examples
 
@@ -120,7 +122,11 @@ class Viewer:
 
     def may(self, right: str) -> bool:
         """Whether the profile grants "module.action". "me" is everybody's own details,
-        "company_admin" the page on which a company administrator keeps his colleagues."""
+        "company_admin" the page on which a company administrator keeps his colleagues,
+        "assigned.view" and "assigned.manage" what a collaborator may in his section."""
+        if right in ("assigned.view", "assigned.manage"):
+            held = self.collaborator
+            return held is not None and (right == "assigned.view" or held.may_manage)
         if right == "company_admin":  # goes with the access, not with the profile
             return self.is_company_admin and not self.anonymous
         return not self.anonymous and (right == "me" or self.profile.may(right))
@@ -130,13 +136,24 @@ class Viewer:
         return self.profile.scopes.get(module) == "company"
 
     def see(self, model: type[models.Model]) -> Any:
-        """The rows of `model` that the viewer may see: the only door to them."""
+        """The rows of `model` that the viewer may see: the only door to his own and his company's."""
         manager: Any = model._default_manager
         if self.anonymous or not self._has_module_of(model):
             return manager.none().sanctioned()
         if self.setup:
             return example_rows(model, self.portal).sanctioned()
         return manager.visible_to(self).sanctioned()
+
+    def see_assigned(self, model: type[models.Model]) -> Any:
+        """The rows of `model` that are assigned to the viewer: the door of the section /assigned/.
+
+        Two doors, so that nothing assigned stands in a list, a count, a search or an answer of
+        the API that was written without a thought of collaborators.
+        """
+        manager: Any = model._default_manager
+        if not self.may("assigned.view"):
+            return manager.none().sanctioned("assigned")
+        return manager.assigned_to(self).sanctioned("assigned")
 
     def _has_module_of(self, model: type[models.Model]) -> bool:
         """Whether the profile has the model's module; the search index lies across all of them.
@@ -155,6 +172,14 @@ class Viewer:
         Raises `FoundElsewhere` when it belongs to another of the person's own companies.
         """
         rows = self.see(model).select_related(*related) if related else self.see(model)
+        return self._one(rows, public_id, lambda viewer: viewer.see(model))
+
+    def get_assigned(self, model: type[models.Model], public_id: str) -> Any:
+        """One row that is assigned to the viewer, by public id; else as `get`."""
+        rows = self.see_assigned(model)
+        return self._one(rows, public_id, lambda viewer: viewer.see_assigned(model))
+
+    def _one(self, rows: Any, public_id: str, door: Callable[[Viewer], Any]) -> Any:
         if self.setup:
             row = next((row for row in rows if row.public_id == public_id), None)
         else:
@@ -163,7 +188,7 @@ class Viewer:
             return row
         for elsewhere in self.others:
             with looking(elsewhere.viewer):
-                if elsewhere.viewer.see(model).filter(public_id=public_id).exists():
+                if door(elsewhere.viewer).filter(public_id=public_id).exists():
                     raise FoundElsewhere(elsewhere)
         raise Http404
 

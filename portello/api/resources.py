@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.db import models
@@ -148,8 +147,7 @@ def resources() -> dict[str, Resource]:
     """Every resource by name, in the order of the modules."""
     found: dict[str, Resource] = {}
     for module in modules():
-        dotted = f"portello.modules.{module.name}.api"
-        if find_spec(dotted):
+        if dotted := module.part("api"):
             for one in import_module(dotted).RESOURCES:
                 if one.name in found:
                     raise LookupError(f"two modules offer the resource {one.name!r}")

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from portello.access.owned import CustomerOwned
 from portello.access.search import SearchRow
 from portello.core import search
 from portello.core.names import FindField
+from portello.core.registry import assignables
 
 
 def verify(options: Namespace) -> int:
@@ -35,6 +36,7 @@ def problems() -> Iterator[str]:
     yield from _database()
     yield from _orders()
     yield from _companies()
+    yield from _assignments()
     yield from _files()
     yield from _names()
     yield from _search()
@@ -69,6 +71,8 @@ def _companies() -> Iterator[str]:
             continue
         for field in model._meta.fields:
             target = field.related_model
+            if field.name in model.across_companies:
+                continue
             if isinstance(target, type) and issubclass(target, CustomerOwned):
                 crossed = ~Q(**{f"{field.name}__company": F("company")}) & Q(
                     **{f"{field.name}__isnull": False}
@@ -76,6 +80,22 @@ def _companies() -> Iterator[str]:
                 count = model._base_manager.filter(crossed).count()
                 if count:
                     yield f"{count} rows of {model._meta.label}.{field.name} cross companies"
+
+
+def _assignments() -> Iterator[str]:
+    """Every assignment is of an assignable record that exists, and carries that record's company."""
+    from portello.modules.collaborators.models import Assignment
+
+    for label in Assignment.objects.values_list("model", flat=True).distinct():
+        rows = Assignment.objects.filter(model=label)
+        if label in assignables():
+            records = apps.get_model(label)._base_manager.filter(
+                pk=OuterRef("record_id"), company=OuterRef("company")
+            )
+            rows = rows.exclude(Exists(records))
+        count = rows.count()
+        if count:
+            yield f"{count} assignments of {label} have lost their record"
 
 
 def _files() -> Iterator[str]:

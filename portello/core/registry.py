@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -84,6 +84,24 @@ class HomeBlock:
 
 
 @dataclass(frozen=True)
+class Assignable:
+    """A kind of record that staff may assign to collaborators (ADR 0027).
+
+    `children` are models whose rows are seen with their record, each with its foreign key to it.
+    Whether a row may pass is read off the row itself, so that key must stand on it.
+    """
+
+    model: str  # "tickets.ticket": customer-owned, with a public id
+    label: Any  # what one record is called
+    page: str  # url name of its page in the section; takes the record's public id
+    title: str  # text column that says which one it is
+    state: str = ""  # column with choices
+    tones: Mapping[str, str] = field(default_factory=dict)  # state -> tone of its badge
+    staff_page: str = ""  # url name of its page in the back office
+    children: tuple[tuple[str, str], ...] = ()  # (model, foreign key to the record)
+
+
+@dataclass(frozen=True)
 class Module:
     """A module's declaration; see docs/add-a-module.md."""
 
@@ -102,6 +120,7 @@ class Module:
     home: str = ""  # dotted path of a function viewer -> list of home cards
     home_blocks: tuple[HomeBlock, ...] = ()  # blocks of its own for the home page
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)
+    portal_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a portal's settings
     company_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a company's page
     contact_tabs: tuple[Tab, ...] = ()  # and to a contact's page
     contact_column: str = ""  # dotted path: contacts -> {contact pk: cells of "Customer portal"}
@@ -117,11 +136,18 @@ class Module:
     samples: str = ""  # dotted path of a function world -> {url name: keyword arguments}
     outbox: dict[str, str] = field(default_factory=dict)  # kind -> dotted path of its handler
     long_outbox: dict[str, str] = field(default_factory=dict)  # the same, for work of minutes
+    assignable: tuple[Assignable, ...] = ()  # what of this module collaborators can be assigned
+    package: str = ""  # where its folder is; empty: portello.modules.<name>
 
     def urls(self, side: str) -> list | None:
         """The URL patterns of "portal" or "backoffice", or None if the module has no such side."""
-        dotted = f"portello.modules.{self.name}.{side}"
-        return import_module(dotted).urlpatterns if find_spec(dotted) else None
+        dotted = self.part(side)
+        return import_module(dotted).urlpatterns if dotted else None
+
+    def part(self, name: str) -> str:
+        """The dotted name of a part of the module's folder ("portal", "api"), "" if it has none."""
+        dotted = f"{self.package or f'portello.modules.{self.name}'}.{name}"
+        return dotted if find_spec(dotted) else ""
 
     def call(self, dotted: str) -> Callable[..., Any]:
         """The function behind a dotted path of this declaration."""
@@ -132,7 +158,12 @@ class Module:
 @cache
 def modules() -> tuple[Module, ...]:
     """Every module, in the order of settings.MODULES."""
-    return tuple(import_module(f"portello.modules.{n}.module").MODULE for n in settings.MODULES)
+    return tuple(import_module(f"{package_of(n)}.module").MODULE for n in settings.MODULES)
+
+
+def package_of(entry: str) -> str:
+    """The package of an entry of settings.MODULES: a name of ours, or a dotted one of its own."""
+    return entry if "." in entry else f"portello.modules.{entry}"
 
 
 @cache
@@ -159,3 +190,19 @@ def home_blocks() -> dict[str, tuple[Module, HomeBlock]]:
     found = {one.kind: (module, one) for module in modules() for one in module.home_blocks}
     assert len(found) == sum(len(module.home_blocks) for module in modules()), "a kind is unique"
     return found
+
+
+@cache
+def assignables() -> dict[str, Assignable]:
+    """{model label: declaration} of what can be assigned, in the order of the modules."""
+    return {one.model: one for module in modules() for one in module.assignable}
+
+
+@cache
+def assigned_through() -> dict[str, tuple[str, str]]:
+    """{model label: (label of the record it is seen with, column that holds the record's key)}."""
+    return {one.model: (one.model, "id") for one in assignables().values()} | {
+        child: (one.model, f"{key}_id")
+        for one in assignables().values()
+        for child, key in one.children
+    }

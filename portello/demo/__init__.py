@@ -9,7 +9,7 @@ PEOPLE = [
     ("user@alpha.example", _("User of Alpha Oy")),
     ("main@beta.example", _("Main user of Beta GmbH")),
     ("accountant@both.example", _("Accountant of Alpha Oy and of Beta GmbH")),
-    ("agent@partner.example", _("Main user of a partner company")),
+    ("agent@partner.example", _("Main user of a partner company, and collaborator")),
     ("member@association.example", _("Person of a member organisation")),
     ("admin@business.example", _("Staff: administrator")),
     ("support@business.example", _("Staff: support")),

@@ -16,6 +16,7 @@ from portello.core.audit import System
 from portello.core.numbering import next_number
 from portello.core.totals import line_net
 from portello.demo import PASSWORD
+from portello.demo.external import make_collaborator
 from portello.demo.look import dress
 from portello.modules.accounts.operations import create_user
 from portello.modules.accounts.staffing import set_second_factor
@@ -94,6 +95,7 @@ def load() -> None:
         companies = {key: _company(key, values) for key, values in COMPANIES.items()}
         contacts = _people(portal, companies)
         _partners(contacts["partner"])
+        make_collaborator(BY, portal, contacts)
         products = _products()
         _sites_and_assets(companies, products)
         chance = random.Random(7)

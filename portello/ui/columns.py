@@ -24,7 +24,7 @@ class Column:
     cell: Callable[[Any], Any]
     sort: tuple[str, ...] = ()
     plain: Callable[[Any], Any] | None = None
-    kind: str = ""  # "amount" aligns right; "export" stands in the CSV only
+    kind: str = ""  # "amount" aligns right; "long" may wrap; "export" stands in the CSV only
 
 
 @dataclass(frozen=True)

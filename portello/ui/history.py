@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ VERBS = {
     "access given": gettext_lazy("Portal access given"),
     "access taken": gettext_lazy("Portal access taken"),
     "looked as": gettext_lazy("Looked at the portal as this person"),
+    "assigned": gettext_lazy("Assigned to a collaborator"),
+    "unassigned": gettext_lazy("No longer assigned to a collaborator"),
     "invited": gettext_lazy("Invitation sent"),
     "invitation accepted": gettext_lazy("Invitation accepted"),
     "unlocked": gettext_lazy("Account unlocked"),
@@ -68,9 +71,16 @@ MODELS = {
     "accounts.user": gettext_lazy("Log-in"),
     "accounts.staffrules": gettext_lazy("Rules for staff"),
     "portals.portal": gettext_lazy("Portal"),
+    "collaborators.collaborator": gettext_lazy("External account"),
     "api.personkey": gettext_lazy("API key"),
     "api.integrationkey": gettext_lazy("API key"),
     "exchange.importrun": gettext_lazy("Import"),
+}
+
+# What is written of an act beside the columns of its record.
+LABELS = {
+    "collaborator": gettext_lazy("Collaborator"),
+    "assignments": gettext_lazy("Assigned records"),
 }
 
 
@@ -218,7 +228,7 @@ def _column(model: str, name: str) -> Any:
 
 def _column_label(model: str, name: str) -> str:
     column = _column(model, name)
-    return str(column.verbose_name) if column is not None else name
+    return str(column.verbose_name) if column is not None else str(LABELS.get(name, name))
 
 
 def _said(model: str, spec: Any, value: AuditValue, stored: str) -> str:
@@ -228,6 +238,8 @@ def _said(model: str, spec: Any, value: AuditValue, stored: str) -> str:
     if spec is not None and spec.choices is not None:
         return str(dict(spec.choices()).get(stored, stored))
     column = _column(model, value.field)
+    if isinstance(column, models.BooleanField):
+        return _("Yes") if stored == "True" else _("No")
     choices = getattr(column, "choices", None)
     return str(dict(choices).get(stored, stored)) if choices else stored
 

@@ -29,6 +29,7 @@ def test_menus_and_tabs_lead_somewhere_and_ask_for_a_right(name):
     granted = {f"{module.name}.{action.name}" for action in module.actions} | {
         "me",
         "company_admin",
+        "assigned.view",
     }
     for entry in module.portal_menu:
         assert reverse(entry.url_name)

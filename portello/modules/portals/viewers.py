@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from portello.access.assigned import Collaboration
 from portello.access.models import Profile
 from portello.access.profiles import compiled, everything
 from portello.access.viewer import NOBODY, Elsewhere, Viewer, lifted
@@ -123,6 +124,8 @@ def viewer_for_staff(request: Any, address: str) -> Viewer:
     ).first()  # fmt: skip
     if access is None:
         return NOBODY
+    external = PortalAccess.objects.filter(pk=access.pk).values_list(*_EXTERNAL).get()
+    access.external = external  # type: ignore[attr-defined]
     return _viewer(request.portal, access.user_id, access, address).but(
         watched_by=request.staff.actor.name
     )
@@ -170,6 +173,7 @@ def usable_accesses(portal: Portal, user: Any) -> list[PortalAccess]:
         }
         access: Any = loaded.pop("access")
         access.is_company_admin = bool(access.is_company_admin)
+        access.external = tuple(parts)
         for name, related in loaded.items():
             setattr(access, name, related)
         accesses.append(access)
@@ -181,11 +185,13 @@ _LOADED: list[tuple[str, Any, list[str]]] = [
     for name, model, columns in (
         ("access", PortalAccess, ("id", "public_id", "role", "is_company_admin", "company_id",
                                   "contact_id", "profile_id")),
-        ("company", Company, ("id", "public_id", "name", "language")),
+        ("company", Company, ("id", "public_id", "name", "language", "status")),
         ("contact", Contact, ("id", "public_id", "name", "company_id")),
         ("profile", Profile, ("id", "version")),
     )
 ]  # fmt: skip
+# The right of a collaborator is joined here: whoever is none pays no query for it.
+_EXTERNAL = ("collaborator__id", "collaborator__is_active", "collaborator__may_manage")
 _ACCESSES = Prepared(
     lambda portal, user: (
         PortalAccess.objects.filter(
@@ -201,7 +207,8 @@ _ACCESSES = Prepared(
                 field if name == "access" else f"{name}__{field}"
                 for name, _model, fields in _LOADED
                 for field in fields
-            ]
+            ],
+            *_EXTERNAL,
         )
     )
 )
@@ -219,8 +226,17 @@ def _viewer(portal: Portal, user_id: int, access: PortalAccess, address: str) ->
         is_company_admin=access.is_company_admin,
         profile=compiled(access.profile, portal),
         profile_id=access.profile_id,
+        collaborator=_collaboration(portal, access),
         address=address,
     )
+
+
+def _collaboration(portal: Portal, access: Any) -> Collaboration | None:
+    """The collaborator's right of this access, if it stands: a lead's contact never has one."""
+    key, is_active, may_manage = access.external
+    if not is_active or access.company.status == "lead":
+        return None
+    return Collaboration(key, bool(may_manage), frozenset(portal.modules_off))
 
 
 def company_language(portal: Portal | None, user: Any) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portello.core.registry import modules
 from portello.modules.portals.models import Portal
 
 TABS = (
@@ -23,10 +24,14 @@ TABS = (
 
 def tabs(portal: Portal) -> list[tuple[str, Any, str]]:
     """(name, label, address) of each."""
-    return [
-        (name, label, reverse(f"staff:portals:{name}", kwargs={"public_id": portal.public_id}))
-        for name, label in TABS
+    kwargs = {"public_id": portal.public_id}
+    own = [(name, label, reverse(f"staff:portals:{name}", kwargs=kwargs)) for name, label in TABS]
+    theirs = [
+        (tab.key, tab.label, reverse(f"staff:{tab.url_name}", kwargs=kwargs))
+        for module in modules()
+        for tab in module.portal_tabs
     ]
+    return own + theirs
 
 
 def tab_links(portal: Portal, current: str) -> list[tuple[Any, str, bool]]:

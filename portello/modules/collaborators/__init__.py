@@ -1,0 +1,1 @@
+"""Collaborators: outside people who look at, or answer, what is assigned to them."""
