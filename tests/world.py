@@ -27,7 +27,7 @@ from portello.modules.customers.models import Address, Asset, Company, CompanyGr
 from portello.modules.exchange.models import ImportRun
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
-from portello.modules.portals.models import Portal, PortalAccess
+from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
 
 PASSWORD = "portello-demo"
 BY = System("test")
@@ -77,6 +77,8 @@ class World:
     product = cached_property(lambda self: Product.objects.get())
     beta_address = cached_property(lambda self: Address.objects.get(company=self.beta))
     run = cached_property(lambda self: ImportRun.objects.get())
+    rule = cached_property(lambda self: AccessRule.objects.get())
+    rule_run = cached_property(lambda self: RuleRun.objects.get())
 
     def user(self, person: str) -> User:
         return User.objects.get(email=EMAILS[person])
@@ -137,6 +139,11 @@ def build() -> None:
     CompanyGroup.objects.create(name="CANARY-B-group")
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
+    # Off: it is there for the crawl, and a test that wants rules makes its own.
+    AccessRule.objects.create(
+        portal=portal, position=1, name="CANARY-B-rule", action="disable", is_on=False
+    )
+    RuleRun.objects.create(portal=portal, why="night", key="night", state="done")
     _keys(portal)
     search.rebuild()
 

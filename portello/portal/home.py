@@ -11,6 +11,7 @@ from django.urls import path
 from portello.access.middleware import source
 from portello.access.pages import POST, customer_page, own_path, public_page
 from portello.core.registry import modules
+from portello.portal.areas import areas
 from portello.ui import brand
 
 
@@ -23,7 +24,7 @@ def home(request: Any) -> HttpResponse:
         if module.home
         for card in module.call(module.home)(request.viewer)
     ]
-    return render(request, "portal/home.html", {"cards": cards})
+    return render(request, "portal/home.html", {"cards": cards, "areas": areas(request.viewer)})
 
 
 @customer_page("me", POST)

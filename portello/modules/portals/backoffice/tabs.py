@@ -14,6 +14,7 @@ def tabs(portal: Portal, current: str) -> list[tuple[str, str, bool]]:
     wanted = [
         ("portal", _("General")),
         ("modules", _("Modules and profiles")),
+        ("rules", _("Rules")),
         ("links", _("Links")),
     ]
     return [

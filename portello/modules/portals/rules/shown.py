@@ -1,0 +1,100 @@
+"""How rules read on pages: one line for what a rule asks, one for what it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portello.modules.customers.models import Company
+from portello.modules.portals.models import Portal, PortalAccess
+from portello.modules.portals.rules.deciding import Choice, Owned, owned_by, rules_of
+from portello.modules.portals.rules.models import (
+    ACTIVATE,
+    DISABLE,
+    ROLES,
+    SUGGEST,
+    AccessRule,
+    RuleOutcome,
+)
+
+
+def conditions(rule: AccessRule) -> str:
+    """What must hold, in words."""
+    found = []
+    if groups := [group.name for group in rule.groups.all()]:
+        found.append(_("group %(names)s") % {"names": _either(groups)})
+    for name in ("status", "kind"):
+        if getattr(rule, name):
+            found.append(str(getattr(rule, f"get_{name}_display")()))
+    if rule.devices == "products":
+        names = _either([str(product) for product in rule.products.all()])
+        found.append(_("has a device of %(names)s") % {"names": names})
+    elif rule.devices:
+        found.append(rule.get_devices_display())
+    if rule.who:
+        found.append(rule.get_who_display())
+    return " · ".join(found) or _("every company")
+
+
+def _either(names: list[str]) -> str:
+    return f" {_('or')} ".join(sorted(names))
+
+
+def deed(rule: AccessRule) -> str:
+    """What it does, in words."""
+    if rule.action == ACTIVATE:
+        return _("Gives access as %(role)s and invites") % {"role": rule.get_role_display()}
+    if rule.action == DISABLE:
+        return _("Takes access away")
+    profile = str(rule.profile)
+    if rule.action == SUGGEST:
+        return _("New people get the profile %(profile)s") % {"profile": profile}
+    return _("Sets the profile %(profile)s") % {"profile": profile}
+
+
+def by_whom(access: PortalAccess) -> str:
+    """Who chose the profile of this access."""
+    rule = access.profile_rule
+    if access.profile_by == "hand":
+        return _("given by hand")
+    if rule is not None:
+        return _("by the rule “%(name)s”") % {"name": rule.name}
+    if access.profile_by == "rule":
+        return _("by a rule that is gone")
+    return _("the portal's profile for this role")
+
+
+def usual_profiles(portal: Portal, company: Company) -> str:
+    """Which profile each role gets at this company if nobody chooses one, and why."""
+    rules = rules_of(portal)
+    owned = owned_by([company.pk]).get(company.pk, Owned())
+    parts = [
+        f"{label}: {_with_reason(rules.profile_for(company, owned, role))}" for role, label in ROLES
+    ]
+    return " ".join([_("If none is chosen:"), "; ".join(parts)])
+
+
+def _with_reason(choice: Choice) -> str:
+    if choice.rule is None:
+        return str(choice.profile)
+    named = _("by the rule “%(name)s”") % {"name": choice.rule.name}
+    return f"{choice.profile} ({named})"
+
+
+_STATES = dict(PortalAccess.STATES)
+
+
+def as_text(said: dict[str, Any], profiles: dict[int, Any]) -> str:
+    """An access as a log keeps it: state, role and profile in words."""
+    if not said:
+        return _("No access")
+    profile = profiles.get(said["profile"])
+    parts = [_STATES[said["state"]], dict(ROLES)[said["role"]], profile or said["name"]]
+    return ", ".join(str(part) for part in parts)
+
+
+def change(row: RuleOutcome, profiles: dict[int, Any]) -> str:
+    """Before and after, in one line."""
+    before = as_text(row.before, profiles)
+    return f"{before} → {as_text(row.after, profiles)}" if row.after else before
