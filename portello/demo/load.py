@@ -16,6 +16,7 @@ from portello.core.audit import System
 from portello.core.numbering import next_number
 from portello.core.totals import line_net
 from portello.demo import PASSWORD
+from portello.demo.rules import load_rules
 from portello.modules.accounts.operations import create_user
 from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
@@ -93,6 +94,7 @@ def load() -> None:
         contacts = _people(portal, companies)
         products = _products()
         _sites_and_assets(companies, products)
+        load_rules(portal)
         chance = random.Random(7)
         for key, count in (("alpha", 34), ("beta", 21), ("partner", 4), ("member", 3)):
             for n in range(count):

@@ -119,8 +119,8 @@ def _get(public_id: str) -> AccessRule:
 urlpatterns = [
     path("portals/<pid:public_id>/rules/", rules, name="rules"),
     path("portals/<pid:public_id>/rules/new/<slug:action>/", new, name="new_rule"),
-    path("rules/<pid:public_id>/", rule, name="rule"),
-    path("rules/<pid:public_id>/switch/", switch, name="switch_rule"),
-    path("rules/<pid:public_id>/move/", move, name="move_rule"),
-    path("rules/<pid:public_id>/remove/", remove, name="remove_rule"),
+    path("portals/rules/<pid:public_id>/", rule, name="rule"),
+    path("portals/rules/<pid:public_id>/switch/", switch, name="switch_rule"),
+    path("portals/rules/<pid:public_id>/move/", move, name="move_rule"),
+    path("portals/rules/<pid:public_id>/remove/", remove, name="remove_rule"),
 ]

@@ -152,7 +152,7 @@ def _get(public_id: str) -> RuleRun:
 
 urlpatterns = [
     path("portals/<pid:public_id>/rules/trial/", try_, name="try_rules"),
-    path("rule-runs/", log, name="rule_runs"),
-    path("rule-runs/<pid:public_id>/", run, name="rule_run"),
-    path("rule-runs/<pid:public_id>/start/", start, name="start_rule_run"),
+    path("portals/rule-runs/", log, name="rule_runs"),
+    path("portals/rule-runs/<pid:public_id>/", run, name="rule_run"),
+    path("portals/rule-runs/<pid:public_id>/start/", start, name="start_rule_run"),
 ]
