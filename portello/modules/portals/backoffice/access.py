@@ -39,7 +39,7 @@ class AccessForm(forms.Form):
         queryset=Profile.objects.order_by("name"),
         to_field_name="public_id",
         required=False,
-        empty_label=gettext_lazy("The portal's profile for this role"),
+        empty_label=gettext_lazy("As the rules and the portal say"),
     )
     is_company_admin = forms.BooleanField(
         label=gettext_lazy("Company administrator"),

@@ -16,6 +16,7 @@ from portello.core import audit
 from portello.modules.customers.backoffice.contacts import tabs
 from portello.modules.portals.models import PortalAccess
 from portello.modules.portals.profiles import configurable, fields_of, grants_of
+from portello.modules.portals.rules.shown import by_whom
 from portello.modules.portals.viewers import LOOK_KEY
 
 
@@ -59,7 +60,7 @@ def why(request: Any, public_id: str) -> HttpResponse:
         scope = grants.scopes.get(module.name, "")
         rows.append((module, scope, module.name in off, actions, shown))
     context = {
-        "access": access, "contact": access.contact, "rows": rows,
+        "access": access, "contact": access.contact, "rows": rows, "by": by_whom(access),
         "tabs": tabs(request, access.contact, "access"),
         "back": reverse("staff:portals:contact", kwargs={"public_id": access.contact.public_id}),
     }  # fmt: skip
@@ -67,7 +68,9 @@ def why(request: Any, public_id: str) -> HttpResponse:
 
 
 def _get(public_id: str) -> PortalAccess:
-    rows = PortalAccess.objects.select_related("contact__company", "profile", "portal", "user")
+    rows = PortalAccess.objects.select_related(
+        "contact__company", "profile", "portal", "user", "profile_rule"
+    )
     return get_object_or_404(rows, public_id=public_id)
 
 

@@ -23,7 +23,7 @@ from portello.modules.portals.rules.deciding import Outcome, decide, rules_of
 from portello.modules.portals.rules.models import AccessRule, RuleOutcome, RuleRun
 from portello.modules.portals.rules.operations import set_profile
 
-COMPANIES = 200  # worked out in one slice
+COMPANIES = 50  # worked out in one slice
 PEOPLE = 100  # changed in one slice, if it does not take too long
 SLICE_SECONDS = 0.2
 AT_ONCE_SECONDS = 0.5  # what a page may wait for before the worker goes on
@@ -136,27 +136,39 @@ def work(message: OutboxMessage) -> None:
 
 
 def _slice(run: RuleRun) -> bool:
-    """One short transaction of work; True while more is left."""
+    """A bit of work with one short transaction; True while more is left."""
+    now = RuleRun.objects.filter(pk=run.pk).select_related("portal").first()
+    if now is None or now.state in ("planned", "done"):
+        return False
+    if now.state == "planning":
+        return _plan(now)
     with transaction.atomic():
-        locked = RuleRun.objects.select_for_update(of=("self",)).filter(pk=run.pk).first()
-        if locked is None or locked.state in ("planned", "done"):
-            return False
-        return _plan(locked) if locked.state == "planning" else _apply(locked)
+        locked = _locked(now)
+        return locked is not None and locked.state == "applying" and _apply(locked)
+
+
+def _locked(run: RuleRun) -> RuleRun | None:
+    return RuleRun.objects.select_for_update(of=("self",)).filter(pk=run.pk).first()
 
 
 def _plan(run: RuleRun) -> bool:
+    """Work out some companies. Read without the write lock: doing it looks at everybody again."""
     rows = Company.objects.filter(pk__gt=run.upto, archived_at=None).order_by("pk")
     if run.companies is not None:
         rows = rows.filter(pk__in=run.companies)
     found = list(rows[:COMPANIES])
     kept = [o for o in decide(rules_of(run.portal), found) if run.why == "hand" or o.kind != "same"]
-    RuleOutcome.objects.bulk_create(_row(run, outcome) for outcome in kept)
-    if found:
-        run.upto = found[-1].pk
+    upto = found[-1].pk if found else run.upto
+    state = run.state
     if len(found) < COMPANIES:
-        run.state = "planned" if run.why == "hand" else "applying"
-    run.save()
-    return run.state != "planned"
+        state = "planned" if run.why == "hand" else "applying"
+    with transaction.atomic():
+        locked = _locked(run)
+        if locked is None or (locked.state, locked.upto) != (run.state, run.upto):
+            return locked is not None  # another process was faster
+        RuleOutcome.objects.bulk_create(_row(run, outcome) for outcome in kept)
+        RuleRun.objects.filter(pk=run.pk).update(upto=upto, state=state)
+    return state != "planned"
 
 
 def _row(run: RuleRun, outcome: Outcome) -> RuleOutcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -94,7 +95,15 @@ def as_text(said: dict[str, Any], profiles: dict[int, Any]) -> str:
     return ", ".join(str(part) for part in parts)
 
 
-def change(row: RuleOutcome, profiles: dict[int, Any]) -> str:
-    """Before and after, in one line."""
-    before = as_text(row.before, profiles)
-    return f"{before} → {as_text(row.after, profiles)}" if row.after else before
+def changes_as_text(profiles: dict[int, Any]) -> Callable[[RuleOutcome], str]:
+    """A function that says before and after in one line; most rows of a run say the same."""
+    known: dict[tuple[str, str], str] = {}
+
+    def change(row: RuleOutcome) -> str:
+        key = str(row.before), str(row.after)
+        if key not in known:
+            before = as_text(row.before, profiles)
+            known[key] = f"{before} → {as_text(row.after, profiles)}" if row.after else before
+        return known[key]
+
+    return change

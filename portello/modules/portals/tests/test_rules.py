@@ -115,6 +115,10 @@ def test_what_changed_after_the_dry_run_is_skipped_and_said(world, staff):
     page = staff.get(at("rule_run", run) + "?kind=profile")
     assert cells(page, "Reason") == ["something changed meanwhile"]
     assert cells(page, "What happens") == ["Skipped"]
+    shown = text(staff.get(at("rule_run", run)))
+    assert "Profile changed0" in shown and "Skipped1" in shown
+    run.refresh_from_db()
+    assert (run.state, run.changed, run.left) == ("done", 0, 1)
 
 
 @pytest.mark.feature("X11")
@@ -255,7 +259,17 @@ def test_the_log_keeps_every_run(world, staff):
     assert "rule Dealers" in text(trail) and "Another profile given" in text(trail)
 
 
-def test_sent_twice_is_one_rule_less_worry(world, staff):
+def test_a_rules_own_history_says_who_made_it(world, staff):
+    rule = make_rule(staff, world, "profile", kind="member", profile="reader")
+    staff.post(at("switch_rule", rule), {"on": "no"})
+    address = reverse(
+        "staff:history", kwargs={"model": "portals.accessrule", "public_id": rule.public_id}
+    )
+    shown = text(staff.get(address))
+    assert "Created" in shown and "Member organisation" in shown and "The rule is on" in shown
+
+
+def test_two_rules_of_a_portal_never_have_one_name(world, staff):
     make_rule(staff, world, "profile", kind="member", profile="reader")
     answer = send(
         staff, at("new_rule", world.portal, action="profile"), name="DEALERS", kind="member",

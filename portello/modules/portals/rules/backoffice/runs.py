@@ -20,7 +20,7 @@ from portello.modules.portals.operations import Refused
 from portello.modules.portals.rules import running
 from portello.modules.portals.rules.deciding import REASONS
 from portello.modules.portals.rules.models import RuleOutcome, RuleRun
-from portello.modules.portals.rules.shown import change
+from portello.modules.portals.rules.shown import changes_as_text
 from portello.ui.listing import Column, Filter, Listing
 
 RIGHT = "profiles.manage"
@@ -84,12 +84,16 @@ def run(request: Any, public_id: str) -> HttpResponse:
     listing = _listing(request, found)
     if listing.wants_csv():
         return listing.csv()
-    counts = dict(found.outcomes.values_list("kind").annotate(n=Count("pk")).order_by())
+    skipped = Q(state="skipped", kind__in=running.CHANGES)
+    passed_over = found.outcomes.filter(skipped).count()
+    rows = found.outcomes.exclude(skipped).values_list("kind")
+    counts = dict(rows.annotate(n=Count("pk")).order_by())
     labels = dict(RuleOutcome.KINDS)
+    totals = [(labels[k], counts.get(k, 0)) for k in ORDER if k != "same" or k in counts]
     context = {
         "run": found,
         "listing": listing.load(),
-        "totals": [(labels[k], counts.get(k, 0)) for k in ORDER if k != "same" or k in counts],
+        "totals": [*totals, (_("Skipped"), passed_over)] if passed_over else totals,
         "to_do": sum(counts.get(kind, 0) for kind in running.CHANGES),
         "busy": found.state in ("planning", "applying"),
     }
@@ -97,7 +101,7 @@ def run(request: Any, public_id: str) -> HttpResponse:
 
 
 def _listing(request: Any, found: RuleRun) -> Listing:
-    profiles = Profile.objects.in_bulk()
+    change = changes_as_text(Profile.objects.in_bulk())
     present = set(found.outcomes.values_list("kind", flat=True).distinct())
     return OutcomeListing(
         request,
@@ -106,7 +110,7 @@ def _listing(request: Any, found: RuleRun) -> Listing:
             Column("contact", _("Contact"), lambda o: o.contact.name, ("contact__sort",)),
             Column("company", _("Customer"), lambda o: o.company.name, ("company__sort",)),
             Column("kind", _("What happens"), _kind, ("kind",)),
-            Column("change", _("Before and after"), lambda o: change(o, profiles)),
+            Column("change", _("Before and after"), change),
             Column("rule", _("Rule"), lambda o: o.rule_name or "–", ("rule_name",)),
             Column("reason", _("Reason"), lambda o: str(REASONS.get(o.reason, o.reason))),
         ],
