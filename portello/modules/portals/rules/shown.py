@@ -86,13 +86,22 @@ def _with_reason(choice: Choice) -> str:
 _STATES = dict(PortalAccess.STATES)
 
 
-def as_text(said: dict[str, Any], profiles: dict[int, Any]) -> str:
-    """An access as a log keeps it: state, role and profile in words."""
-    if not said:
-        return _("No access")
-    profile = profiles.get(said["profile"])
-    parts = [_STATES[said["state"]], dict(ROLES)[said["role"]], profile or said["name"]]
-    return ", ".join(str(part) for part in parts)
+def _parts(said: dict[str, Any], profiles: dict[int, Any]) -> list[str]:
+    """State, role and profile of an access as a log keeps it, in words."""
+    name = profiles.get(said["profile"]) or said["name"]
+    return [str(_STATES[said["state"]]), str(dict(ROLES)[said["role"]]), f"{_('Profile')}: {name}"]
+
+
+def _change(before: dict[str, Any], after: dict[str, Any], profiles: dict[int, Any]) -> str:
+    old = _parts(before, profiles) if before else []
+    if not after:
+        return " · ".join(old) or _("No access")
+    new = _parts(after, profiles)
+    if not old:
+        return f"{_('No access')} → {' · '.join(new)}"
+    head = f"{_('Profile')}: "  # said once
+    pairs = [(a, b.removeprefix(head)) for a, b in zip(old, new, strict=True) if a != b]
+    return " · ".join(f"{a} → {b}" for a, b in pairs)
 
 
 def changes_as_text(profiles: dict[int, Any]) -> Callable[[RuleOutcome], str]:
@@ -102,8 +111,7 @@ def changes_as_text(profiles: dict[int, Any]) -> Callable[[RuleOutcome], str]:
     def change(row: RuleOutcome) -> str:
         key = str(row.before), str(row.after)
         if key not in known:
-            before = as_text(row.before, profiles)
-            known[key] = f"{before} → {as_text(row.after, profiles)}" if row.after else before
+            known[key] = _change(row.before, row.after, profiles)
         return known[key]
 
     return change

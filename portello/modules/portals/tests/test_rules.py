@@ -84,9 +84,7 @@ def test_a_dry_run_says_everything_and_changes_nothing(world, staff):
     everybody = Contact.objects.filter(archived_at=None).count()
     assert RuleOutcome.objects.filter(run=run).count() == everybody
     narrowed = staff.get(at("rule_run", run) + "?kind=profile")
-    assert cells(narrowed, "Before and after") == [
-        "Active, Main user, Main user → Active, Main user, Reader"
-    ]
+    assert cells(narrowed, "Before and after") == ["Profile: Main user → Reader"]
     assert cells(narrowed, "Rule") == ["Dealers"]
     rest = staff.get(at("rule_run", run) + "?kind=same")
     assert set(cells(rest, "Reason")) == {"no rule fits"}

@@ -109,12 +109,12 @@ def _listing(request: Any, found: RuleRun) -> Listing:
         [
             Column("contact", _("Contact"), lambda o: o.contact.name, ("contact__sort",)),
             Column("company", _("Customer"), lambda o: o.company.name, ("company__sort",)),
-            Column("kind", _("What happens"), _kind, ("kind",)),
+            Column("kind", _("What happens"), _kind, ("kind", "company__sort")),
             Column("change", _("Before and after"), change),
             Column("rule", _("Rule"), lambda o: o.rule_name or "–", ("rule_name",)),
             Column("reason", _("Reason"), lambda o: str(REASONS.get(o.reason, o.reason))),
         ],
-        "company",
+        "kind",  # changes come before those with nothing to do
         filters=[
             Filter(
                 "kind",
