@@ -29,7 +29,7 @@ from portello.modules.customers.models import Address, Asset, Company, CompanyGr
 from portello.modules.exchange.models import ImportRun
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
-from portello.modules.portals.models import Portal, PortalAccess
+from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
 from tests.errands.models import Errand, Note
 
 PASSWORD = "portello-demo"
@@ -90,6 +90,8 @@ class World:
     )
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
     run = cached_property(lambda self: ImportRun.objects.get())
+    rule = cached_property(lambda self: AccessRule.objects.get())
+    rule_run = cached_property(lambda self: RuleRun.objects.get())
 
     def less_assigned(self, text: str) -> str:
         """A page of the section less what is assigned: its own canaries, and those of no other."""
@@ -157,6 +159,11 @@ def build() -> None:
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
     _errands(companies)
+    # Off: it is there for the crawl, and a test that wants rules makes its own.
+    AccessRule.objects.create(
+        portal=portal, position=1, name="CANARY-B-rule", action="disable", is_on=False
+    )
+    RuleRun.objects.create(portal=portal, why="night", key="night", state="done")
     _keys(portal)
     search.rebuild()
 

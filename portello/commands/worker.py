@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from portello.core import mail, outbox
 from portello.core.once import SentForm
+from portello.core.registry import modules
 
 log = logging.getLogger("portello.worker")
 IDLE = 0.5
@@ -65,7 +66,8 @@ class _Stop:
 
 
 def keep_house() -> None:
-    """Drop what has served: old mail bodies, delivered outbox rows, keys of sent forms, sessions."""
+    """Drop what has served: old mail bodies, delivered outbox rows, keys of sent forms, sessions;
+    and what modules do regularly."""
     from django.core.management import call_command
 
     week_ago = timezone.now() - timedelta(days=7)
@@ -73,3 +75,6 @@ def keep_house() -> None:
     outbox.OutboxMessage.objects.filter(done_at__lt=week_ago).delete()
     SentForm.objects.filter(at__lt=week_ago).delete()
     call_command("clearsessions")
+    for module in modules():
+        if module.house:
+            module.call(module.house)()

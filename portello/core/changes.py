@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models, transaction
@@ -87,7 +90,7 @@ def apply(
         stored.save()
         record.version = stored.version
         audit.record(verb, stored, by=by, values=changed)
-        note(stored, "changed")
+        note(stored, "changed", changed)
     return changed
 
 
@@ -104,8 +107,9 @@ def create(record: Any, *, by: audit.By, verb: str = "created") -> Any:
     return record
 
 
-def note(record: Any, kind: str) -> None:
-    """Write the change row that feeds the change feed, and bring the search index in step."""
+def note(record: Any, kind: str, names: Iterable[str] = ()) -> None:
+    """Write the change row that feeds the change feed, bring the search index in step and tell
+    who listens. `names` are the fields that differ."""
     is_company = record._meta.label_lower == "customers.company"
     ChangeRow.objects.create(
         model=record._meta.label_lower,
@@ -119,6 +123,43 @@ def note(record: Any, kind: str) -> None:
         search.drop(record)
     else:
         search.index([record])
+    if record._meta.label_lower in _LISTENERS:
+        _tell([(record, kind, frozenset(names))])
+
+
+Noted = tuple[Any, str, frozenset[str]]  # record, created/changed/archived/..., fields that differ
+_LISTENERS: dict[str, list[Callable[[list[Noted]], None]]] = {}
+_gathered: ContextVar[list[Noted] | None] = ContextVar("gathered changes", default=None)
+
+
+def on_change(label: str, listener: Callable[[list[Noted]], None]) -> None:
+    """Declare what else happens, in the same transaction, when records of a model change."""
+    _LISTENERS.setdefault(label, []).append(listener)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Tell listeners once, at the end, about all changes made inside: for imports."""
+    token = _gathered.set([])
+    try:
+        yield
+        gathered = _gathered.get() or []
+    finally:
+        _gathered.reset(token)
+    _tell(gathered)
+
+
+def _tell(noted: list[Noted]) -> None:
+    waiting = _gathered.get()
+    if waiting is not None:
+        waiting += noted
+        return
+    by_listener: dict[Callable[[list[Noted]], None], list[Noted]] = {}
+    for one in noted:
+        for listener in _LISTENERS[one[0]._meta.label_lower]:
+            by_listener.setdefault(listener, []).append(one)
+    for listener, concerned in by_listener.items():
+        listener(concerned)
 
 
 def _changed(

@@ -24,6 +24,7 @@ class MenuEntry:
     right: str
     order: int = 50
     administration: bool = False  # on the staff side: under the heading "Administration"
+    about: Any = ""  # on the customer side: one line for "My areas" on home
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class Module:
     long_outbox: dict[str, str] = field(default_factory=dict)  # the same, for work of minutes
     assignable: tuple[Assignable, ...] = ()  # what of this module collaborators can be assigned
     package: str = ""  # where its folder is; empty: portello.modules.<name>
+    house: str = ""  # dotted path of a function that the worker calls about once an hour
 
     def urls(self, side: str) -> list | None:
         """The URL patterns of "portal" or "backoffice", or None if the module has no such side."""

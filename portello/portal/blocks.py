@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from portello.core.languages import translated
 from portello.core.registry import Module, home_blocks, modules
+from portello.portal.areas import areas
 from portello.ui import rich_text
 
-EVERYBODY = "everybody"
+EVERYBODY, PEOPLE, VISITORS = "everybody", "people", "visitors"
 Block = Mapping[str, Any]
 
 
@@ -43,7 +44,7 @@ def default_blocks() -> list[dict[str, Any]]:
     own = [kind for kind, (_module, block) in home_blocks().items() if block.by_default]
     return [
         {"id": kind.replace("_", "")[:12].ljust(12, "0"), "kind": kind, "shown_to": EVERYBODY}
-        for kind in ("welcome", *own, "open_items")
+        for kind in ("welcome", *own, "open_items", "areas")
     ]
 
 
@@ -74,9 +75,11 @@ def shown(blocks: Iterable[Block], viewer: Any) -> list[tuple[bool, list[Shown]]
 
 
 def _is_for(block: Block, viewer: Any) -> bool:
-    """Whether the block is for everybody, the viewer's role or his profile."""
+    """Whether the block is for everybody, for visitors or not, the viewer's role or his profile."""
     wanted = block.get("shown_to", EVERYBODY)
-    return wanted in (EVERYBODY, viewer.role) or wanted == f"profile:{viewer.profile_id}"
+    if wanted in (EVERYBODY, VISITORS if viewer.anonymous else PEOPLE):
+        return True
+    return not viewer.anonymous and wanted in (viewer.role, f"profile:{viewer.profile_id}")
 
 
 def _welcome(block: Block, viewer: Any) -> str:
@@ -116,6 +119,11 @@ def _open_items(block: Block, viewer: Any) -> list[Any]:
     return [card for m in modules() if m.home for card in m.call(m.home)(viewer)]
 
 
+def _areas(block: Block, viewer: Any) -> list[Any]:
+    """What the viewer may open: his menu with a line on what each is for (N01)."""
+    return areas(viewer)
+
+
 def _contact(block: Block, viewer: Any) -> Any:
     return viewer.portal
 
@@ -130,6 +138,7 @@ _OWN = {
         gettext_lazy("Announcement"), "portal/blocks/announcement.html", True, _announcement
     ),
     "open_items": Kind(gettext_lazy("Open items"), "portal/blocks/cards.html", False, _open_items),
+    "areas": Kind(gettext_lazy("My areas"), "portal/areas.html", True, _areas),
     "links": Kind(gettext_lazy("Links"), "portal/blocks/links.html", False, _links),
     "contact": Kind(gettext_lazy("Contact card"), "portal/blocks/contact.html", False, _contact),
     "welcome": Kind(gettext_lazy("Welcome text"), "portal/blocks/welcome.html", True, _welcome),

@@ -34,6 +34,7 @@ def test_menus_and_tabs_lead_somewhere_and_ask_for_a_right(name):
     for entry in module.portal_menu:
         assert reverse(entry.url_name)
         assert entry.right in granted, f"{entry.right} is no action of {name}"
+        assert entry.about, f"say in `about` what {entry.label} is for: it stands in My areas"
     for entry in module.staff_menu:
         assert reverse(entry.url_name).startswith("/staff/")
         assert entry.right

@@ -16,7 +16,16 @@ MODULE = Module(
     label="Errands",
     package="tests.errands",
     needs=("collaborators", "customers"),
-    portal_menu=(MenuEntry("Errands", "portal:errands:list", "truck", "errands.view", 31),),
+    portal_menu=(
+        MenuEntry(
+            "Errands",
+            "portal:errands:list",
+            "truck",
+            "errands.view",
+            31,
+            about="What is to be done.",
+        ),
+    ),
     actions=(Action("view", "See errands"),),
     functions=(Function("errands", "Errands", "portal:errands:list", ("view",)),),
     models=("errands.errand", "errands.note"),

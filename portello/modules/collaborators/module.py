@@ -10,7 +10,12 @@ MODULE = Module(
     needs=("accounts", "customers", "portals"),
     portal_menu=(
         MenuEntry(
-            _("Assigned to me"), "portal:collaborators:list", "lifebuoy", "assigned.view", 15
+            _("Assigned to me"),
+            "portal:collaborators:list",
+            "lifebuoy",
+            "assigned.view",
+            15,
+            about=_("What you have been asked to take care of."),
         ),
     ),
     portal_tabs=(Tab("accounts", _("External accounts"), "collaborators:list", "portals.manage"),),

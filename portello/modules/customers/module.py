@@ -76,9 +76,30 @@ MODULE = Module(
     label=_("Customers"),
     needs=("accounts",),
     portal_menu=(
-        MenuEntry(_("Company"), "portal:customers:company", "building", "customers.company", 70),
-        MenuEntry(_("Contacts"), "portal:customers:contacts", "users", "customers.contacts", 75),
-        MenuEntry(_("My details"), "portal:customers:me", "user", "me", 90),
+        MenuEntry(
+            _("Company"),
+            "portal:customers:company",
+            "building",
+            "customers.company",
+            70,
+            about=_("Your company's data, sites and devices."),
+        ),
+        MenuEntry(
+            _("Contacts"),
+            "portal:customers:contacts",
+            "users",
+            "customers.contacts",
+            75,
+            about=_("The people of your company whom we know."),
+        ),
+        MenuEntry(
+            _("My details"),
+            "portal:customers:me",
+            "user",
+            "me",
+            90,
+            about=_("Your name, phone number and language."),
+        ),
     ),
     staff_menu=(
         MenuEntry(_("Customers"), "staff:customers:companies", "building", "customers.view", 20),

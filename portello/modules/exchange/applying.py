@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portello.core import audit
+from portello.core import audit, changes
 from portello.modules.exchange.kinds import kind_named
 from portello.modules.exchange.mapping import Mapping
 from portello.modules.exchange.models import ImportRun, StagedRow
@@ -48,7 +48,7 @@ def apply_slice(run: ImportRun, by: audit.By) -> bool:
 def _write(run: ImportRun, rows: list[StagedRow], by: audit.By) -> bool:
     """Whether all `rows` could be written; a single one that could not is refused from now on."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), changes.together():
             kind_named(run.kind).apply(rows, Mapping.from_dict(run.mapping), by)
     except _REFUSALS as error:
         if len(rows) == 1:

@@ -26,7 +26,16 @@ MODULE = Module(
     name="orders",
     label=_("Orders"),
     needs=("customers", "catalogue"),
-    portal_menu=(MenuEntry(_("Orders"), "portal:orders:list", "truck", "orders.view", 30),),
+    portal_menu=(
+        MenuEntry(
+            _("Orders"),
+            "portal:orders:list",
+            "truck",
+            "orders.view",
+            30,
+            about=_("What you have ordered, and when it comes."),
+        ),
+    ),
     staff_menu=(MenuEntry(_("Orders"), "staff:orders:list", "truck", "orders.view", 40),),
     actions=(
         Action("view", _("See orders"), ready=("finance", "purchasing", "reader")),

@@ -168,6 +168,12 @@ class PortalAccess(CustomerOwned):
     role = models.CharField(_("Role"), max_length=10, choices=ROLES)
     is_company_admin = models.BooleanField(_("Company administrator"), default=False)
     profile = models.ForeignKey(Profile, models.PROTECT, verbose_name=_("Profile"))
+    # Who chose the profile: staff or a company administrator, a rule, or nobody (that of new people).
+    profile_by = models.CharField(max_length=10, default="default")
+    profile_rule = models.ForeignKey("AccessRule", models.SET_NULL, null=True, related_name="+")
+    disabled_by = models.CharField(
+        max_length=10, default="hand"
+    )  # what a rule took, a rule may give
     invited_email = models.EmailField(max_length=254, blank=True)
     last_login_at = models.DateTimeField(null=True)
     login_count = models.PositiveIntegerField(default=0)
@@ -194,6 +200,13 @@ class PortalAccess(CustomerOwned):
             models.CheckConstraint(
                 condition=models.Q(role__in=["main_user", "user"]), name="access_role"
             ),
+            models.CheckConstraint(
+                condition=models.Q(profile_by__in=["hand", "rule", "default"]),
+                name="access_profile_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(disabled_by__in=["hand", "rule"]), name="access_disabled_by"
+            ),
         ]
 
 
@@ -217,3 +230,13 @@ class Invitation(CustomerOwned):
                 name="one_live_invitation",
             )
         ]
+
+
+# At the foot: rules name portals and what stands below them.
+from portello.modules.portals.rules.models import (  # noqa: E402, F401
+    AccessRule,
+    RuleGroup,
+    RuleOutcome,
+    RuleProduct,
+    RuleRun,
+)

@@ -2,15 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portello.core.changes import on_change
 from portello.core.registry import MenuEntry, Module, Tab
 from portello.modules.customers.operations import on_archive, on_email_change
 from portello.modules.portals.operations import (
     kill_invitations_of_contact,
     kill_invitations_of_record,
 )
+from portello.modules.portals.rules.running import noticed
 
 on_email_change(kill_invitations_of_contact)
 on_archive(kill_invitations_of_record)
+for label in ("customers.company", "customers.contact", "customers.asset"):
+    on_change(label, noticed)
 
 MODULE = Module(
     name="portals",
@@ -18,7 +22,12 @@ MODULE = Module(
     needs=("accounts", "customers"),
     portal_menu=(
         MenuEntry(
-            _("Administration"), "portal:portals:colleagues", "settings", "company_admin", 80
+            _("Administration"),
+            "portal:portals:colleagues",
+            "settings",
+            "company_admin",
+            80,
+            about=_("Your colleagues and what they may do."),
         ),
     ),
     staff_menu=(
@@ -33,12 +42,19 @@ MODULE = Module(
     record_pages={
         "portals.portal": "staff:portals:portal",
         "access.profile": "staff:portals:profile",
+        "portals.accessrule": "staff:portals:rule",
     },
     history={
         "portals.portal": ("portals.manage", ""),
         "access.profile": ("profiles.manage", ""),
+        "portals.accessrule": ("profiles.manage", ""),
         "accounts.user": ("access.manage", ""),
     },
     settings="portello.modules.portals.settings.settings",
     samples="portello.modules.portals.samples.samples",
+    long_outbox={
+        "rules.run": "portello.modules.portals.rules.running.work",
+        "rules.companies": "portello.modules.portals.rules.running.companies",
+    },
+    house="portello.modules.portals.rules.running.house",
 )

@@ -44,6 +44,8 @@ def give_access(
     role: str,
     profile: Profile,
     is_company_admin: bool = False,
+    profile_by: str = "hand",
+    profile_rule: Any = None,
 ) -> PortalAccess:
     """Give a contact access, or change it, and invite him if he is not in yet.
 
@@ -60,6 +62,7 @@ def give_access(
         )
         before = {} if row.pk is None else _shown(row)
         row.role, row.profile, row.is_company_admin = role, profile, is_company_admin
+        row.profile_by, row.profile_rule = profile_by, profile_rule
         if row.state == "disabled":
             row.state = "active" if row.user_id else "invited"
         row.version += 1
@@ -246,14 +249,14 @@ def _open(access: PortalAccess, user: User) -> None:
     audit.record("invitation accepted", access.contact, by=audit.System(user.email))
 
 
-def disable_access(*, by: audit.By, access: PortalAccess) -> None:
+def disable_access(*, by: audit.By, access: PortalAccess, disabled_by: str = "hand") -> None:
     """Take access away: links die, and the person's sessions end with the next request."""
     with transaction.atomic():
         access = PortalAccess.objects.select_for_update(of=("self",)).get(pk=access.pk)
         if access.state == "disabled":
             return
         was_in = access.state == "active"
-        access.state = "disabled"
+        access.state, access.disabled_by = "disabled", disabled_by
         access.version += 1
         access.save()
         kill_invitations(access)

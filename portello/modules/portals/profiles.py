@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +16,8 @@ from portello.access.models import Profile, ProfileAction, ProfileField, Profile
 from portello.core import audit
 from portello.core.fields import HIDDEN, RULES, fields
 from portello.core.registry import Module, modules
-from portello.modules.portals.models import PortalAccess
+from portello.modules.portals.models import Portal, PortalAccess
+from portello.modules.portals.rules.operations import named_in
 
 
 @dataclass(frozen=True)
@@ -147,5 +149,13 @@ def remove_profile(*, by: audit.By, profile: Profile) -> None:
                 count,
             )
             raise ValidationError(text % {"count": count})
+        if rules := named_in(locked):
+            text = _("Rules give this profile: %(names)s. Change them first.")
+            raise ValidationError(text % {"names": ", ".join(rules)})
+        if portal := Portal.objects.filter(Q(main_profile=locked) | Q(user_profile=locked)).first():
+            text = _(
+                "New people of the portal %(name)s get this profile. Choose another one there."
+            )
+            raise ValidationError(text % {"name": portal.name})
         audit.record("removed", locked, by=by, values={"name": (locked.name, "")})
         locked.delete()

@@ -32,6 +32,16 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:portals:look": access,
         "staff:portals:why": access,
         "staff:portals:reset_factors": access,
+        "staff:portals:by_rules": access,
+        "staff:portals:rules": portal,
+        "staff:portals:new_rule": {**portal, "action": "profile"},
+        "staff:portals:try_rules": portal,
+        **{
+            f"staff:portals:{name}": {"public_id": world.rule.public_id}
+            for name in ("rule", "remove_rule", "move_rule", "switch_rule")
+        },
+        "staff:portals:rule_run": {"public_id": world.rule_run.public_id},
+        "staff:portals:start_rule_run": {"public_id": world.rule_run.public_id},
     }
 
 

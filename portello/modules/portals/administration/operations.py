@@ -21,6 +21,7 @@ from portello.modules.customers.operations import edit_contact
 from portello.modules.portals import operations as access_operations
 from portello.modules.portals.models import PortalAccess
 from portello.modules.portals.operations import Refused
+from portello.modules.portals.rules.operations import kept_or_proposed
 
 EDITABLE = ("name", "title", "email", "phone")
 
@@ -74,11 +75,15 @@ def give(
     Whether the address belongs to staff or to somebody with a log-in stays untold: those refusals
     pass in silence, and the page says "sent if possible".
     """
-    chosen = next((p for p in allowed_profiles(viewer) if p.public_id == profile), None)
-    if chosen is None or (role == "main_user" and viewer.role != "main_user"):
+    allowed = allowed_profiles(viewer)
+    chosen = next((p for p in allowed if p.public_id == profile), None)
+    if (chosen is None and profile) or (role == "main_user" and viewer.role != "main_user"):
         raise Refused(_("You can give no more than you have yourself."))
     with _at_work(viewer):
         contact = _colleague(viewer, public_id)
+        profile_by, rule = "hand", None
+        if chosen is None:
+            chosen, profile_by, rule = _usual(viewer, contact, role, allowed)
         access_operations.checked_email(contact)
         if not is_company_admin:
             _keep_an_administrator(viewer, contact)
@@ -91,9 +96,24 @@ def give(
                     role=role,
                     profile=chosen,
                     is_company_admin=is_company_admin,
+                    profile_by=profile_by,
+                    profile_rule=rule,
                 )
         except Refused:
             return
+
+
+def _usual(
+    viewer: Viewer, contact: Contact, role: str, allowed: list[Profile]
+) -> tuple[Profile, str, Any]:
+    """The profile that nobody chose by hand, if the administrator has it himself too."""
+    access = PortalAccess.objects.filter(portal=viewer.portal, contact=contact).first()
+    choice = kept_or_proposed(access, viewer.portal, contact.company, role)
+    if choice.profile not in allowed:
+        raise Refused(
+            _("The usual profile gives more than you have yourself. Choose one from the list.")
+        )
+    return choice.profile, choice.by, choice.rule
 
 
 def take(*, viewer: Viewer, public_id: str) -> None:

@@ -53,7 +53,7 @@ class RightsForm(forms.Form):
     """Role and profile, no more than the administrator's own, and administrator or not."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"))
-    profile = forms.ChoiceField(label=gettext_lazy("Profile"))
+    profile = forms.ChoiceField(label=gettext_lazy("Profile"), required=False)
     is_company_admin = forms.BooleanField(
         label=gettext_lazy("Company administrator"),
         required=False,
@@ -67,7 +67,9 @@ class RightsForm(forms.Form):
             r for r in PortalAccess.ROLES if viewer.role == "main_user" or r[0] == "user"
         ]
         profile: Any = self.fields["profile"]
-        profile.choices = [(p.public_id, str(p)) for p in operations.allowed_profiles(viewer)]
+        usual = ("", _("The portal's profile for this role"))
+        allowed = operations.allowed_profiles(viewer)
+        profile.choices = [usual, *((p.public_id, str(p)) for p in allowed)]
 
 
 @customer_page(RIGHT)
@@ -138,7 +140,7 @@ def _page(request: Any, found: Contact, form: Any, rights: Any = None) -> HttpRe
     access = viewer.see(PortalAccess).filter(contact=found).select_related("profile").first()
     initial = {
         "role": access.role if access else "user",
-        "profile": access.profile.public_id if access else None,
+        "profile": access.profile.public_id if access and access.profile_by == "hand" else "",
         "is_company_admin": bool(access and access.is_company_admin),
     }
     context = {

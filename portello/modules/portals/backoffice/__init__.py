@@ -14,6 +14,7 @@ from portello.modules.portals.backoffice import (
     profiles,
     visitors,
 )
+from portello.modules.portals.rules import backoffice as rules
 
 urlpatterns = [
     *visitors.urlpatterns,
@@ -28,4 +29,5 @@ urlpatterns = [
     *appearance.urlpatterns,
     *homepage.urlpatterns,
     *preview.urlpatterns,
+    *rules.urlpatterns,
 ]

@@ -22,9 +22,10 @@ from portello.modules.accounts.operations import has_factor
 from portello.modules.customers.backoffice.contacts import tabs
 from portello.modules.customers.models import Contact
 from portello.modules.portals import operations
-from portello.modules.portals.founding import default_profile
 from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.portals.register import locked_accesses, notes, state_of
+from portello.modules.portals.rules.operations import kept_or_proposed, let_rules_decide
+from portello.modules.portals.rules.shown import by_whom, usual_profiles
 from portello.ui.columns import breakable
 from portello.ui.listing import Column, Filter, Listing
 
@@ -38,7 +39,7 @@ class AccessForm(forms.Form):
         queryset=Profile.objects.order_by("name"),
         to_field_name="public_id",
         required=False,
-        empty_label=gettext_lazy("The portal's profile for this role"),
+        empty_label=gettext_lazy("As the rules and the portal say"),
     )
     is_company_admin = forms.BooleanField(
         label=gettext_lazy("Company administrator"),
@@ -55,7 +56,7 @@ def contact(request: Any, public_id: str) -> HttpResponse:
     accesses = {
         a.portal_id: a
         for a in PortalAccess.objects.filter(contact=found).select_related(
-            "user", "profile", "portal"
+            "user", "profile", "portal", "profile_rule"
         )
     }
     bad = None
@@ -63,7 +64,7 @@ def contact(request: Any, public_id: str) -> HttpResponse:
         bad = _give(request, found, portals)
         if bad is None:
             return redirect("staff:portals:contact", public_id=public_id)
-    cards = [_card(request, portal, accesses.get(portal.pk), bad) for portal in portals]
+    cards = [_card(found, portal, accesses.get(portal.pk), bad) for portal in portals]
     context = {"contact": found, "cards": cards, "tabs": tabs(request, found, "access")}
     context["notes"] = notes(found)
     return render(request, "portals/backoffice/contact.html", context, status=422 if bad else 200)
@@ -78,7 +79,11 @@ def _give(request: Any, found: Contact, portals: list[Portal]) -> tuple[Portal, 
         return portal, form
     try:
         values = form.cleaned_data
-        values["profile"] = values["profile"] or default_profile(portal, values["role"])
+        if values["profile"] is None:
+            access = PortalAccess.objects.filter(portal=portal, contact=found).first()
+            choice = kept_or_proposed(access, portal, found.company, values["role"])
+            values |= {"profile": choice.profile, "profile_by": choice.by}
+            values["profile_rule"] = choice.rule
         operations.give_access(by=request.staff, portal=portal, contact=found, **values)
     except operations.Refused as refused:
         form.add_error(None, refused.reason)
@@ -87,11 +92,11 @@ def _give(request: Any, found: Contact, portals: list[Portal]) -> tuple[Portal, 
     return None
 
 
-def _card(request: Any, portal: Portal, access: PortalAccess | None, bad: Any) -> dict[str, Any]:
+def _card(found: Contact, portal: Portal, access: PortalAccess | None, bad: Any) -> dict[str, Any]:
     if bad is not None and bad[0] == portal:
         form = bad[1]
     else:
-        profile = access.profile if access else None
+        profile = access.profile if access and access.profile_by == "hand" else None
         form = AccessForm(
             prefix=portal.public_id,
             initial={
@@ -100,11 +105,13 @@ def _card(request: Any, portal: Portal, access: PortalAccess | None, bad: Any) -
                 "is_company_admin": bool(access and access.is_company_admin),
             },
         )
+    form.fields["profile"].help_text = usual_profiles(portal, found.company)
     user = access.user if access else None
     locked = limits.locked_emails(portal, [user.email]) if user else set()
     label, tone = state_of(access, locked) if access else (_("No access"), "neutral")
     return {"portal": portal, "access": access, "form": form, "state": label, "tone": tone,
-            "locked": bool(locked), "factors": bool(user and has_factor(user))}  # fmt: skip
+            "locked": bool(locked), "factors": bool(user and has_factor(user)),
+            "by": by_whom(access) if access else ""}  # fmt: skip
 
 
 @staff_page("access.manage", POST)
@@ -126,6 +133,7 @@ def act(request: Any, public_id: str, verb: str) -> HttpResponse:
 _ACTS: dict[str, tuple[Any, Any]] = {
     "invitation": (operations.invite, gettext_lazy("The invitation was sent.")),
     "end": (operations.disable_access, gettext_lazy("Access was taken away.")),
+    "by-rules": (let_rules_decide, gettext_lazy("The rules decide the profile now.")),
     "unlock": (operations.unlock, gettext_lazy("The account was unlocked.")),
     "factors": (
         operations.reset_lost_factors,
@@ -221,6 +229,7 @@ urlpatterns = [
     path("contacts/<pid:public_id>/access/", contact, name="contact"),
     path("access/<pid:public_id>/invitation/", act, {"verb": "invitation"}, name="invite"),
     path("access/<pid:public_id>/end/", act, {"verb": "end"}, name="end"),
+    path("access/<pid:public_id>/by-rules/", act, {"verb": "by-rules"}, name="by_rules"),
     path("access/<pid:public_id>/unlock/", act, {"verb": "unlock"}, name="unlock"),
     path("access/<pid:public_id>/factors/", act, {"verb": "factors"}, name="reset_factors"),
     path("users/", users, name="users"),

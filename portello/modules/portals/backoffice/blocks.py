@@ -17,13 +17,15 @@ from portello.modules.portals.homepage.content import (
     WITH_TEXT,
 )
 from portello.modules.portals.links import MOST_LINKS
-from portello.portal.blocks import EVERYBODY
+from portello.portal.blocks import EVERYBODY, PEOPLE, VISITORS
 
 
 def audiences() -> list[tuple[str, Any]]:
-    """(stored value, words): everybody, main users, users."""
+    """(stored value, words): everybody, who is logged in, visitors, main users, users."""
     return [
-        (EVERYBODY, _("Everybody")),
+        (EVERYBODY, _("Everybody, visitors as well")),
+        (PEOPLE, _("Everybody who is logged in")),
+        (VISITORS, _("Visitors only, where the home page is open to them")),
         ("main_user", _("Main users only")),
         ("user", _("Users only")),
     ]

@@ -18,6 +18,7 @@ from portello.core.fields import Field
 from portello.modules.customers.backoffice.contacts import tabs
 from portello.modules.portals.models import PortalAccess
 from portello.modules.portals.profiles import Grants, configurable, fields_of, grants_of
+from portello.modules.portals.rules.shown import by_whom
 from portello.modules.portals.viewers import LOOK_KEY
 
 
@@ -62,7 +63,7 @@ def why(request: Any, public_id: str) -> HttpResponse:
         scope = grants.scopes.get(module.name, "")
         rows.append((module, scope, module.name in off, actions, shown))
     context = {
-        "access": access, "contact": access.contact, "rows": rows,
+        "access": access, "contact": access.contact, "rows": rows, "by": by_whom(access),
         "tabs": tabs(request, access.contact, "access"),
         "back": reverse("staff:portals:contact", kwargs={"public_id": access.contact.public_id}),
     }  # fmt: skip
@@ -86,7 +87,9 @@ def _why_field(rules: Rules, grants: Grants, label: str, one: Field) -> tuple[st
 
 
 def _get(public_id: str) -> PortalAccess:
-    rows = PortalAccess.objects.select_related("contact__company", "profile", "portal", "user")
+    rows = PortalAccess.objects.select_related(
+        "contact__company", "profile", "portal", "user", "profile_rule"
+    )
     return get_object_or_404(rows, public_id=public_id)
 
 

@@ -18,6 +18,7 @@ TABS = (
     ("homepage", _("Home page")),
     ("modules", _("Modules and profiles")),
     ("functions", _("Functions")),
+    ("rules", _("Rules")),
     ("links", _("Links")),
 )
 

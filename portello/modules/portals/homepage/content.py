@@ -13,7 +13,7 @@ from portello.access.models import Profile
 from portello.core.languages import CODES, translated
 from portello.modules.portals.links import MOST_LINKS, check_address
 from portello.modules.portals.models import PortalAccess
-from portello.portal.blocks import EVERYBODY, kinds
+from portello.portal.blocks import EVERYBODY, PEOPLE, VISITORS, kinds
 from portello.ui import rich_text
 
 Block = dict[str, Any]
@@ -40,7 +40,7 @@ def check(block: Block) -> None:
 
 
 def _audience_exists(wanted: str) -> bool:
-    known = {EVERYBODY, *dict(PortalAccess.ROLES)}
+    known = {EVERYBODY, PEOPLE, VISITORS, *dict(PortalAccess.ROLES)}
     name, _colon, key = wanted.partition(":")
     return wanted in known or (name == "profile" and Profile.objects.filter(pk=key).exists())
 

@@ -67,7 +67,9 @@ def test_a_draft_is_thrown_away(world, as_person):
     staff = as_person("admin")
     add(staff, world, "text", text_en="Never mind")
     page = submit(staff, staff.get(at(world)), "/discard/")
-    assert labels(page) == ["Welcome text", "Open items"] and not HomePage.objects.exists()
+    assert (
+        labels(page) == ["Welcome text", "Open items", "My areas"] and not HomePage.objects.exists()
+    )
 
 
 def test_who_changed_and_published_it_is_on_record(world, as_person):

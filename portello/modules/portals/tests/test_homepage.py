@@ -51,7 +51,7 @@ def headings(page):
 def test_a_page_nobody_edited_shows_what_it_always_showed(world, as_person):
     Portal.objects.update(welcome={"en": "Good to see you"})
     assert "Good to see you" in text(home()) and "Open orders" in headings(home())
-    assert labels(as_person("admin").get(at(world))) == ["Welcome text", "Open items"]
+    assert labels(as_person("admin").get(at(world))) == ["Welcome text", "Open items", "My areas"]
 
 
 @pytest.mark.feature("T29")
@@ -81,12 +81,14 @@ def test_blocks_are_moved_by_buttons_and_the_focus_stays(world, as_person):
     staff = as_person("admin")
     add(staff, world, "contact")
     page = staff.get(at(world))
-    assert labels(page) == ["Welcome text", "Open items", "Contact card"]
-    block = parsed(page).xpath('//li[@class="block"]/@data-block')[2]
+    assert labels(page) == ["Welcome text", "Open items", "My areas", "Contact card"]
+    block = parsed(page).xpath('//li[@class="block"]/@data-block')[3]
     page = submit(staff, page, f"{block}/move/", direction="up")
-    assert labels(page) == ["Welcome text", "Contact card", "Open items"]
+    assert labels(page) == ["Welcome text", "Open items", "Contact card", "My areas"]
     focused = parsed(page).xpath("//*[@autofocus]")
     assert [f.get("aria-label") for f in focused] == ["Up: Contact card"]
+    submit(staff, page, f"{block}/move/", direction="up")
+    page = staff.get(at(world))
     page = submit(staff, page, f"{block}/move/", direction="up")
     assert labels(page)[0] == "Contact card"
     assert parsed(page).xpath("//*[@autofocus]/@aria-label") == ["Down: Contact card"], "up is shut"
@@ -100,8 +102,8 @@ def test_blocks_are_put_in_the_order_they_were_dragged_to(world, as_person):
     page = staff.get(at(world))
     ids = parsed(page).xpath('//li[@class="block"]/@data-block')
     page = submit(staff, page, "order", order=",".join(reversed(ids)))
-    assert labels(page) == ["Open items", "Welcome text"]
-    for wrong in ("", ids[0], f"{ids[0]},{ids[0]}", f"{ids[0]},{ids[1]},zzzzzzzzzzzz"):
+    assert labels(page) == ["My areas", "Open items", "Welcome text"]
+    for wrong in ("", ids[0], f"{ids[0]},{ids[0]}", f"{ids[0]},{ids[1]},{ids[2]},zzzzzzzzzzzz"):
         answer = submit(staff, page, "order", order=wrong)
         assert "Somebody else has changed" in text(answer) and labels(answer) == labels(page)
 
@@ -109,7 +111,7 @@ def test_blocks_are_put_in_the_order_they_were_dragged_to(world, as_person):
 @pytest.mark.feature("T29", "F33")
 def test_every_block_can_go(world, as_person):
     staff = as_person("admin")
-    for _block in range(2):
+    for _block in range(3):
         page = submit(staff, staff.get(at(world)), "/remove/")
     assert "No blocks" in text(page)
     publish(staff, world)
@@ -139,9 +141,23 @@ def test_a_block_is_shown_to_whom_it_is_for(world, as_person):
     assert "For finance" in text(preview) and "For users" not in text(preview)
 
 
+@pytest.mark.feature("T29", "N09")
+def test_visitors_see_what_is_for_them_where_home_is_open(world, as_person):
+    staff, visitor = as_person("admin"), as_person("anonymous")
+    for who in ("everybody", "people", "visitors"):
+        add(staff, world, "text", text_en=f"Words for {who}", shown_to=who)
+    publish(staff, world)
+    assert visitor.get("/").status_code == 302
+    Portal.objects.update(protection="parts", open_parts=["home"])
+    seen, own = text(visitor.get("/")), text(home())
+    assert "Words for everybody" in seen and "Words for visitors" in seen
+    assert "Words for people" not in seen and "Open orders" not in seen and "My areas" not in seen
+    assert "Words for people" in own and "Words for visitors" not in own
+
+
 def test_a_block_shows_only_what_the_viewer_may_see(world, as_person):
     Portal.objects.update(modules_off=["orders"])
-    assert headings(home()) == []
+    assert headings(home()) == ["My areas"]
     Portal.objects.update(modules_off=[])
     assert "canary" not in home().content.decode().lower()
 
@@ -191,7 +207,7 @@ def areas(viewer):
     """What a module's own block shows in the test below."""
     from portello.modules.orders.home import Card
 
-    return [Card("My areas", "", viewer.company.name, [], ("Open", "/orders/"))]
+    return [Card("Near you", "", viewer.company.name, [], ("Open", "/orders/"))]
 
 
 @pytest.mark.feature("T29")
@@ -200,18 +216,18 @@ def test_a_module_brings_a_block_in_one_line(world, as_person, monkeypatch):
 
     from portello.core import registry
 
-    block = registry.HomeBlock("areas", "My areas", f"{__name__}.areas", by_default=True)
+    block = registry.HomeBlock("near", "Near you", f"{__name__}.areas", by_default=True)
     changed = tuple(
         replace(m, home_blocks=(block,)) if m.name == "orders" else m for m in registry.modules()
     )
     registry.home_blocks.cache_clear()
     monkeypatch.setattr(registry, "modules", lambda: changed)
     try:
-        assert headings(home()) == ["My areas", "Open orders"], "by default, before what is open"
-        assert "alpha name" in parsed(home()).xpath('//section[h2="My areas"]')[0].text_content()
-        assert "My areas" in labels(as_person("admin").get(at(world)))
+        assert headings(home()) == ["Near you", "Open orders", "My areas"], "by default"
+        assert "alpha name" in parsed(home()).xpath('//section[h2="Near you"]')[0].text_content()
+        assert "Near you" in labels(as_person("admin").get(at(world)))
         preview = text(as_person("admin").get(at(world, "preview")))
-        assert "My areas" in preview and "alpha name" not in preview
+        assert "Near you" in preview and "alpha name" not in preview
     finally:
         registry.home_blocks.cache_clear()
 
