@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -31,32 +32,25 @@ from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
 from tests.errands.models import Errand, Note
+from tests.people import (
+    ASSIGNED,
+    CUSTOMERS,
+    EMAILS,
+    HOST,
+    PASSWORD,
+    PEOPLE,
+    ROLES,
+    SEES_BETA,
+    SHOWN_WITH_IT,
+    STAFF,
+)
 
-PASSWORD = "portello-demo"
+__all__ = [
+    "ASSIGNED", "CUSTOMERS", "EMAILS", "HOST", "PASSWORD", "PEOPLE", "ROLES", "SEES_BETA",
+    "SHOWN_WITH_IT", "STAFF",
+]  # fmt: skip  # asked for here, with the world
+
 BY = System("test")
-HOST = "localhost"
-STAFF = ("admin", "support", "sales", "books")
-CUSTOMERS = ("main_alpha", "user_alpha", "main_beta", "accountant", "agent", "member", "ended")
-PEOPLE = ("anonymous", *CUSTOMERS, *STAFF)
-SEES_BETA = {"main_beta", "accountant"}
-# What the agent may read of Beta: in his section, what is assigned to him, and whose it is.
-ASSIGNED = "CANARY-B-errand-assigned"
-SHOWN_WITH_IT = (f"{ASSIGNED}-title", f"{ASSIGNED}-note", "CANARY-B-company-name")
-
-EMAILS = {
-    "main_alpha": "main@alpha.example",
-    "user_alpha": "user@alpha.example",
-    "main_beta": "main@beta.example",
-    "accountant": "accountant@both.example",
-    "agent": "agent@partner.example",
-    "member": "member@association.example",
-    "ended": "ended@alpha.example",
-    "admin": "admin@business.example",
-    "support": "support@business.example",
-    "sales": "sales@business.example",
-    "books": "books@business.example",
-}
-ROLES = {"admin": "administrator", "support": "support", "sales": "sales", "books": "bookkeeping"}
 
 # The text of a key is nowhere in the database: what `build` made is kept here, by who calls.
 KEYS: dict[str, str] = {}
@@ -124,6 +118,12 @@ def client_for(person: str, **options: Any) -> Client:
     if person != "anonymous":
         user = User.objects.get(email=EMAILS[person])
         client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session  # and has confirmed a moment ago that it is him
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "reauthenticated": True}
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
     return client
 
 

@@ -49,7 +49,7 @@ def dress(portal: Portal) -> None:
         save_block(by=BY, portal=portal, block={"shown_to": "everybody", **block}, stamp=stamp)
     draft = draft_of(portal)
     by_kind = {block["kind"]: block["id"] for block in draft.blocks} if draft else {}
-    ids = [by_kind[kind] for kind in ("announcement", "welcome", "open_items", "contact")]
+    ids = [by_kind[kind] for kind in ("announcement", "welcome", "open_items", "areas", "contact")]
     order_blocks(by=BY, portal=portal, ids=ids, stamp=stamp_of(portal, draft))
     publish(by=BY, portal=portal, stamp=stamp_of(portal, draft_of(portal)))
 

@@ -8,7 +8,6 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
@@ -209,8 +208,3 @@ def _next_step(request: Any, has: bool, left: int) -> tuple[str, str]:
             "Few recovery codes are left. Make new ones and keep them in a safe place."
         ), "warning"
     return _("Your log-in is protected by a second factor. There is nothing to do."), "success"
-
-
-def confirmed_recently(request: Any) -> bool:
-    """Whether the person has just confirmed that it is him."""
-    return not is_reauthentication_required(request, app="allauth.mfa")

@@ -24,6 +24,7 @@ def _words(name: str) -> tuple[str, ...]:
     named = {
         "portal": ("name", "support_name", "support_email", "support_phone", "languages"),
         "entrance": ("protection", "sender", "copy_to", "max_account_failures"),
+        "appearance": ("brand", "menu_colour", "welcome"),
         "modules": ("main_profile", "user_profile"),
     }.get(name, ())
     return tuple(str(meta.get_field(one).verbose_name) for one in named)
@@ -32,16 +33,6 @@ def _words(name: str) -> tuple[str, ...]:
 def settings(staff: Any) -> list[Setting]:
     """The settings pages of every portal, and those that hold for all."""
     found = []
-    if staff.may("portals.manage"):
-        for portal in Portal.objects.order_by("pk"):
-            found += [
-                Setting(str(label), portal.name, address, _words(name))
-                for name, label, address in tabs(portal)
-            ]
-            found += [
-                Setting(str(one.label), _("Functions of %(portal)s") % {"portal": portal.name}, at)
-                for one, at, _on in functions.addresses(portal)
-            ]
     every = _("All portals")
     if staff.may("profiles.manage"):
         names = Profile.objects.order_by("pk")
@@ -51,6 +42,15 @@ def settings(staff: Any) -> list[Setting]:
         address = reverse("staff:portals:visitors")
         found.append(Setting(_("What visitors find"), every, address))
         found.append(Setting(_("New portal"), every, reverse("staff:portals:new")))
+        for portal in Portal.objects.order_by("pk"):
+            found += [
+                Setting(str(label), portal.name, address, _words(name))
+                for name, label, address in tabs(portal)
+            ]
+            found += [
+                Setting(f"{_('Functions')}: {one.label}", portal.name, at)
+                for one, at, _on in functions.addresses(portal)
+            ]
     return found
 
 

@@ -17,6 +17,7 @@ from portello.api.models import IntegrationKey, PersonKey, with_use
 from portello.api.operations import make_integration_key, revoke_key
 from portello.api.resources import rights_offered
 from portello.core import formats, once
+from portello.modules.accounts.confirming import confirm_first
 from portello.modules.programs.forms import IntegrationKeyForm
 from portello.modules.programs.making import make_once
 from portello.ui.listing import Column, Listing
@@ -92,6 +93,8 @@ def persons_keys(request: Any) -> HttpResponse:
 @staff_page("keys.manage", FORM)
 def new(request: Any) -> HttpResponse:
     """A new key for another system; its text is shown once."""
+    if ask := confirm_first(request):
+        return ask
     form = IntegrationKeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return make_once(

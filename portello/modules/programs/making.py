@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from portello.core import once
+from portello.modules.programs.mail import send_key_made
 
 
 def make_once(
@@ -22,6 +23,7 @@ def make_once(
     try:
         with transaction.atomic():
             key, text = make()
+            send_key_made(request.user, request.portal, key.name)
             once.remember(request, reverse(back))
     except IntegrityError:
         return redirect(once.earlier(request) or reverse(back))

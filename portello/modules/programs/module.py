@@ -23,7 +23,7 @@ on_access_taken(lambda access: end_keys(by=System("access taken"), access=access
 MODULE = Module(
     name="programs",
     label=_("Access for programs"),
-    needs=("customers", "portals"),
+    needs=("accounts", "customers", "portals"),
     staff_menu=(MenuEntry(_("API keys"), "staff:programs:keys", "key", "keys.manage", 80, True),),
     actions=(Action("use", _("Make keys for one's own programs")),),
     models=("api.personkey",),

@@ -14,6 +14,7 @@ from portello.access.pages import FORM, customer_page
 from portello.api.models import PersonKey, with_use
 from portello.api.operations import MOST_KEYS, TooManyKeys, make_person_key, revoke_key
 from portello.core import once
+from portello.modules.accounts.confirming import confirm_first
 from portello.modules.programs.forms import KeyForm
 from portello.modules.programs.making import make_once
 
@@ -30,6 +31,8 @@ def list_(request: Any) -> HttpResponse:
 @customer_page("programs.use", FORM)
 def new(request: Any) -> HttpResponse:
     """A new key; its text is shown once."""
+    if not request.viewer.watched_by and (ask := confirm_first(request)):
+        return ask
     form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
 

@@ -43,7 +43,9 @@ def test_a_change_of_the_group_changes_areas_and_menu_by_itself(world, staff):
     group = dealers()
     make_rule(staff, world, "profile", groups=[group.public_id], profile="technician")
     person = client_for("main_alpha")
-    assert areas(person) == ["Orders", "Company", "Contacts", "Administration", "My details"]
+    assert areas(person) == [
+        "Orders", "Errands", "Company", "Contacts", "Administration", "My details",
+    ]  # fmt: skip
     put_into(staff, world.alpha, group)
     assert "Orders" in areas(person), "not before the worker has run"
     work()

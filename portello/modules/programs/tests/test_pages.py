@@ -11,8 +11,9 @@ from portello.access.models import ProfileAction
 from portello.api.models import IntegrationKey, PersonKey
 from portello.api.operations import MOST_KEYS
 from portello.core.audit import AuditEntry
+from portello.core.mail import Mail
 from tests.pages import heading, parsed, submit, text
-from tests.world import api, client_for
+from tests.world import PASSWORD, api, client_for, company_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -46,6 +47,33 @@ def test_a_customer_makes_uses_and_revokes_a_key(world, as_person):
     assert api(key, "orders").status_code == 401
     verbs = AuditEntry.objects.filter(record_id=stored.pk, model="api.personkey")
     assert list(verbs.order_by("pk").values_list("verb", flat=True)) == ["key made", "key revoked"]
+
+
+@pytest.mark.parametrize(
+    ("login", "address", "values"),
+    [
+        ("main@alpha.example", "/me/programs/new/", {"name": "Late", "days": "30"}),
+        ("admin@business.example", "/staff/keys/new/",
+         {"name": "Late", "days": "90", "catalogue.view": "on"}),
+    ],
+)  # fmt: skip
+def test_who_makes_a_key_confirms_that_it_is_him(world, login, address, values):
+    def made():
+        models = (PersonKey, IntegrationKey)
+        return sum(model.objects.filter(name="Late").count() for model in models)
+
+    client = client_for("anonymous")
+    client.post("/account/login/", {"login": login, "password": PASSWORD})
+    asked = client.get(address, follow=True)
+    assert heading(asked) != "New key" and parsed(asked).xpath('//input[@name="password"]')
+    late = client.post(address, {**values, "company_token": company_token("main_alpha")})
+    assert late.status_code == 302 and not made(), "nothing is made unconfirmed"
+    page = submit(client, asked, "password", password=PASSWORD)
+    assert page.request["PATH_INFO"] == address and not made(), "nor by confirming"
+    submit(client, page, "name", **values)
+    assert made() == 1
+    mail = Mail.objects.get(kind="key made", to_address=login)
+    assert "ptl_" not in mail.body and "Late" in mail.body
 
 
 def test_a_form_sent_twice_makes_one_key(world, as_person):
