@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.forms import PortalForm
 from portello.access.middleware import speak
+from portello.access.owned import Reached
 from portello.access.pages import FORM, customer_page
 from portello.access.trail import trail_of, trail_rights
 from portello.core import addresses, audit
@@ -106,14 +107,13 @@ def company(request: Any) -> HttpResponse:
         for address in viewer.see(Address).order_by("kind")
     ]
     sites = viewer.see(Site).filter(archived_at=None).order_by("sort")[:500]
-    assets = viewer.see(Asset).filter(archived_at=None).order_by("sort")[:500]
+    assets = viewer.see(Asset).filter(archived_at=None).select_related("site", "product")
+    assets = assets.order_by("sort")[:500]
     context = {
         "pairs": shown,
         "places": places,
-        "sites": [(s.public_id, _named(viewer, s, Site), _visible_lines(viewer, s)) for s in sites],
-        "assets": [
-            (a.public_id, _pairs(viewer, a, Asset, ("name", "serial_number"))) for a in assets
-        ],
+        "sites": [(s.public_id, _named(viewer, s, Site), _site_lines(viewer, s)) for s in sites],
+        "assets": [(a.public_id, _pairs(viewer, a, Asset)) for a in assets],
     }
     return render(request, "customers/portal/company.html", context)
 
@@ -128,7 +128,9 @@ def _pairs(
         if names and name not in names:
             continue
         value = one.value(record)
-        if one.choices is not None:
+        if one.kind == "record":
+            value = _named(viewer, value, type(value)) if value else ""
+        elif one.choices is not None:
             value = dict(one.choices()).get(value, value) if value else ""
         elif one.kind == "choice":
             value = getattr(record, f"get_{name}_display")()
@@ -137,8 +139,16 @@ def _pairs(
     return pairs
 
 
-def _named(viewer: Any, record: Any, model: type) -> str:
-    return record.name if "name" in viewer.fields(model) else ""
+def _named(viewer: Any, record: Any, model: Any) -> str:
+    """What a record is called, to whom may see its name; products have theirs on every order."""
+    owned = issubclass(model, Reached)
+    return str(record) if not owned or "name" in viewer.fields(model) else ""
+
+
+def _site_lines(viewer: Any, site: Site) -> list[str]:
+    """The site's address and phone."""
+    phone = site.phone if "phone" in viewer.fields(Site) else ""
+    return [*_visible_lines(viewer, site), *([phone] if phone else [])]
 
 
 def _visible_lines(viewer: Any, record: Any) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, POST, customer_page
 from portello.core.changes import Stale
+from portello.core.fields import READ, REQUIRED
 from portello.core.identifiers import phone_number
 from portello.modules.customers.models import Contact
 from portello.modules.portals.administration import operations
@@ -42,6 +43,12 @@ class ColleagueForm(forms.Form):
         for name in viewer.hidden(Contact) & set(self.fields):
             if found is not None or name != "name":  # nobody is added without a name
                 del self.fields[name]
+        for name, rule in viewer.rules(Contact).items():
+            # What he may only read of himself he only reads here; addresses are his to give.
+            if name in self.fields and name != "email" and found is not None and rule == READ:
+                self.fields[name].disabled, self.fields[name].required = True, False
+            elif name in self.fields and rule == REQUIRED:
+                self.fields[name].required = True
 
     def values(self) -> dict[str, Any]:
         """What the operations take."""
