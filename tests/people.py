@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+FULL = os.environ.get("PORTELLO_TEST_FULL") == "1"  # bin/test --full: everything x everything
+
 PASSWORD = "portello-demo"
 HOST = "localhost"
 STAFF = ("admin", "support", "sales", "books")

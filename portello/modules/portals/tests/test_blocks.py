@@ -10,7 +10,7 @@ from portello.modules.portals.tests.test_homepage import add, at, home, publish
 from portello.ui import rich_text
 from tests.pages import parsed, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db]
 XSS = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
 

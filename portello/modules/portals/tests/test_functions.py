@@ -13,7 +13,7 @@ from portello.modules.portals.models import Portal
 from tests.pages import cells, heading, parsed, submit, text
 from tests.world import api, client_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db]
 
 
 def at(world, key):

@@ -14,7 +14,7 @@ from portello.modules.portals.tests.test_homepage import add, at, home, labels, 
 from tests.pages import parsed, submit, text
 from tests.world import client_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db]
 
 
 @pytest.mark.feature("T29")

@@ -21,7 +21,7 @@ from portello.ui.brand import address
 from tests.pages import parsed, submit, text
 from tests.world import client_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db]
 SVG = (
     b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 )

@@ -12,7 +12,7 @@ from portello.modules.portals.tests.test_look import SVG, at, picture
 from portello.ui.brand import address
 from tests.pages import parsed, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db]
 
 
 @pytest.mark.feature("T15", "T16", "T17")

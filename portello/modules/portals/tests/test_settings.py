@@ -11,7 +11,7 @@ from portello.modules.portals.models import Portal, PortalAccess
 from tests.pages import parsed, submit, text
 from tests.world import PASSWORD, client_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db]
 
 
 def at(world, name, **more):
