@@ -27,7 +27,10 @@ MODULE = Module(
         ),
     ),
     actions=(Action("view", "See errands"),),
-    functions=(Function("errands", "Errands", "portal:errands:list", ("view",)),),
+    functions=(
+        Function("errands", "Errands", "portal:errands:list", ("view",), ("errands.errand",)),
+    ),
+    examples="tests.errands.examples.examples",
     models=("errands.errand", "errands.note"),
     home="tests.errands.home.cards",
     search=(
