@@ -14,7 +14,7 @@ pytest_plugins = ["tests.installations"]
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Build the world once; each test runs in a transaction over it."""
-    from portello.commands.prepare import compile_catalogues
+    from portello.catalogues import compile_catalogues
     from tests import world
 
     compile_catalogues()

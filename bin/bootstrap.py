@@ -48,6 +48,18 @@ def environment(requirements: str = "run") -> Path:
     return PYTHON
 
 
+def catalogues() -> None:
+    """Compile the message catalogues that are newer than what is compiled.
+
+    Whoever sets the program up owns its folder; the user that it runs as need not write there.
+    """
+    sources = (ROOT / "portello").glob("**/locale/*/LC_MESSAGES/django.po")
+    compiled = ((po, po.with_suffix(".mo")) for po in sources)
+    old = any(not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime for po, mo in compiled)
+    if old and os.access(ROOT, os.W_OK):
+        subprocess.run([PYTHON, "-m", "portello.catalogues"], cwd=ROOT, check=True)
+
+
 def _install(locked: Path) -> None:
     print("Setting up Python packages (once, about a minute) ...", flush=True)
     uv = shutil.which("uv")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+
+from portello.catalogues import compile_catalogues
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -49,20 +50,3 @@ def _fingerprint() -> str:
 def _database_is_there() -> bool:
     name: Any = settings.DATABASES["default"]
     return "sqlite" not in name["ENGINE"] or Path(name["NAME"]).exists()
-
-
-def compile_catalogues() -> None:
-    """Make every .mo that is missing or older than its .po; needs no gettext."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    for po in PACKAGE.glob("**/locale/*/LC_MESSAGES/django.po"):
-        mo = po.with_suffix(".mo")
-        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
-            continue
-        with po.open("rb") as source:
-            catalogue = read_po(source, locale=po.parts[-3], domain="django")
-        half = mo.with_suffix(f".{os.getpid()}")
-        with half.open("wb") as target:
-            write_mo(target, catalogue)
-        half.replace(mo)  # nobody ever reads half a catalogue
