@@ -125,7 +125,7 @@ def prepared(found: list[AuditEntry], *, values: bool = True) -> list[Entry]:
     return [
         Entry(
             at=entry.at,
-            actor=entry.actor_name,
+            actor=_actor(entry),
             verb=str(VERBS.get(entry.verb, entry.verb)),
             kind=str(MODELS.get(entry.model, "")),
             name=names.get((entry.model, entry.record_id), ""),
@@ -186,6 +186,14 @@ def _changes(found: list[AuditEntry]) -> dict[int, list[AuditValue]]:
     for value in AuditValue.objects.filter(entry__in=found).order_by("pk"):
         changes[value.entry_id].append(value)
     return changes
+
+
+def _actor(entry: AuditEntry) -> str:
+    """Who did it; of a rule, that it was one, in the reader's language."""
+    kind, _space, name = entry.actor_name.partition(" ")
+    if entry.actor_kind == "system" and kind == "rule" and name:
+        return _("Rule “%(name)s”") % {"name": name}
+    return entry.actor_name
 
 
 def _names(found: list[AuditEntry]) -> dict[tuple[str, int | None], str]:

@@ -256,7 +256,7 @@ def test_the_log_keeps_every_run(world, staff):
     trail = staff.get(
         reverse("staff:customers:contact_history", kwargs={"public_id": member.public_id})
     )
-    assert "rule Dealers" in text(trail) and "Another profile given" in text(trail)
+    assert "Rule “Dealers”" in text(trail) and "Another profile given" in text(trail)
 
 
 def test_a_rules_own_history_says_who_made_it(world, staff):
