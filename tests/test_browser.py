@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.axe import listed, look_at
 from tests.installations import ADMIN_PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -213,20 +213,11 @@ def test_axe_finds_nothing_and_nothing_overflows(demo_server, browse, scheme, em
     page = browse(demo_server, color_scheme=scheme, viewport={"width": 1280, "height": 900})
     if email:
         log_in(page, email)
-    axe, found = Axe(), []
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found: list[str] = []
     for name in pages:
         visit(page, name)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if over > 0:
-                found.append(f"{name} at {width} is {over} pixels too wide")
-            for violation in axe.run(page, options=options).response["violations"]:
-                nodes = [node["html"][:120] for node in violation["nodes"][:2]]
-                found.append(f"{name} at {width}: {violation['id']} {nodes}")
-        page.set_viewport_size({"width": 1280, "height": 900})
-    assert not found, "\n".join(found)
+        look_at(page, name, scheme, found)
+    assert not found, listed(found)
 
 
 @pytest.mark.parametrize("language", ["fi", "de"])

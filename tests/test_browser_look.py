@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.axe import listed, look_at
 from tests.test_browser import browse, log_in  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.browser
@@ -98,15 +97,8 @@ def test_axe_finds_nothing_in_the_new_pages(demo_server, browse, scheme):  # noq
     home = page.url
     preview = home.replace("/home/", "/preview/")
     new = [f"{home}blocks/new/{kind}/" for kind in ("announcement", "links", "contact")]
-    axe, found = Axe(), []
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found: list[str] = []
     for address in (look, home, *new, preview, f"{preview}?page=login"):
         page.goto(address)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            if (over := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
-                found.append(f"{address} at {width} is {over} pixels too wide")
-            for violation in axe.run(page, options=options).response["violations"]:
-                nodes = [node["html"][:120] for node in violation["nodes"][:2]]
-                found.append(f"{address} at {width}: {violation['id']} {nodes}")
-    assert not found, "\n".join(re.sub(r"http://[^/]+", "", one) for one in found)
+        look_at(page, address, scheme, found)
+    assert not found, listed(found)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from portello.modules.accounts.tests.factors import app_code
+from tests.axe import listed, look_at
 from tests.installations import ADMIN_PASSWORD, INIT, new_installation
 from tests.test_browser import browse, log_in, log_out  # noqa: F401  a fixture
 
@@ -162,30 +162,22 @@ def mailed_code(staff: Page) -> str:
 def test_axe_finds_nothing_and_nothing_overflows(demo_server, browse, scheme):  # noqa: F811
     page = browse(demo_server, color_scheme=scheme, viewport={"width": 1280, "height": 900})
     with_device(page)
-    axe, found = Axe(), []
-    look(page, ["/account/code/", "/account/code/confirm/", "/account/login/"], axe, found)
+    found: list[str] = []
+    look(page, ["/account/code/", "/account/code/confirm/", "/account/login/"], scheme, found)
     log_in(page, "admin@business.example")
     page.goto(SECURITY + "app/")
-    look(page, [], axe, found)
+    look(page, [], scheme, found)
     confirm(page)
     look(page, [SECURITY, SECURITY + "app/", SECURITY + "passkeys/new/", "/staff/staff/",
-                "/staff/staff/new/", "/staff/staff/roles/", "/account/sessions/"], axe, found)  # fmt: skip
+                "/staff/staff/new/", "/staff/staff/roles/", "/account/sessions/"], scheme, found)  # fmt: skip
     page.goto("/staff/staff/")
     page.get_by_role("link", name="Anna Admin").click()
-    look(page, [], axe, found)
-    assert not found, "\n".join(found)
+    look(page, [], scheme, found)
+    assert not found, listed(found)
 
 
-def look(page: Page, addresses: list[str], axe: Axe, found: list[str]) -> None:
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+def look(page: Page, addresses: list[str], scheme: str, found: list[str]) -> None:
     for address in addresses or [""]:
         if address:
             page.goto(address)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
-                found.append(f"{page.url} at {width} is too wide")
-            for violation in axe.run(page, options=options).response["violations"]:
-                nodes = [node["html"][:120] for node in violation["nodes"][:2]]
-                found.append(f"{page.url} at {width}: {violation['id']} {nodes}")
-        page.set_viewport_size({"width": 1280, "height": 900})
+        look_at(page, page.url, scheme, found)
