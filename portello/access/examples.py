@@ -64,6 +64,12 @@ class _Examples(models.QuerySet):
     def exists(self) -> bool:
         return bool(self._rows)
 
+    def contains(self, obj: Any) -> bool:
+        return False
+
+    def in_bulk(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
+        return {}
+
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return dict.fromkeys(kwargs)
 

@@ -166,7 +166,8 @@ def _closed(request: Any, policy: Policy) -> bool:
         return False
     if request.staff is not None and request.staff.may("portals.manage"):
         return False  # it can be set up and looked at before it opens
-    if policy.side in ("public", "user"):
+    name = request.resolver_match.url_name or ""
+    if policy.side in ("public", "user") or name.startswith("account_"):  # reset links, invitations
         return not source().serves_backoffice(host_of(request), request.portal)
     return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -46,6 +46,10 @@ class Rules:
         ceiling = portal.ceiling
         actions = self.actions.difference(ceiling.get("off", ()))
         return Rules(scopes, actions, self.fields, ceiling.get("fields", {}))
+
+    def uncut(self) -> Rules:
+        """The same rules with what the profile itself says of fields, whatever the portal allows."""
+        return replace(self, most={})
 
     def field_rules(self, model: type[models.Model]) -> Mapping[str, str]:
         """The rule of every registered field of `model`: the profile's, cut to the field's ceiling."""

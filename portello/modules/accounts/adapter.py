@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portello.access.middleware import client_address, source
+from portello.access.middleware import client_address, host_of, source
 from portello.core import audit
 from portello.modules.accounts import limits
 from portello.modules.accounts.mail import send_changed_mail
@@ -80,7 +80,8 @@ class Adapter(DefaultAccountAdapter):
             send_changed_mail(user, allauth_context.request.portal)
 
     def get_login_redirect_url(self, request: Any) -> str:
-        return "/staff/" if request.user.staff_role else "/"
+        office = source().serves_backoffice(host_of(request), request.portal)
+        return "/staff/" if request.user.staff_role and office else "/"
 
     def get_password_change_redirect_url(self, request: Any) -> str:
         return "/staff/" if request.user.staff_role else reverse("portal:customers:me")

@@ -54,6 +54,8 @@ class MyDetailsForm(PortalForm):
 
     def __init__(self, contact: Contact, *, viewer: Any, data: Any) -> None:
         most = viewer.portal.ceiling.get("me", {})
+        # What the function Contacts hides is hidden of colleagues, not of oneself.
+        viewer = viewer.but(profile=viewer.profile.uncut())
         shown = [name for name in ME if most.get(name) != HIDDEN]
         super().__init__(contact, shown, viewer=viewer, data=data)
         for name in most.keys() & self.fields.keys():

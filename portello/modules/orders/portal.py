@@ -31,7 +31,7 @@ def list_(request: Any) -> HttpResponse:
         filters=filters(),
         search_hint=_("Number, reference or recipient"),
         by_words=True,
-        link=lambda o: f"/orders/{o.public_id}/",
+        link=None if "number" in viewer.hidden(Order) else lambda o: f"/orders/{o.public_id}/",
         fields=FIELDS,
         money="gross",
         summed=SUMMED,

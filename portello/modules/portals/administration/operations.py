@@ -165,12 +165,13 @@ def _keep_an_administrator(viewer: Viewer, contact: Contact) -> None:
 
 
 def allowed_profiles(viewer: Viewer) -> list[Profile]:
-    """The profiles that give nothing the administrator does not have himself."""
-    return [
-        profile
-        for profile in Profile.objects.order_by("pk")
-        if within(compiled(profile, viewer.portal), viewer.profile)
-    ]
+    """The profiles that give nothing the administrator does not have himself.
+
+    Compared whole: what the portal has switched off today may be on tomorrow.
+    """
+    profiles = list(Profile.objects.order_by("pk"))
+    own = next((compiled(one) for one in profiles if one.pk == viewer.profile_id), Rules())
+    return [profile for profile in profiles if within(compiled(profile), own)]
 
 
 def within(smaller: Rules, larger: Rules) -> bool:

@@ -82,6 +82,10 @@ class RuleForm(forms.Form):
         }[action]
         for name in missing:
             del self.fields[name]
+        if action == ACTIVATE:
+            self.fields["role"].help_text = _(
+                "People whom a company administrator adds get in by this rule as well."
+            )
 
     def clean_products(self) -> list[Any]:
         """The products behind the numbers; an unknown one is named."""
