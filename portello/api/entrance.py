@@ -29,8 +29,18 @@ class KeyInHeader(HttpBearer):
         return self.authenticate(request, text if scheme.lower() == "bearer" else "")
 
     def authenticate(self, request: Any, token: str) -> Caller:
-        """The caller; 401 for every kind of bad key alike, 429 for one that is too quick."""
+        """The caller; 401 for every kind of bad key alike, 429 for one that is too quick.
+
+        While the portal is closed every key but the business's own gets the portal's notice, 503.
+        """
         caller = caller_of(token, request.portal, host_of(request), client_address(request))
+        if caller is None and request.portal is not None and not request.portal.is_active:
+            raise Refusal(
+                503,
+                _("This portal is closed at the moment"),
+                _("Please try again later, or contact us."),
+                headers={"Retry-After": "3600"},
+            )
         if caller is None:
             raise Refusal(
                 401,

@@ -52,6 +52,19 @@ def test_a_part_is_declared_once_and_known():
     assert named == set(keys)
 
 
+@pytest.mark.feature("N11")
+def test_who_may_register_is_approved_in_a_way_that_staff_chose(world):
+    """When people can register by themselves, protection without an approval cannot be saved."""
+    from portello.modules.portals.backoffice.entrance import EntranceForm
+
+    form = EntranceForm(instance=world.portal)
+    registers = [n for n, _r, p in all_routes() if n.startswith("portal:") and "regist" in n]
+    assert bool(registers) == ("approval" in form.fields), "a page to register, and no approval"
+    if registers:
+        sent = {**form.initial, "protection": "all", "registration": "open", "approval": ""}
+        assert "approval" in EntranceForm(sent, instance=world.portal).errors
+
+
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 def test_functions_name_what_is_there(world, module):
     actions = {action.name for action in module.actions}

@@ -33,10 +33,6 @@ def disable(world):
     disable_access(by=BY, access=key_of(world).access)
 
 
-def portal_off(world):
-    Portal.objects.update(is_active=False)
-
-
 def archive_contact(world):
     archive_record(by=BY, record=Contact.objects.get(pk=key_of(world).access.contact_id))
 
@@ -68,7 +64,7 @@ def revoked(world):
 
 
 ENDS = (
-    disable, portal_off, archive_contact, archive_company, expire, user_off, becomes_staff,
+    disable, archive_contact, archive_company, expire, user_off, becomes_staff,
     right_taken, revoked,
 )  # fmt: skip
 
@@ -83,6 +79,18 @@ def test_a_persons_key_dies_with_what_it_stands_on(world, end):
     assert answer.status_code == 401 and answer.content == unknown.content
     assert answer["WWW-Authenticate"] == "Bearer"
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.feature("T11")
+def test_a_closed_portal_answers_programs_with_its_notice(world):
+    Portal.objects.update(is_active=False)
+    known, unknown = api("main_alpha", "orders"), api("ptl_p_" + "x" * 43, "orders")
+    assert known.status_code == unknown.status_code == 503 and known.content == unknown.content
+    assert known.json()["title"] == "This portal is closed at the moment"
+    assert known["Content-Type"] == "application/problem+json" and known["Retry-After"]
+    assert api("everything", "orders").status_code == 200, "the business's own systems go on"
+    Portal.objects.update(is_active=True)
+    assert api("main_alpha", "orders").status_code == 200
 
 
 def test_an_ended_key_stays_ended(world):
