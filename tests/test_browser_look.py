@@ -20,6 +20,8 @@ def open_tab(page: Page, name: str) -> None:
     page.locator("main").get_by_role("link", name="Settings").first.click()
     page.get_by_role("navigation", name="Acme Extranet").get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", name="Preview")).to_be_visible()
+    # Chromium drops what is sent to a frame in the moment its first page arrives there.
+    page.wait_for_load_state("load")
 
 
 def picture() -> bytes:
