@@ -31,6 +31,7 @@ from stdnum.no import orgnr as no_orgnr
 from stdnum.se import orgnr as se_orgnr
 
 from portello.core.addresses import country_name
+from portello.core.identifiers.business import SCHEMES
 
 _OVT = re.compile(r"0037([0-9]{8})[0-9A-Z]{0,5}", re.I)
 _PEPPOL = re.compile(r"(?:iso6523-actorid-upis::)?([0-9]{4}):([0-9A-Z._~:-]{1,50})", re.I)
@@ -67,7 +68,7 @@ def einvoice_address(value: str, country: str) -> None:
     if known is None:
         if country in EXPECTED:
             raise ValidationError(
-                _("This is no e-invoice address as %(country)s has them. Expected: %(expected)s."),
+                _("This is no known e-invoice address (%(country)s). Expected: %(expected)s."),
                 params={"country": country_name(country), "expected": EXPECTED[country]},
             )
         return
@@ -77,7 +78,7 @@ def einvoice_address(value: str, country: str) -> None:
     except (NotValid, ValidationError):
         raise ValidationError(
             _(
-                "This looks like %(scheme)s, but it is mistyped: its digits do not fit together."
+                "This address is mistyped: its characters do not fit together (%(scheme)s)."
                 " Expected: %(expected)s."
             ),
             params={"scheme": name, "expected": EXPECTED.get(country, _PEPPOL_ALONE)},
@@ -97,21 +98,21 @@ def _of_any_country(value: str) -> None:
 def _named(plain: str, country: str) -> tuple[Any, Callable[[str], Any]] | None:
     """(name of the scheme, its check) of what has the form of an e-invoice address."""
     if _PEPPOL.fullmatch(plain):
-        return _("a Peppol address"), _peppol
+        return "Peppol", _peppol
     if plain[:4] == "0037" and plain[4:12].isdigit():
-        return _("an OVT code"), _ovt
+        return "OVT", _ovt
     if country == "FI" and plain[:2].upper() == "TE" and _OVT.fullmatch(plain[2:]):
-        return _("an OVT code"), lambda text: _ovt(text[2:])  # as one Finnish operator writes it
+        return "OVT", lambda text: _ovt(text[2:])  # as one Finnish operator writes it
     if country == "FI" and _IBAN.fullmatch(plain):
-        return _("an IBAN"), iban.validate
+        return "IBAN", iban.validate
     if country == "IT" and _CODICE.fullmatch(plain):
-        return _("a codice destinatario"), lambda text: None  # has no check digit
+        return "codice destinatario", lambda text: None  # has no check digit
     if country in ("NO", "SE", "DK") and plain.replace("-", "").isdigit():
         return _national(plain, country)
     if country == "DE" and _LEITWEG.fullmatch(plain):
-        return _("a Leitweg-ID"), leitweg.validate
+        return "Leitweg-ID", leitweg.validate
     if "@" in plain and country not in _NO_MAIL:
-        return _("an e-mail address"), validate_email
+        return _("E-mail"), validate_email
     return None
 
 
@@ -127,9 +128,9 @@ def _peppol(text: str) -> None:
 def _national(plain: str, country: str) -> tuple[Any, Callable[[str], Any]] | None:
     """The bare numbers that are in use beside Peppol: GLN, and the number of the register."""
     if len(plain) == 13:
-        return _("a GLN"), ean.validate
+        return "GLN", ean.validate
     checks = {"NO": no_orgnr.validate, "SE": se_orgnr.validate, "DK": dk_cvr.validate}
-    return _("a business ID"), checks[country]
+    return SCHEMES[country].name, checks[country]
 
 
 _NO_MAIL = ("FI", "NO", "SE", "DK")  # invoices by e-mail are no e-invoices there

@@ -60,7 +60,7 @@ PHONES = [
     ("22 00 11 22", "NO", True), ("02 1234 5678", "IT", True), ("(01) 234 5678", "IE", True),
     ("040 1", "FI", False), ("22 00 11", "NO", False), ("+47 22 00 11 2", "FI", False),
     ("call me", "FI", False), ("040 123 4567 123 4567", "FI", False), ("12", "FI", False),
-    ("040 123 4567 / 1", "FI", False), ("(5) 555-4729", "TP", True), ("+358 40 1", "TP", False),
+    ("040 123 4567 / 09 123 4567 / 1", "FI", False), ("(5) 555-4729", "TP", True), ("+358 40 1", "TP", False),
 ]  # fmt: skip
 CODES = [
     ("00100", "FI", True), ("FI-00100", "FI", True), ("0010", "FI", False), ("001000", "FI", False),
