@@ -135,7 +135,7 @@ def _doubts(record: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
                 try:
                     _CHECKS[name](new, country)
                 except ValidationError as error:
-                    yield f"{_label(part, name)} “{shown(new)}”: {' '.join(error.messages)}"
+                    yield f"{_label(part, name)} {shown(new)}: {' '.join(error.messages)}"
 
 
 def _stored(keys: list[str], source: str) -> dict[str, dict[str, Any]]:
