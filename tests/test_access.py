@@ -103,7 +103,7 @@ def payload(world: World, person: str) -> dict[str, str]:
         "company_token": company_token(person),
         "name": "hacked",
         "title": "hacked",
-        "phone": "+358 40 1",
+        "phone": "+358 40 123456",
         "email": "hacked@evil.example",
         "company": world.beta.public_id,
         "company_id": str(world.beta.pk),

@@ -14,7 +14,6 @@ from portello.access.owned import Reached
 from portello.access.viewer import Viewer
 from portello.core import audit, changes
 from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, Field, fields
-from portello.core.identifiers import vat_number
 
 
 class RecordForm(forms.Form):
@@ -52,8 +51,6 @@ class RecordForm(forms.Form):
             field.disabled, field.required = True, False
         if rule == REQUIRED:
             field.required = True
-        if one.kind == "vat":
-            field.validators.append(vat_number)
         if one.kind == "phone":
             field.widget.attrs["inputmode"] = "tel"
             field.widget.attrs["autocomplete"] = "tel"

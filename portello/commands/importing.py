@@ -63,6 +63,9 @@ def _report(run: object) -> None:
     ):
         where = _("second file, line") if row.in_lines_file else _("line")
         print(f"{where} {row.line} {row.key}: {' / '.join(row.problems)}")
+    for row in StagedRow.objects.filter(run=run).exclude(doubts=[]).order_by("line"):
+        where = f"{_('Worth a look')}: {_('line')} {row.line} {row.key}"
+        print(f"{where}: {' / '.join(row.doubts)}")
     print(
         _("new %(new)s, changed %(changed)s, unchanged %(same)s, refused %(refused)s")
         % {

@@ -23,6 +23,7 @@ class Field:
     ceiling: str = REQUIRED  # the most a profile may give a customer
     choices: Callable[[], list[tuple[str, Any]]] | None = None
     custom: bool = False  # kept in `extra` under `name`
+    check: Callable[[Any, Any], None] | None = None  # (record, new value): raises ValidationError
 
     def value(self, record: Any) -> Any:
         """The stored value, from the column or from `extra`."""

@@ -9,7 +9,7 @@ from portello.core.fields import EDIT, HIDDEN, READ, Field, register
 from portello.core.formats import currency_choices
 from portello.core.languages import CODES
 from portello.core.registry import Action, Function, MenuEntry, Module
-from portello.modules.customers import search
+from portello.modules.customers import checks, search
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 
 
@@ -26,10 +26,10 @@ register(
     Field("kind", _("Kind"), "choice", READ, READ),
     Field("status", _("Status"), "choice", HIDDEN, HIDDEN),
     Field("external_id", _("Customer number"), "text", READ, READ),
-    Field("business_id", _("Business ID"), "text", READ),
-    Field("vat_number", _("VAT number"), "vat", READ),
-    Field("einvoice_address", _("E-invoice address"), "text", READ),
-    Field("phone", _("Phone"), "phone", READ),
+    Field("business_id", _("Business ID"), "text", READ, check=checks.business_id),
+    Field("vat_number", _("VAT number"), "vat", READ, check=checks.vat),
+    Field("einvoice_address", _("E-invoice address"), "text", READ, check=checks.einvoice),
+    Field("phone", _("Phone"), "phone", READ, check=checks.phone),
     Field("email", _("E-mail"), "email", READ),
     Field("website", _("Website"), "text", READ),
     Field("language", _("Language"), "choice", READ, choices=language_choices),
@@ -44,14 +44,14 @@ register(
     Field("name", _("Name"), "text", EDIT),
     Field("title", _("Job title"), "text", EDIT),
     Field("email", _("E-mail"), "email", READ, READ),
-    Field("phone", _("Phone"), "phone", EDIT),
+    Field("phone", _("Phone"), "phone", EDIT, check=checks.phone),
     Field("language", _("Language"), "choice", HIDDEN, HIDDEN, choices=language_choices),
     Field("internal_note", _("Internal note"), "long", HIDDEN, HIDDEN),
 )
 _POSTAL = (
     Field("line1", _("Street address"), "text", READ),
     Field("line2", _("Address line 2"), "text", READ),
-    Field("postal_code", _("Postal code"), "text", READ),
+    Field("postal_code", _("Postal code"), "text", READ, check=checks.postal),
     Field("city", _("City"), "text", READ),
     Field("region", _("Region"), "text", READ),
     Field("country", _("Country"), "choice", READ, choices=country_choices),
@@ -60,7 +60,7 @@ register(Address, *_POSTAL)
 register(
     Site,
     Field("name", _("Name"), "text", READ),
-    Field("phone", _("Phone"), "phone", READ),
+    Field("phone", _("Phone"), "phone", READ, check=checks.phone),
     *_POSTAL,
 )
 register(

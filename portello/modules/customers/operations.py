@@ -12,11 +12,16 @@ from portello.modules.customers.models import Contact
 
 
 def edit_contact(
-    *, by: audit.By, contact: Contact, values: dict[str, Any], base_version: int | None = None
+    *,
+    by: audit.By,
+    contact: Contact,
+    values: dict[str, Any],
+    base_version: int | None = None,
+    checked: bool = True,
 ) -> None:
     """Change a contact. A new e-mail never moves a log-in: it only kills open invitations."""
     with transaction.atomic():
-        changed = changes.apply(contact, values, by=by, base_version=base_version)
+        changed = changes.apply(contact, values, by=by, base_version=base_version, checked=checked)
         if "email" in changed:
             for listener in _EMAIL_CHANGED:
                 listener(contact)

@@ -105,6 +105,9 @@ def run(request: Any, public_id: str) -> HttpResponse:
         "run": found,
         "refused": list(rows.filter(outcome="refused")[:SHOWN]),
         "changing": list(rows.filter(outcome="change")[:SHOWN]),
+        "doubtful": list(rows.exclude(outcome="refused").exclude(doubts=[])[:SHOWN])
+        if found.doubtful
+        else [],
         "shown": SHOWN,
         "records": kind_named(found.kind).RECORDS,
         "busy": found.state in ("checking", "applying"),

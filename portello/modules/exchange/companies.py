@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portello.core import changes
+from portello.core import changes, identifiers
 from portello.core.languages import normal
 from portello.modules.customers.models import Address, Company, Contact
 from portello.modules.customers.operations import edit_contact
 from portello.modules.exchange import values
-from portello.modules.exchange.kinds import Checked, Reader
+from portello.modules.exchange.kinds import Checked, Reader, shown
 from portello.modules.exchange.mapping import Mapping, Target
 
 RECORDS = (
@@ -93,6 +95,7 @@ def compare(batch: list[Checked], mapping: Mapping) -> None:
     stored = _stored([c.key for c in batch], mapping.source)
     for checked in batch:
         found = stored.get(checked.key)
+        checked.doubts = list(_doubts(checked.record, found or {}))
         if found is None:
             checked.outcome = "create"
         else:
@@ -110,6 +113,29 @@ def _label(part: str, name: str) -> str:
 
 
 _LABELS = {target.name: target.label for target in TARGETS}
+
+
+_CHECKS = {
+    "business_id": identifiers.business_id,
+    "vat_number": identifiers.vat_number,
+    "einvoice_address": identifiers.einvoice_address,
+    "phone": identifiers.phone_number_of,
+    "postal_code": identifiers.postal_code,
+}
+
+
+def _doubts(record: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
+    """What would be refused in a form: a file is taken as it is, and says so (ADR 0030)."""
+    stored = getattr(found.get("address"), "country", "")
+    country = record["address"].get("country") or stored
+    is_person = getattr(found.get("company"), "kind", "") == "person"
+    for part, values_of in record.items():
+        for name, new in _differences(values_of, found.get(part)).items():
+            if new and name in _CHECKS and not (is_person and name == "business_id"):
+                try:
+                    _CHECKS[name](new, country)
+                except ValidationError as error:
+                    yield f"{_label(part, name)} {shown(new)}: {' '.join(error.messages)}"
 
 
 def _stored(keys: list[str], source: str) -> dict[str, dict[str, Any]]:
@@ -156,10 +182,11 @@ def _write(
 ) -> Any:
     if row is None:
         where = {"source": mapping.source, "external_id": key} if key else {}
-        return changes.create(model(**record, **where, **owner), by=by, verb="imported")
+        made = model(**record, **where, **owner)
+        return changes.create(made, by=by, verb="imported", checked=False)
     if differing := _differences(record, row):
         if model is Contact:
-            edit_contact(by=by, contact=row, values=differing)
+            edit_contact(by=by, contact=row, values=differing, checked=False)
         else:
-            changes.apply(row, differing, by=by, verb="imported")
+            changes.apply(row, differing, by=by, verb="imported", checked=False)
     return row

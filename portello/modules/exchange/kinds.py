@@ -21,17 +21,17 @@ class Checked:
     outcome: str = ""  # create, change, same; refused when there are problems
     problems: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)  # "Phone: 1 → 2", for staff to see beforehand
+    doubts: list[str] = field(default_factory=list)  # taken as they are, and shown to staff
     in_lines_file: bool = False
 
     def compared(self, differences: list[tuple[Any, Any, Any]]) -> None:
         """Set the outcome of a record that is stored already, by (label, old, new)."""
         self.outcome = "change" if differences else "same"
-        self.changes = [
-            f"{label}: {_shown(old)} → {_shown(new)}" for label, old, new in differences
-        ]
+        self.changes = [f"{label}: {shown(old)} → {shown(new)}" for label, old, new in differences]
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value of a file or of the register, short enough for one line."""
     return "–" if value in (None, "") else str(value)[:80]
 
 

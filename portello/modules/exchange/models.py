@@ -43,6 +43,7 @@ class ImportRun(models.Model):
     to_change = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    doubtful = models.PositiveIntegerField(default=0)  # among those to create and to change
     applied = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
@@ -74,6 +75,7 @@ class StagedRow(models.Model):
     raw = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     changes = models.JSONField(default=list)
+    doubts = models.JSONField(default=list)  # what is taken as it is but looks wrong
     applied = models.BooleanField(default=False)
 
     class Meta:

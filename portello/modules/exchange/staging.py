@@ -159,6 +159,7 @@ def _stage(run: ImportRun, batch: list[Checked]) -> None:
             raw=[cell.replace("\x00", "\ufffd")[:2000] for cell in c.raw] if c.problems else [],
             problems=[p.replace("\x00", "\ufffd")[:500] for p in c.problems[:20]],
             changes=c.changes[:20],
+            doubts=[] if c.problems else c.doubts[:20],
         )
         for c in batch
     ]
@@ -172,7 +173,9 @@ def _count(run: ImportRun) -> None:
     counts = dict(
         StagedRow.objects.filter(run=run).values_list("outcome").annotate(n=Count("pk")).order_by()
     )
+    doubtful = StagedRow.objects.filter(run=run, outcome__in=["create", "change"])
     ImportRun.objects.filter(pk=run.pk).update(
+        doubtful=doubtful.exclude(doubts=[]).count(),
         to_create=counts.get("create", 0),
         to_change=counts.get("change", 0),
         unchanged=counts.get("same", 0),

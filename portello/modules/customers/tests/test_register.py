@@ -48,21 +48,21 @@ def test_two_people_saving_the_same_company(world, as_person):
     one, two = as_person("sales"), as_person("support")
     address = page_of(world.alpha, "edit")
     first, second = one.get(address), two.get(address)
-    submit(one, first, "business_id", phone="111")
-    late = submit(two, second, "business_id", phone="222")
-    assert late.status_code == 422 and "111" in text(late) and "Somebody else" in text(late)
+    submit(one, first, "business_id", phone="040 111111")
+    late = submit(two, second, "business_id", phone="040 222222")
+    assert late.status_code == 422 and "040 111111" in text(late) and "Somebody else" in text(late)
     world.alpha.refresh_from_db()
-    assert world.alpha.phone == "111", "nothing is silently lost"
-    submit(two, late, "business_id", phone="222")
+    assert world.alpha.phone == "040 111111", "nothing is silently lost"
+    submit(two, late, "business_id", phone="040 222222")
     world.alpha.refresh_from_db()
-    assert world.alpha.phone == "222", "sent again, knowingly, it is kept"
+    assert world.alpha.phone == "040 222222", "sent again, knowingly, it is kept"
 
 
 def test_history_shows_old_and_new(world, as_person):
     staff = as_person("sales")
-    submit(staff, staff.get(page_of(world.alpha, "edit")), "business_id", phone="+358 1")
+    submit(staff, staff.get(page_of(world.alpha, "edit")), "business_id", phone="+358 9 654321")
     shown = text(staff.get(page_of(world.alpha, "history")))
-    assert "Phone: alpha phone → +358 1" in shown and "Sales" in shown
+    assert "Phone: alpha phone → +358 9 654321" in shown and "Sales" in shown
 
 
 BAD = {

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from portello.access.pages import FORM, POST, customer_page
 from portello.core.changes import Stale
 from portello.core.fields import READ, REQUIRED
-from portello.core.identifiers import phone_number
 from portello.modules.customers.models import Contact
 from portello.modules.portals.administration import operations
 from portello.modules.portals.models import PortalAccess
@@ -31,9 +30,7 @@ class ColleagueForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     title = forms.CharField(label=gettext_lazy("Job title"), max_length=100, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"), max_length=40, required=False, validators=[phone_number]
-    )
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
     base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, viewer: Any, data: Any = None, *, found: Contact | None = None) -> None:
@@ -103,9 +100,13 @@ def new(request: Any) -> HttpResponse:
     """Add a colleague; access is given on the next page."""
     form = ColleagueForm(request.viewer, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        public_id = operations.add_colleague(viewer=request.viewer, values=form.values())
-        messages.success(request, _("Your colleague was added."))
-        return redirect("portal:portals:colleague", public_id=public_id)
+        try:
+            public_id = operations.add_colleague(viewer=request.viewer, values=form.values())
+        except ValidationError as bad:
+            _show_bad(form, bad)
+        else:
+            messages.success(request, _("Your colleague was added."))
+            return redirect("portal:portals:colleague", public_id=public_id)
     status = 422 if form.errors else 200
     return render(request, "portals/portal/colleague_new.html", {"form": form}, status=status)
 
@@ -135,11 +136,15 @@ def _save(request: Any, form: ColleagueForm, public_id: str) -> bool:
             None, _("Somebody else has changed this meanwhile. Reload the page to see it.")
         )
     except ValidationError as bad:
-        for name, found in bad.message_dict.items():
-            form.add_error(name if name in form.fields else None, found)
+        _show_bad(form, bad)
     except Refused as refused:
         form.add_error(None, refused.reason)
     return not form.errors
+
+
+def _show_bad(form: ColleagueForm, bad: ValidationError) -> None:
+    for name, found in bad.message_dict.items():
+        form.add_error(name if name in form.fields else None, found)
 
 
 def _page(request: Any, found: Contact, form: Any, rights: Any = None) -> HttpResponse:

@@ -51,7 +51,7 @@ def put_into(staff: Any, company: Any, group: CompanyGroup | None) -> None:
     wanted = group.public_id if group else ""
     answer = submit(
         staff, staff.get(address), "group", group=wanted,
-        website="https://example.com", email="info@example.com", phone="+358 9 1", vat_number="",
+        website="https://example.com", email="info@example.com", phone="+358 9 654321", vat_number="",
     )  # fmt: skip
     assert answer.status_code == 200, answer.content.decode()
 

@@ -156,7 +156,7 @@ def test_without_rules_and_for_other_fields_nothing_is_queued(world, staff):
     changes.apply(world.alpha, {"status": "lead"}, by=BY)
     make_rule(staff, world, "profile", kind="member", profile="reader")
     changes.apply(world.alpha, {"internal_note": "n"}, by=BY)
-    changes.apply(world.alpha_contact, {"phone": "+358 40 1"}, by=BY)
+    changes.apply(world.alpha_contact, {"phone": "+358 40 123456"}, by=BY)
     assert outbox.OutboxMessage.objects.count() == before
     changes.apply(world.alpha, {"status": "customer"}, by=BY)
     assert outbox.OutboxMessage.objects.count() == before + 1
