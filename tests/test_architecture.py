@@ -21,7 +21,7 @@ BELOW_THE_REST = ["accounts", "customers", "portals"]
 CORE = {
     "addresses", "apps", "audit", "changes", "fields", "files", "formats", "ids", "languages",
     "mail", "models", "money", "names", "numbering", "once", "outbox", "registry", "sources",
-    "prepared", "totals", "__init__", "identifiers", "logs", "search",
+    "custom", "prepared", "totals", "__init__", "identifiers", "logs", "search",
 }  # fmt: skip
 BANNED_NAMES = {
     "utils",

@@ -31,6 +31,7 @@ from portello.modules.exchange.models import ImportRun
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
+from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand, Note
 from tests.people import (
     ASSIGNED,
@@ -83,6 +84,7 @@ class World:
         lambda self: Assignment.objects.get(collaborator=self.collaborator)
     )
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
+    custom_field = cached_property(lambda self: region_of_company())
     run = cached_property(lambda self: ImportRun.objects.get())
     rule = cached_property(lambda self: AccessRule.objects.get())
     rule_run = cached_property(lambda self: RuleRun.objects.get())
@@ -159,6 +161,7 @@ def build() -> None:
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
     _errands(companies)
+    add_custom_fields(companies, canary)
     # Off: it is there for the crawl, and a test that wants rules makes its own.
     AccessRule.objects.create(
         portal=portal, position=1, name="CANARY-B-rule", action="disable", is_on=False
@@ -191,8 +194,7 @@ def _keys(portal: Portal) -> None:
             name = "CANARY-B-key" if person == "main_beta" else f"{person}'s key"
             KEYS[person] = make_person_key(by=viewer, name=name, days=30)[1]
         PortalAccess.objects.filter(pk=access.pk).update(state=access.state)
-    everything = rights_offered()
-    KEYS["everything"] = make_integration_key(by=BY, name="Everything", rights=everything)[1]
+    KEYS["everything"] = make_integration_key(by=BY, name="Everything", rights=rights_offered())[1]
     shop = ["catalogue.view"]
     KEYS["products_only"] = make_integration_key(by=BY, name="Products", rights=shop)[1]
 

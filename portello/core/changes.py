@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from portello.core import audit, search
+from portello.core import audit, custom, search
 from portello.core.fields import HIDDEN, READ, Field, fields
 from portello.core.ids import PublicIdField
 
@@ -78,6 +78,7 @@ def apply(
     for name in values:
         if name not in specs or (rules is not None and rules.get(name, HIDDEN) in (HIDDEN, READ)):
             raise NotAllowed(name)
+    values = custom.all_canonical(specs, values)
     with transaction.atomic():
         stored = model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         changed = _changed(stored, specs, values)
@@ -100,12 +101,15 @@ def apply(
 def create(record: Any, *, by: audit.By, verb: str = "created", checked: bool = True) -> Any:
     """Save a new record with its audit entry and change row; raises `ValidationError` by field."""
     with transaction.atomic():
+        custom.take(record, fields(type(record)))
         record.full_clean()
         if checked:
             _check(record, fields(type(record)))
         record.save(force_insert=True)
         shown = {
-            n: ("", f.value(record)) for n, f in fields(type(record)).items() if f.value(record)
+            n: ("", f.value(record))
+            for n, f in fields(type(record)).items()
+            if f.value(record) or (f.custom and f.value(record) is False)
         }
         audit.record(verb, record, by=by, values=shown)
         note(record, "created")

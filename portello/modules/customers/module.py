@@ -106,6 +106,9 @@ MODULE = Module(
         MenuEntry(
             _("Customer groups"), "staff:customers:groups", "users", "customers.view", 65, True
         ),
+        MenuEntry(
+            _("Custom fields"), "staff:customers:custom_fields", "edit", "fields.manage", 64, True
+        ),
     ),
     actions=(
         Action(
@@ -152,6 +155,7 @@ MODULE = Module(
         "customers.site": "staff:customers:site",
         "customers.asset": "staff:customers:asset",
         "customers.companygroup": "staff:customers:edit_groups",
+        "core.customfield": "staff:customers:custom_field",
     },
     search=search.KINDS,
     history={
@@ -160,6 +164,8 @@ MODULE = Module(
         "customers.contact": ("customers.view", "customers.contacts"),
         "customers.site": ("customers.view", "customers.company"),
         "customers.asset": ("customers.view", "customers.company"),
+        "core.customfield": ("fields.manage", ""),
     },
+    long_outbox={"fields.index": "portello.modules.customers.custom.operations.index_again"},
     samples="portello.modules.customers.samples.samples",
 )

@@ -7,7 +7,7 @@ from typing import IO, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portello.core import audit, files, languages, outbox
+from portello.core import audit, custom, files, languages, outbox
 from portello.modules.exchange import mapping as mappings
 from portello.modules.exchange.kinds import kind_named
 from portello.modules.exchange.mapping import BadMapping, Mapping
@@ -27,6 +27,7 @@ def receive_files(
     lines: tuple[IO[bytes], str] | None = None,
 ) -> ImportRun:
     """Keep the files and suggest a mapping. Raises `Unreadable` for a file that is no table."""
+    custom.refresh()  # the command line has no request that would bring their state
     targets = kind_named(kind)
     suggested = Mapping(columns=mappings.suggest(_header(file[0]), targets.TARGETS))
     if targets.LINE_TARGETS:
