@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Value
 
@@ -178,3 +179,10 @@ def _give(profile: Profile, module: Any, key: str) -> None:
     ProfileAction.objects.bulk_create(
         ProfileAction(profile=profile, action=f"{module.name}.{action.name}") for action in granted
     )
+    if key in (MAIN_USER, "owner"):
+        ProfileField.objects.bulk_create(
+            ProfileField(profile=profile, model=label, field=name, rule=one.main)
+            for label in module.models
+            for name, one in fields(apps.get_model(label)).items()
+            if one.main
+        )

@@ -27,6 +27,7 @@ class Field:
     custom: bool = False  # kept in `extra` under `name`
     check: Callable[[Any, Any], None] | None = None  # (record, new value): raises ValidationError
     help: Any = ""  # what a form says below it
+    main: str = ""  # the rule that the built-in profiles "Main user" and "Owner" begin with
     findable: bool = False  # a custom field that the search index holds
 
     def value(self, record: Any) -> Any:

@@ -62,6 +62,17 @@ class Function:
     own: tuple[
         str, ...
     ] = ()  # fields of one's own contact that can, on a page that is always there
+    more: tuple[Tab, ...] = ()  # further settings pages; `url_name` takes the portal's public id
+
+
+@dataclass(frozen=True)
+class CompanyPart:
+    """A part of the company page that a module adds behind its data; a portal can switch it off."""
+
+    key: str
+    label: Any
+    content: str  # dotted path: viewer -> what the template gets as `content`; nothing: no part
+    template: str
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,7 @@ class Module:
     examples: str = ""  # dotted path: portal -> {model: rows}, shown to staff who set a portal up
     own_means: Any = ""  # what "own records" are, in words for staff; empty: there is no difference
     models: tuple[str, ...] = ()  # customer-owned models whose rows this module's rights govern
+    company_parts: tuple[CompanyPart, ...] = ()  # what it adds to the company page
     home: str = ""  # dotted path of a function viewer -> list of home cards
     home_blocks: tuple[HomeBlock, ...] = ()  # blocks of its own for the home page
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)

@@ -26,6 +26,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:customers:custom_field": {"public_id": world.custom_field.public_id},
         "staff:customers:move_custom_field": {"public_id": world.custom_field.public_id},
         "staff:customers:archive_custom_field": {"public_id": world.custom_field.public_id},
+        "portal:customers:address": {"kind": "billing"},
         "portal:customers:contact": contact,
         "api:companies_one": company,
         "api:addresses_one": {"public_id": world.beta_address.public_id},

@@ -17,6 +17,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
             f"staff:portals:{name}": portal
             for name in ("portal", "modules", "activity", "links", "entrance", "functions")
         },
+        **_company_page(portal),
         "staff:portals:function": {**portal, "key": "orders"},
         **{f"staff:portals:{name}": link for name in ("link", "remove_link", "move_link")},
         **_look(portal),
@@ -56,4 +57,16 @@ def _look(portal: dict[str, Any]) -> dict[str, dict[str, Any]]:
         **{f"staff:portals:{name}": one for name in ("block", "remove_block", "move_block")},
         "staff:portals:new_block": {**portal, "kind": "text"},
         "staff:portals:restore_home": {**portal, "page_id": "zzzzzzzzzzzz"},
+    }
+
+
+def _company_page(portal: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the company page is made of."""
+    plain = ("sections", "new_section", "company_parts", "addresses")
+    one = {**portal, "section_id": "zzzzzzzzzzzz"}
+    of_one = ("section", "remove_section", "move_section", "section_fields")
+    return {
+        **{f"staff:portals:{name}": portal for name in plain},
+        **{f"staff:portals:{name}": one for name in of_one},
+        "staff:portals:section_field": {**one, "name": "phone"},
     }

@@ -117,6 +117,11 @@ def function(request: Any, public_id: str, key: str) -> HttpResponse:
         "function": form.function, "back": origin(portal) + back if back else "",
         "module_off": form.module.name in portal.modules_off,
         "page": origin(portal) + reverse(form.function.page),
+        "more": [
+            (tab.label, address)
+            for tab, address in operations.more_of(portal, form.function)
+            if request.staff.may(tab.right)
+        ],
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "portals/backoffice/function.html", context, status=status)
