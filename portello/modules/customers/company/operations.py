@@ -14,7 +14,7 @@ from portello.modules.customers.models import Address
 
 def write_address(
     *, by: Viewer, address: Address, values: dict[str, Any], base_version: int | None
-) -> Any:
+) -> changes.Written:
     """Change an address, or add the one of its kind; returns what `changes.apply` does.
 
     A new one is made empty and then filled, so that what has to wait for staff waits in either case.
@@ -26,5 +26,5 @@ def write_address(
                 changes.create(address, by=by)
             base_version = None
         if address.pk is None:
-            return {}
+            return changes.Written({})
         return changes.apply(address, values, by=by, base_version=base_version)

@@ -23,6 +23,7 @@ from portello.modules.customers.shown import (
     site_lines,
     visible_lines,
 )
+from portello.modules.inbox.waiting import waiting_for
 
 
 @customer_page("customers.company")
@@ -33,11 +34,13 @@ def company(request: Any) -> HttpResponse:
     shows = {key: page.has_part(portal, key) for key in page.OWN_PARTS}
     sections = page.sections_of(portal) if shows[page.BASIC] else []
     names = tuple(name for section in sections for name in section.names)
+    addresses = list(viewer.see(Address)) if shows[page.ADDRESSES] else []
     context = {
+        "waits": waiting_for(viewer, found, *addresses),
         "sections": [(s.title, pairs_of(viewer, found, Company, s.names)) for s in sections],
         "edits": bool(page.editable(viewer, Company, names)) if names else False,
         "shows": shows,
-        "places": _places(viewer) if shows[page.ADDRESSES] else [],
+        "places": _places(viewer, addresses),
         "edits_addresses": bool(page.editable(viewer, Address)),
         "sites": _sites(viewer) if shows[page.SITES] else [],
         "assets": _assets(viewer) if shows[page.ASSETS] else [],
@@ -46,9 +49,9 @@ def company(request: Any) -> HttpResponse:
     return render(request, "customers/portal/company.html", context)
 
 
-def _places(viewer: Any) -> list[tuple[str, Any, list[str]]]:
+def _places(viewer: Any, addresses: list[Address]) -> list[tuple[str, Any, list[str]]]:
     """(kind, label, lines) of the addresses that the portal shows, those still missing too."""
-    stored = {one.kind: visible_lines(viewer, one) for one in viewer.see(Address)}
+    stored = {one.kind: visible_lines(viewer, one) for one in addresses}
     kinds = page.address_kinds(viewer.portal)
     return [(kind, label, stored.get(kind, [])) for kind, label in kinds.items()]
 
@@ -115,10 +118,11 @@ def edit(request: Any) -> HttpResponse:
     if not form.groups():
         raise Http404
     if data is not None and form.is_valid() and form.save():
-        messages.success(request, _("Saved."))
+        messages.success(request, form.told(_("Saved.")))
         return redirect("portal:customers:company")
+    context = {"form": form, "waits": waiting_for(viewer, found)}
     status = 422 if form.errors else 200
-    return render(request, "customers/portal/company_edit.html", {"form": form}, status=status)
+    return render(request, "customers/portal/company_edit.html", context, status=status)
 
 
 class AddressForm(PortalForm):
@@ -126,7 +130,7 @@ class AddressForm(PortalForm):
 
     def write(self) -> None:
         version = self.cleaned_data.get("base_version")
-        write_address(
+        self.written = write_address(
             by=self.viewer, address=self.record, values=self.values(), base_version=version
         )
 
@@ -144,9 +148,9 @@ def address(request: Any, kind: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = AddressForm(record, [n for n in PARTS if n in names], viewer=viewer, data=data)
     if data is not None and form.is_valid() and form.save():
-        messages.success(request, _("Saved."))
+        messages.success(request, form.told(_("Saved.")))
         return redirect("portal:customers:company")
-    context = {"form": form, "title": label}
+    context = {"form": form, "title": label, "waits": waiting_for(viewer, found) if found else []}
     status = 422 if form.errors else 200
     return render(request, "customers/portal/address.html", context, status=status)
 
