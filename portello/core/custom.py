@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,7 +13,6 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -113,20 +114,27 @@ def _declared() -> dict[type[models.Model], list[Field]]:
     return found
 
 
-_in_words = lazy(translated, str)
+@dataclass(frozen=True)
+class Words:
+    """A name that staff wrote, in the language of whoever reads it."""
+
+    texts: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return translated(self.texts)
 
 
 def field_of(row: CustomField) -> Field:
     """The field of the registry that a row of the table is."""
-    choices = [(one["key"], _in_words(one["label"])) for one in row.choices]
+    choices = [(one["key"], Words(one["label"])) for one in row.choices]
     return Field(
         row.key,
-        _in_words(row.label),
+        Words(row.label),
         row.kind,
         HIDDEN,
         choices=(lambda: choices) if row.kind == "choice" else None,
         custom=True,
-        help=_in_words(row.help) if row.help else "",
+        help=Words(row.help) if row.help else "",
         findable=row.findable and row.kind == "text",
     )
 

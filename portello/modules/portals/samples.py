@@ -68,5 +68,5 @@ def _company_page(portal: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         **{f"staff:portals:{name}": portal for name in plain},
         **{f"staff:portals:{name}": one for name in of_one},
-        "staff:portals:section_field": {**one, "name": "phone"},
+        "staff:portals:section_field": {**one, "field": "phone"},
     }

@@ -129,10 +129,10 @@ def section_fields(request: Any, public_id: str, section_id: str) -> HttpRespons
 
 
 @staff_page("portals.manage", POST)
-def section_field(request: Any, public_id: str, section_id: str, name: str) -> HttpResponse:
+def section_field(request: Any, public_id: str, section_id: str, field: str) -> HttpResponse:
     """Move a field of a section up or down, or take it out."""
     portal, wanted = _portal(public_id), request.POST.get("direction", "")
-    values: dict[str, Any] = {"section_id": section_id, "name": name}
+    values: dict[str, Any] = {"section_id": section_id, "name": field}
     if wanted == "out":
         _do(request, portal, operations.remove_field, **values)
     else:
@@ -240,7 +240,7 @@ urlpatterns = [
     path(f"{_ONE}remove/", remove_section, name="remove_section"),
     path(f"{_ONE}move/", move_section, name="move_section"),
     path(f"{_ONE}fields/", section_fields, name="section_fields"),
-    path(f"{_ONE}fields/<slug:name>/", section_field, name="section_field"),
+    path(f"{_ONE}fields/<slug:field>/", section_field, name="section_field"),
     path(f"{_AT}parts/", company_parts, name="company_parts"),
     path(f"{_AT}addresses/", addresses, name="addresses"),
 ]
