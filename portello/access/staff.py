@@ -32,6 +32,7 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
     ("orders.view", _("See orders"), _EVERYBODY),
     ("exchange.import", _("Import data from files"), "sales"),
     ("portals.manage", _("Found portals and change their settings"), ""),
+    ("fields.manage", _("Add custom fields and change them"), ""),
     ("profiles.manage", _("Decide what profiles give"), ""),
     ("audit.view", _("Search the audit log"), ""),
     ("keys.manage", _("Give other systems keys for the API"), ""),

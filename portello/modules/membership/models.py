@@ -56,7 +56,7 @@ class MembershipClass(Versioned):
         return f"{formats.money(self.fee, self.currency)} {self.get_period_display()}"
 
 
-class Membership(CustomerOwned):
+class Membership(CustomerOwned, Versioned):
     """A company's class from `since` until the day before `until`; open at the end without it."""
 
     public_id = PublicIdField()

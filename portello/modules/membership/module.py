@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portello.core.registry import Action, Function, InboxAct, MenuEntry, Module, Tab
+from portello.core.registry import Action, CompanyPart, Function, InboxAct, MenuEntry, Module, Tab
 
 MODULE = Module(
     name="membership",
@@ -39,6 +39,14 @@ MODULE = Module(
             _("Another membership class"),
             "customers.edit",
             "portello.modules.membership.operations.choice",
+        ),
+    ),
+    company_parts=(
+        CompanyPart(
+            "membership",
+            _("Membership"),
+            "portello.modules.membership.shown.membership",
+            "membership/portal/part.html",
         ),
     ),
     models=("membership.membership",),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portello.access.viewer import Viewer
-from portello.core import audit, formats
+from portello.core import audit, changes, formats
 from portello.core.languages import translated
 from portello.modules.customers.models import Company
 from portello.modules.inbox.acts import Act, Row, subject_of
@@ -99,7 +99,7 @@ def give_class(
         raise ValidationError({"membership_class": _("This class is not offered any more.")})
     with transaction.atomic():
         # Two at once are one after the other: the company's row is the lock.
-        Company.objects.select_for_update(of=("self",)).filter(pk=company.pk).first()
+        Company._base_manager.select_for_update(of=("self",)).filter(pk=company.pk).first()
         rows = _rows(company.pk)
         before = [_kept(row) for row in rows]
         running = next(
@@ -119,6 +119,7 @@ def give_class(
         new = translated(klass.name, settings.LANGUAGE_CODE)
         values = {"membership_class": (old, new), "since": ("", since.isoformat())}
         audit.record("membership", company, by=by, values=values)
+        changes.note(made, "created")
     return made, before
 
 

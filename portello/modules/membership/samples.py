@@ -10,5 +10,6 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
     one = {"public_id": world.membership_class.public_id}
     return {
         **{f"staff:membership:{name}": one for name in ("edit", "move", "archive")},
+        "api:memberships_one": {"public_id": world.beta_membership.public_id},
         "staff:membership:of_company": {"public_id": world.beta.public_id},
     }
