@@ -18,7 +18,7 @@ from portello.access.viewer import looking
 from portello.api.models import IntegrationKey, PersonKey
 from portello.api.operations import make_integration_key, make_person_key
 from portello.api.resources import rights_offered
-from portello.core import changes, files, search
+from portello.core import files, search
 from portello.core.audit import System
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
@@ -28,9 +28,11 @@ from portello.modules.collaborators.models import Assignment, Collaborator
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
 from portello.modules.inbox.models import InboxItem
+from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
+from tests.asked import ask_for_title, give_memberships
 from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand
 from tests.errands.rows import errands
@@ -86,6 +88,10 @@ class World:
     )
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
     custom_field = cached_property(lambda self: region_of_company())
+    membership_class = cached_property(lambda self: MembershipClass.objects.get())
+    beta_membership = cached_property(
+        lambda self: Membership.objects.filter(company=self.beta).first()
+    )
     beta_request = cached_property(lambda self: InboxItem.objects.get(company=self.beta))
     run = cached_property(lambda self: ImportRun.objects.get())
     rule = cached_property(lambda self: AccessRule.objects.get())
@@ -170,17 +176,9 @@ def build() -> None:
     )
     RuleRun.objects.create(portal=portal, why="night", key="night", state="done")
     _keys(portal)
-    _request(portal)
+    ask_for_title(portal, viewer_of(portal, User.objects.get(email=EMAILS["main_beta"])))
+    give_memberships(companies)
     search.rebuild()
-
-
-def _request(portal: Portal) -> None:
-    """Beta's main user has asked for another job title."""
-    portal.ceiling = {"ask": {"fields": {"me": ["title"]}}}
-    viewer = viewer_of(portal, User.objects.get(email=EMAILS["main_beta"]))
-    with looking(viewer):
-        changes.write(viewer.contact, {"title": canary("beta", Contact, "wish", "")}, by=viewer)
-    portal.ceiling = {}
 
 
 def _keys(portal: Portal) -> None:

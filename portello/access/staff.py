@@ -27,6 +27,7 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
     ("customers.edit", _("Add, change and archive customers"), "support sales bookkeeping"),
     ("inbox.view", _("See the inbox"), _EVERYBODY),
     ("access.manage", _("Give customers portal access and take it away"), "support sales"),
+    ("membership.manage", _("Keep the membership classes"), ""),
     ("catalogue.view", _("See products"), _EVERYBODY),
     ("orders.view", _("See orders"), _EVERYBODY),
     ("exchange.import", _("Import data from files"), "sales"),

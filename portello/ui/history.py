@@ -67,6 +67,7 @@ VERBS = {
     "undone": gettext_lazy("Decision taken back"),
     "withdrawn": gettext_lazy("Withdrawn"),
     "replaced": gettext_lazy("Replaced by a newer request"),
+    "membership": gettext_lazy("Membership class changed"),
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),
     "import discarded": gettext_lazy("Import thrown away"),
@@ -90,6 +91,7 @@ MODELS = {
     "api.personkey": gettext_lazy("API key"),
     "api.integrationkey": gettext_lazy("API key"),
     "exchange.importrun": gettext_lazy("Import"),
+    "membership.membershipclass": gettext_lazy("Membership class"),
     "inbox.inboxitem": gettext_lazy("Request"),
 }
 
@@ -97,6 +99,8 @@ MODELS = {
 LABELS = {
     "collaborator": gettext_lazy("Collaborator"),
     "assignments": gettext_lazy("Assigned records"),
+    "membership_class": gettext_lazy("Membership class"),
+    "since": gettext_lazy("Since"),
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+ACCESS = ("invite", "end", "unlock", "look", "why", "reset_factors", "by_rules", "correct_email")
+
 
 def samples(world: Any) -> dict[str, dict[str, Any]]:
     """{url name: arguments}, with Beta's records."""
@@ -27,14 +29,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
             f"portal:portals:{name}": {"public_id": world.beta_contact.public_id}
             for name in ("colleague", "colleague_access", "colleague_invitation", "colleague_end")
         },
-        "staff:portals:invite": access,
-        "staff:portals:end": access,
-        "staff:portals:unlock": access,
-        "staff:portals:look": access,
-        "staff:portals:why": access,
-        "staff:portals:reset_factors": access,
-        "staff:portals:by_rules": access,
-        "staff:portals:correct_email": access,
+        **{f"staff:portals:{name}": access for name in ACCESS},
         "portal:portals:confirm_email": {"token": "x" * 43},
         "staff:portals:rules": portal,
         "staff:portals:new_rule": {**portal, "action": "profile"},
