@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portello.access.models import Profile, ProfileField
+from portello.access.search import SearchRow
 from portello.cli import main
 from portello.core import changes, custom, fields, outbox
 from portello.core.audit import AuditValue, System
@@ -204,6 +205,19 @@ def test_archiving_hides_a_field_everywhere_and_keeps_its_values(world, as_perso
     assert "alpha region code" in text(customer.get("/company/"))
 
 
+@pytest.mark.feature("S23")
+def test_a_profile_keeps_the_rule_of_a_field_that_is_away(world, as_person):
+    give(KEY, "edit")
+    operations.set_archived(by=BY, row=world.custom_field, archived=True)
+    profile = Profile.objects.get(built_in="main_user")
+    staff = as_person("admin")
+    address = reverse("staff:portals:profile", kwargs={"public_id": profile.public_id})
+    assert submit(staff, staff.get(address), "description", description="New").status_code == 200
+    operations.set_archived(by=BY, row=world.custom_field, archived=False)
+    assert parsed(as_person("main_alpha").get("/company/edit/")).xpath(f'//input[@name="{KEY}"]')
+    assert "alpha region code" in text(as_person("main_alpha").get("/company/"))
+
+
 def test_the_order_is_that_of_staff(world, as_person):
     names = [add_field(COMPANY, "text", name=f"Field {n}").key for n in range(2)]
     staff = as_person("admin")
@@ -253,6 +267,11 @@ def test_a_field_that_becomes_findable_is_found_in_all_records(world, as_person)
     assert not parsed(client_for("user_alpha").get("/search/?q=zanzibar")).xpath(
         '//div[@class="hit-head"]'
     ), "hidden from the profile User: by no word"
+    words = SearchRow._base_manager.filter(model=row.model, words__contains="zanzibar")
+    assert words.exists()
+    operations.set_archived(by=BY, row=row, archived=True)
+    outbox.run_due()
+    assert not words.exists(), "its words leave the index"
 
 
 @pytest.mark.feature("X03")
@@ -283,6 +302,8 @@ def test_files_bring_custom_values(world, tmp_path, capsys):
 
 
 def test_the_customers_list_is_exported_with_them(world, as_person):
+    add_field(COMPANY, "text", name="=1+1")
     changes.apply(world.alpha, {add_field(COMPANY, "yes_no").key: False}, by=BY)
     exported = as_person("support").get("/staff/companies/?format=csv").content.decode()
-    assert '"Region code";"Own yes_no"' in exported and '"alpha region code";"No"' in exported
+    assert '"Region code";"\'=1+1";"Own yes_no"' in exported
+    assert '"alpha region code";"";"No"' in exported
