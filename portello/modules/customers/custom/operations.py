@@ -177,12 +177,14 @@ def _choices(stored: CustomField, wanted: Wanted) -> list[dict[str, Any]]:
     """The choices as they are kept; a new one gets its key from its name."""
     if wanted.kind != "choice":
         return []
-    known = {one["key"] for one in stored.choices}
-    taken = set(known)
+    unused = {one["key"] for one in stored.choices}
+    taken = set(unused)
     made = []
     for given, label in wanted.choices:
         key = given
-        if key not in known:
+        if key in unused:
+            unused.remove(key)
+        else:
             key = custom.key_from(label[settings.LANGUAGE_CODE], taken)
         taken.add(key)
         made.append({"key": key, "label": label})

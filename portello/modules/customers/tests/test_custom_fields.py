@@ -104,6 +104,14 @@ def test_a_used_kind_and_a_chosen_choice_stay(world, as_person):
     wanted = operations.Wanted("text", row.label)
     with pytest.raises(ValidationError):
         operations.save_field(by=BY, model=COMPANY, wanted=wanted, row=row)
+    twice = operations.Wanted(
+        "choice", row.label, choices=[("gold", {"en": "A"}), ("gold", {"en": "B"})]
+    )
+    doubled = operations.save_field(by=BY, model=COMPANY, wanted=twice, row=row)
+    assert [one["key"] for one in doubled.choices] == ["gold", "b"], (
+        "a key sent twice is given once"
+    )
+    page = staff.get(at("custom_field", public_id=row.public_id))
     answer = submit(staff, page, "kind", choice_1_en="", label_en="Grade")
     assert answer.status_code == 200 and "Grade" in text(answer)
     assert [one["key"] for one in CustomField.objects.get(pk=row.pk).choices] == ["gold"]
