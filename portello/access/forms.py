@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portello.access.owned import Reached
 from portello.access.viewer import Viewer
 from portello.core import audit, changes
-from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, Field, fields
+from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, Field, fields, rules_at_first
 
 
 class RecordForm(forms.Form):
@@ -31,6 +31,8 @@ class RecordForm(forms.Form):
         self.record, self.by = record, by
         self.model = type(record)
         self.rules = by.rules(self.model)
+        if record.pk is None:
+            self.rules = rules_at_first(self.model, self.rules)
         initial = {name: self._initial(fields(self.model)[name]) for name in names}
         # 0 for a new record: if somebody makes it meanwhile, this form is out of date.
         initial["base_version"] = 0 if record.pk is None else record.version

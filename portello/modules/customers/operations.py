@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from portello.access.viewer import lifted
 from portello.core import audit, changes
 from portello.modules.customers.models import Contact
 
@@ -18,13 +19,20 @@ def edit_contact(
     values: dict[str, Any],
     base_version: int | None = None,
     checked: bool = True,
-) -> None:
+) -> dict[str, tuple[Any, Any]]:
     """Change a contact. A new e-mail never moves a log-in: it only kills open invitations."""
     with transaction.atomic():
         changed = changes.apply(contact, values, by=by, base_version=base_version, checked=checked)
         if "email" in changed:
-            for listener in _EMAIL_CHANGED:
-                listener(contact)
+            tell(_EMAIL_CHANGED, contact)
+    return changed
+
+
+def tell(listeners: list[Any], *about: Any) -> None:
+    """Tell other modules what happens to a record that was found through the viewer."""
+    with lifted("what hangs on one's own record follows it, seen by its owner or not"):
+        for listener in listeners:
+            listener(*about)
 
 
 _EMAIL_CHANGED: list[Any] = []
@@ -47,8 +55,7 @@ def archive_record(*, by: audit.By, record: Any) -> None:
     """Put a company, contact, site or asset away; it can be taken back. Open links die for good."""
     with transaction.atomic():
         _set_archived(by, record, timezone.now(), "archived")
-        for listener in _ARCHIVED:
-            listener(record)
+        tell(_ARCHIVED, record)
 
 
 def restore_record(*, by: audit.By, record: Any) -> None:
