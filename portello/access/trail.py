@@ -33,10 +33,10 @@ def trail_of(viewer: Viewer) -> QuerySet[AuditEntry]:
             continue
         model = apps.get_model(label)
         records = viewer.see(model).filter(pk=OuterRef("record_id"))
-        there = Exists(records)
+        there = Q(Exists(records))
         if viewer.sees_company_records(module_of_model(label)):
             # Of a record that is gone the entry alone says whose it was.
-            there = there | ~Exists(model._base_manager.filter(pk=OuterRef("record_id")))
+            there |= Q(~Exists(model._base_manager.filter(pk=OuterRef("record_id"))))
         values = AuditValue.objects.filter(entry=OuterRef("pk"))
         open_values = values.exclude(field__in=viewer.hidden(model))
         seen |= Q(there, Exists(open_values) | ~Exists(values), model=label)

@@ -13,20 +13,13 @@ from django.utils.translation import gettext as _
 from portello.access.owned import check_reach
 from portello.access.viewer import Viewer, lifted
 from portello.core import audit, changes
+from portello.core.changes import Kept
 from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, RULES, fields, rules_at_first
 from portello.modules.customers.keeping import door
 from portello.modules.customers.models import Contact
 from portello.modules.customers.operations import archive_record, edit_contact, tell
 
 DELETED, ARCHIVED = "deleted", "archived"
-
-
-class Kept(Exception):
-    """The record has to stay; `reason` is a sentence for whoever wanted it gone."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
 
 
 def add_record(*, by: audit.By, record: Any) -> Any:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from portello.access.models import Profile
 from portello.access.profiles import Rules, compiled
 from portello.access.viewer import Viewer, lifted
+from portello.core.changes import Kept
 from portello.core.fields import HIDDEN, RULES, models_with_fields
-from portello.modules.customers.keeping.operations import Kept
 from portello.modules.customers.models import Contact
 from portello.modules.portals import operations as access_operations
 from portello.modules.portals.models import PortalAccess

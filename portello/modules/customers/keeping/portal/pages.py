@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portello.core import once
-from portello.core.changes import Stale
+from portello.core.changes import Kept, Stale
 from portello.modules.customers.keeping import door, operations
 from portello.modules.customers.keeping.forms import KeptForm
 from portello.modules.customers.models import Contact
@@ -88,7 +88,7 @@ def delete(request: Any, record: Any, name: str, back: Back, after: str) -> Http
             )
         except Stale:
             kept = _("Somebody else has changed this meanwhile. Look at it again first.")
-        except operations.Kept as reason:
+        except Kept as reason:
             kept = reason.reason
         else:
             messages.success(request, _said(outcome) % {"name": name})
@@ -103,7 +103,7 @@ def delete(request: Any, record: Any, name: str, back: Back, after: str) -> Http
 def _reason_to_stay(request: Any, record: Any) -> str:
     try:
         operations.ask_to_go(by=request.viewer, record=record)
-    except operations.Kept as kept:
+    except Kept as kept:
         return kept.reason
     return ""
 
