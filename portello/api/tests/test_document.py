@@ -27,7 +27,7 @@ def test_the_document_is_valid_and_every_answer_keeps_it(world, caller):
     OpenAPIV31SpecValidator(found).validate()
     assert found["components"]["securitySchemes"]["KeyInHeader"]["scheme"] == "bearer"
     for address, methods in found["paths"].items():
-        assert set(methods) == {"get"} and methods["get"]["security"]
+        assert "get" in methods and all(one["security"] for one in methods.values())
         if "{" in address:
             continue
         answer = api(caller, f"{address.removeprefix('/api/v1/')}?limit=5")
