@@ -61,14 +61,13 @@ class Filter:
 class Writes:
     """What programs may write of a resource, through the operations that the pages call (ADR 0034).
 
-    A right is asked for on top of the one for reading. `edit(by=, record=, values=,
-    base_version=)` returns what changed; `add(by=, record=)` saves a new record; `delete(by=,
-    record=, base_version=)` says in a word what became of it. `at_work(viewer, record)` is the
-    person with the rules that hold for this one record, where they are not those of its model.
+    A right is asked for on top of the one for reading. `add(by=, record=)` saves a new record;
+    `delete(by=, record=, base_version=)` says in a word what became of it; a change goes through
+    `changes.write`. `at_work(viewer, record)` is the person with the rules that hold for this one
+    record, where they are not those of its model.
     """
 
     change: Rights
-    edit: Callable[..., Any]
     create: Rights | None = None
     add: Callable[..., Any] | None = None
     remove: Rights | None = None

@@ -126,7 +126,7 @@ def change(request: Any, resource: Resource, public_id: str) -> HttpResponse:
         by = writes.at_work(caller.viewer, record)
     form = _form(resource, caller, record, given, by)
     try:
-        changed = writes.edit(by=by, record=record, values=form.values(), base_version=version)
+        written = changes.write(record, form.values(), by=by, base_version=version)
     except changes.Stale as stale:
         raise _stale(stale, given) from None
     except ValidationError as bad:
@@ -136,10 +136,12 @@ def change(request: Any, resource: Resource, public_id: str) -> HttpResponse:
     shown = _shown(resource, caller, public_id)
     if shown is None:
         raise Http404
-    waiting = getattr(changed, "waiting", None)
-    if not waiting:
+    if not written.waiting:
         return _answer(shown, 200)
-    pairs = {n: {"stored": plain(old), "sent": plain(new)} for n, (old, new) in waiting.items()}
+    pairs = {
+        name: {"stored": plain(old), "sent": plain(new)}
+        for name, (old, new) in written.waiting.items()
+    }
     return _answer({**shown, "waiting": pairs}, 202)
 
 

@@ -9,7 +9,6 @@ from portello.api.resources import Extra, Filter, Resource, Writes
 from portello.modules.customers.keeping.operations import (
     add_record,
     delete_record,
-    edit_record,
     keeper_of,
 )
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
@@ -22,7 +21,7 @@ _BY_NAME = {"name": "sort"}
 def _kept(name: str, at_work: Any = None) -> Writes:
     """Writes of what customers keep themselves, each by the action of its own."""
     return Writes(
-        Rights(_EDIT, f"customers.{name}_edit"), edit_record,
+        Rights(_EDIT, f"customers.{name}_edit"),
         Rights(_EDIT, f"customers.{name}_add"), add_record,
         Rights(_EDIT, f"customers.{name}_delete"), delete_record,
         at_work,
@@ -42,7 +41,7 @@ RESOURCES = (
             Filter("business_id", "business_id", "business_id"),
             Filter("vat_number", "vat_number", "vat_number"),
         ),
-        writes=Writes(Rights(_EDIT, "customers.company"), edit_record),
+        writes=Writes(Rights(_EDIT, "customers.company")),
     ),
     Resource(
         "addresses",
@@ -51,7 +50,7 @@ RESOURCES = (
         _COMPANY,
         filters=(Filter("kind", "kind", kind="choice"),),
         extras=(Extra("kind"),),
-        writes=Writes(Rights(_EDIT, "customers.company"), edit_record),
+        writes=Writes(Rights(_EDIT, "customers.company")),
     ),
     Resource(
         "contacts",

@@ -19,13 +19,22 @@ def edit_contact(
     values: dict[str, Any],
     base_version: int | None = None,
     checked: bool = True,
-) -> dict[str, tuple[Any, Any]]:
+    verb: str = "changed",
+) -> changes.Written:
     """Change a contact. A new e-mail never moves a log-in: it only kills open invitations."""
+    how: dict[str, Any] = {"base_version": base_version, "checked": checked, "verb": verb}
     with transaction.atomic():
-        changed = changes.apply(contact, values, by=by, base_version=base_version, checked=checked)
+        changed = changes.apply(contact, values, by=by, **how)
         if "email" in changed:
             tell(_EMAIL_CHANGED, contact)
     return changed
+
+
+def _write_contact(record: Contact, values: dict[str, Any], **how: Any) -> changes.Written:
+    return edit_contact(contact=record, values=values, **how)
+
+
+changes.write_with("customers.contact", _write_contact)
 
 
 def tell(listeners: list[Any], *about: Any) -> None:

@@ -13,7 +13,7 @@ from portello.core.addresses import PARTS
 from portello.core.fields import EDIT, REQUIRED, fields
 from portello.modules.customers import checks
 from portello.modules.customers.keeping import door
-from portello.modules.customers.keeping.operations import add_record, edit_record
+from portello.modules.customers.keeping.operations import add_record
 from portello.modules.customers.models import Address, Contact, Site
 
 NAMES: dict[type, tuple[str, ...]] = {
@@ -34,20 +34,18 @@ def can_edit(viewer: Viewer, model: type) -> bool:
 
 
 class KeptForm(PortalForm):
-    """A form over a site or contact; saves through the operations of this folder."""
+    """A form over a site or contact; a new one is made by the operation of this folder."""
 
     def __init__(self, record: Any, *, viewer: Viewer, data: Any) -> None:
         super().__init__(record, names_of(type(record)), viewer=viewer, data=data)
 
     def write(self) -> None:
-        values = self.values()
-        if self.record.pk is None:
-            for name, value in values.items():
-                fields(self.model)[name].set(self.record, value)
-            add_record(by=self.by, record=self.record)
-        else:
-            version = self.cleaned_data.get("base_version")
-            edit_record(by=self.by, record=self.record, values=values, base_version=version)
+        if self.record.pk is not None:
+            super().write()
+            return
+        for name, value in self.values().items():
+            fields(self.model)[name].set(self.record, value)
+        add_record(by=self.by, record=self.record)
 
 
 class SiteForm(KeptForm):

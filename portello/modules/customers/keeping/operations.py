@@ -1,4 +1,4 @@
-"""Adding, changing and deleting a site or contact, whoever asks: a page, a program, or the inbox."""
+"""Adding and deleting a site or contact, whoever asks: a page, a program, or the inbox."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from portello.core.changes import Kept
 from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, RULES, fields, rules_at_first
 from portello.modules.customers.keeping import door
 from portello.modules.customers.models import Contact
-from portello.modules.customers.operations import archive_record, edit_contact, tell
+from portello.modules.customers.operations import archive_record, tell
+from portello.modules.inbox.models import InboxItem
 
 DELETED, ARCHIVED = "deleted", "archived"
 
@@ -43,15 +44,6 @@ def add_record(*, by: audit.By, record: Any) -> Any:
 
 def _value(record: Any, name: str) -> Any:
     return fields(type(record))[name].value(record)
-
-
-def edit_record(
-    *, by: audit.By, record: Any, values: dict[str, Any], base_version: int | None
-) -> dict[str, Any]:
-    """Change a record through its own operation; returns what `changes.apply` does."""
-    if isinstance(record, Contact):
-        return edit_contact(by=by, contact=record, values=values, base_version=base_version)
-    return changes.apply(record, values, by=by, base_version=base_version)
 
 
 def delete_record(*, by: audit.By, record: Any, base_version: int | None = None) -> str:
@@ -88,13 +80,21 @@ def _delete(by: audit.By, stored: Any) -> bool:
 
 
 def is_used(record: Any) -> bool:
-    """Whether anything that stands on its own points to the record; what hangs on it goes with it."""
+    """Whether anything that stands on its own points to the record; what hangs on it goes with it.
+
+    One query, whatever the number of models that could.
+    """
+    label = record._meta.label_lower
+    asked = InboxItem._base_manager.filter(subject_model=label, subject_id=models.OuterRef("pk"))
+    points = models.Q(models.Exists(asked))
     for relation in record._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and hasattr(relation, "on_delete"):
-            rows = relation.related_model._base_manager.filter(**{relation.field.name: record.pk})
-            if relation.on_delete is not models.CASCADE and rows.exists():
-                return True
-    return False
+            rows = relation.related_model._base_manager
+            if relation.on_delete is not models.CASCADE:
+                points |= models.Q(
+                    models.Exists(rows.filter(**{relation.field.name: models.OuterRef("pk")}))
+                )
+    return type(record)._base_manager.filter(points, pk=record.pk).exists()
 
 
 _BEFORE: list[Callable[[Any, Any], None]] = []

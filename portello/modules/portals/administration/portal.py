@@ -89,7 +89,7 @@ def colleague(request: Any, public_id: str) -> HttpResponse:
         if form is None:
             raise Http404
         if form.is_valid() and form.save():
-            messages.success(request, _("Saved."))
+            messages.success(request, form.told(_("Saved.")))
             return redirect("portal:portals:colleague", public_id=public_id)
     return _page(request, found, form)
 

@@ -18,6 +18,7 @@ from portello.modules.customers.keeping.operations import keeper_of
 from portello.modules.customers.keeping.portal import pages
 from portello.modules.customers.models import Contact
 from portello.modules.customers.shown import name_of, pairs_of
+from portello.modules.inbox.waiting import waiting_for
 from portello.ui.listing import Column, Listing
 
 PAGE = "customers.contacts"
@@ -67,6 +68,7 @@ def contact(request: Any, public_id: str) -> HttpResponse:
     context = {
         "contact": found,
         "title": _name(request, found),
+        "waits": waiting_for(viewer, found),
         "pairs": pairs_of(viewer, found, Contact),
         "own": own,
         "access": at,

@@ -67,7 +67,7 @@ def _make(request: Any, form: KeptForm, saved: Callable[[], str]) -> str | None:
 def edit(request: Any, form: KeptForm, title: str, back: Back) -> HttpResponse:
     """Show the form, or save it and go back."""
     if request.method == "POST" and form.is_valid() and form.save():
-        messages.success(request, _("Saved."))
+        messages.success(request, form.told(_("Saved.")))
         return redirect(back[1])
     return _shown(request, form, title, back, submit=_("Save"), once="")
 
@@ -95,7 +95,7 @@ def delete(request: Any, record: Any, name: str, back: Back, after: str) -> Http
             return redirect(after)
     context = {"record": record, "name": name, "back": back, "kept": kept}
     context["ends_access"] = isinstance(record, Contact) and door.has_access(record)
-    context["is_used"] = not kept and operations.is_used(record)
+    context["is_used"] = not kept and (context["ends_access"] or operations.is_used(record))
     status = 409 if kept and request.method == "POST" else 200
     return render(request, "customers/portal/kept_deletion.html", context, status=status)
 

@@ -17,6 +17,7 @@ from portello.modules.customers.keeping.forms import SiteForm, can_edit
 from portello.modules.customers.keeping.portal import pages
 from portello.modules.customers.models import Asset, Site
 from portello.modules.customers.shown import name_of, pairs_of, visible_lines
+from portello.modules.inbox.waiting import waiting_for
 from portello.ui.listing import Column, Listing
 
 PAGE = "customers.sites"
@@ -69,6 +70,7 @@ def site(request: Any, public_id: str) -> HttpResponse:
     context = {
         "site": found,
         "title": _name(request, found),
+        "waits": waiting_for(viewer, found),
         "pairs": pairs_of(viewer, found, Site, beside),
         "lines": visible_lines(viewer, found),
         "devices": _devices(viewer, found),
