@@ -14,7 +14,7 @@ from portello.core.once import LONGEST
 MOST_BYTES = 64 * 1024
 TYPES = ("application/json", "application/merge-patch+json")
 ANY_VERSION = "*"
-_VERSION = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
+_VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST}}}")
 
 
@@ -72,7 +72,7 @@ def seen_version(request: Any) -> int | None:
     form = _VERSION.fullmatch(text)
     if form is None:
         raise Refusal(400, _("Bad request"), _("“If-Match” holds one version, or *."))
-    return int(form[1])
+    return int(form[1] or form[2])
 
 
 def own_key(request: Any) -> str:

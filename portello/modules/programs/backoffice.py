@@ -58,7 +58,7 @@ def keys(request: Any) -> HttpResponse:
     listing = Listing(
         request,
         with_use(IntegrationKey.objects.all()),
-        _columns(Column("rights", _("May"), _readable)),
+        _columns(Column("rights", _("Rights"), _readable)),
         "-created_at",
         link=lambda k: reverse("staff:programs:revocation", kwargs={"public_id": k.public_id}),
         empty=(_("No keys yet"), _("A key lets another system of yours read the register.")),
@@ -92,7 +92,7 @@ def persons_keys(request: Any) -> HttpResponse:
         _columns(
             Column("person", _("Person"), lambda k: k.access.contact.name),
             Column("company", _("Customer"), lambda k: k.company.name, ("company__sort",)),
-            Column("may_write", _("May"), _persons_right),
+            Column("may_write", _("Rights"), _persons_right),
         ),
         "-created_at",
         link=lambda k: reverse(
