@@ -71,6 +71,9 @@ class ContactForm(KeptForm):
                 help_text=_("With the usual rights of a user; you can change them afterwards."),
                 required=False,
             )
+        email = self.fields.get("email")
+        if email is not None and not email.disabled and contact.pk and door.has_access(contact):
+            email.help_text = _("The log-in stays as it is; an open invitation ends.")
 
     def clean(self) -> dict[str, Any]:
         """An invitation needs an address."""

@@ -62,7 +62,7 @@ def test_a_site_is_added_edited_and_deleted_and_the_history_says_so(world, as_pe
 def test_a_site_in_use_is_archived_and_the_page_says_so_before_and_after(world, as_person):
     site, client = alphas(world), as_person("main_alpha")
     asked = client.get(at("site_deletion", site))
-    assert "Something still refers to it" in text(asked) and "for good" not in text(asked)
+    assert "Something still refers to this site" in text(asked) and "for good" not in text(asked)
     after = submit(client, asked, "base_version")
     assert "is in use and was archived" in text(after)
     site.refresh_from_db()

@@ -94,7 +94,8 @@ def delete(request: Any, record: Any, name: str, back: Back, after: str) -> Http
             messages.success(request, _said(outcome) % {"name": name})
             return redirect(after)
     context = {"record": record, "name": name, "back": back, "kept": kept}
-    context["ends_access"] = isinstance(record, Contact) and door.has_access(record)
+    context["is_person"] = isinstance(record, Contact)
+    context["ends_access"] = context["is_person"] and door.has_access(record)
     context["is_used"] = not kept and (context["ends_access"] or operations.is_used(record))
     status = 409 if kept and request.method == "POST" else 200
     return render(request, "customers/portal/kept_deletion.html", context, status=status)
