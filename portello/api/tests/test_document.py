@@ -6,6 +6,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from portello.api.models import KeyUse
 from portello.api.resources import resources
 from portello.api.tests.test_lists import hide
 from portello.core import fields
@@ -66,6 +67,7 @@ def test_the_document_shows_what_the_key_sees_and_no_more(world):
 
 def test_parameters_are_those_that_are_taken(world):
     for address, methods in document("everything")["paths"].items():
+        KeyUse.objects.update(ready_at=0)  # many modules have many parameters
         for one in methods["get"]["parameters"]:
             if one["in"] == "query" and one["name"] not in ("after", "limit"):
                 for value in one["schema"].get("enum", ["2026-01-01"]):
