@@ -206,15 +206,22 @@ def _form(
     if wrong:
         raise _wrong(wrong)
     names = list(may) if new else [name for name in may if name in given]
-    data = {name: "" if value is None else value for name, value in given.items()}
+    data = {name: _in_form(resource, name, value) for name, value in given.items()}
     form: RecordForm
     if isinstance(by, Viewer):
-        form = PortalForm(record, names, viewer=by, data=data)
+        form = PortalForm(record, names, viewer=by, data=data, with_custom=False)
     else:
-        form = RecordForm(record, names, by=by, data=data)
+        form = RecordForm(record, names, by=by, data=data, with_custom=False)
     if not form.is_valid():
         raise _wrong(form.errors)
     return form
+
+
+def _in_form(resource: Resource, name: str, value: Any) -> Any:
+    """A JSON value as the form's control sends it."""
+    if fields(resource.model)[name].custom and isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else value
 
 
 def _unknown(resource: Resource, caller: Caller, name: str) -> str:

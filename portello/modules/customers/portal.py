@@ -19,9 +19,9 @@ from portello.access.pages import FORM, customer_page
 from portello.access.trail import trail_of, trail_rights
 from portello.core import audit
 from portello.core.fields import HIDDEN
+from portello.modules.customers.company import portal as company
 from portello.modules.customers.keeping.portal import contacts, sites
-from portello.modules.customers.models import Address, Asset, Company, Contact, Site
-from portello.modules.customers.shown import name_of, pairs_of, site_lines, visible_lines
+from portello.modules.customers.models import Contact
 from portello.modules.inbox.waiting import waiting_for
 from portello.ui.history import MODELS, for_customer
 from portello.ui.listing import Column, Filter, Listing
@@ -95,30 +95,6 @@ def _set_language(request: Any, language: str) -> None:
         audit.record("changed", user, by=request.viewer, values={"language": (old, language)})
 
 
-@customer_page("customers.company")
-def company(request: Any) -> HttpResponse:
-    """The company's data, as far as the profile shows it."""
-    viewer = request.viewer
-    shown = pairs_of(viewer, viewer.get(Company, viewer.company.public_id), Company)
-    kinds = dict(Address.KINDS)
-    places = [
-        (kinds[address.kind], visible_lines(viewer, address))
-        for address in viewer.see(Address).order_by("kind")
-    ]
-    branches = viewer.see(Site).filter(archived_at=None).order_by("sort")[:500]
-    assets = viewer.see(Asset).filter(archived_at=None).select_related("site", "product")
-    assets = assets.order_by("sort")[:500]
-    context = {
-        "pairs": shown,
-        "places": places,
-        "sites": [(s.public_id, name_of(viewer, s, Site), site_lines(viewer, s)) for s in branches]
-        if viewer.may("customers.sites")
-        else [],
-        "assets": [(a.public_id, pairs_of(viewer, a, Asset)) for a in assets],
-    }
-    return render(request, "customers/portal/company.html", context)
-
-
 class TrailListing(Listing):
     """Acts on the company's data. Not searched: staff's names and addresses must not even match."""
 
@@ -148,7 +124,7 @@ def history(request: Any) -> HttpResponse:
 
 urlpatterns = [
     path("me/", me, name="me"),
-    path("company/", company, name="company"),
+    *company.urlpatterns,
     path("company/history/", history, name="history"),
     *contacts.urlpatterns,
     *sites.urlpatterns,

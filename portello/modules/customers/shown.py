@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portello.access.owned import Reached
-from portello.core import addresses
+from portello.core import addresses, custom
 from portello.core.fields import HIDDEN
 from portello.modules.customers.models import Company, Site
 
@@ -13,14 +13,17 @@ from portello.modules.customers.models import Company, Site
 def pairs_of(
     viewer: Any, record: Any, model: type, names: tuple[str, ...] = ()
 ) -> list[tuple[Any, Any]]:
-    """(label, shown value) of the fields the viewer may see."""
+    """(label, shown value) of the fields the viewer may see; of `names` only, in their order."""
     visible = viewer.fields(model)
     pairs = []
-    for name, one in visible.items():
-        if names and name not in names:
+    for name in names or visible:
+        if name not in visible:
             continue
+        one = visible[name]
         value = one.value(record)
-        if one.kind == "record":
+        if one.custom:
+            value = custom.said(one, value)
+        elif one.kind == "record":
             value = name_of(viewer, value, type(value)) if value else ""
         elif one.choices is not None:
             value = dict(one.choices()).get(value, value) if value else ""
@@ -35,6 +38,12 @@ def name_of(viewer: Any, record: Any, model: Any) -> str:
     """What a record is called, to whom may see its name; products have theirs on every order."""
     owned = issubclass(model, Reached)
     return str(record) if not owned or "name" in viewer.fields(model) else ""
+
+
+def custom_pairs(viewer: Any, record: Any, model: type) -> list[tuple[Any, Any]]:
+    """The same of the custom fields alone, for pages that arrange the columns themselves."""
+    names = tuple(name for name, one in viewer.fields(model).items() if one.custom)
+    return pairs_of(viewer, record, model, names) if names else []
 
 
 def site_lines(viewer: Any, site: Site) -> list[str]:

@@ -37,7 +37,7 @@ class KeptForm(PortalForm):
     """A form over a site or contact; a new one is made by the operation of this folder."""
 
     def __init__(self, record: Any, *, viewer: Viewer, data: Any) -> None:
-        super().__init__(record, names_of(type(record)), viewer=viewer, data=data)
+        super().__init__(record, NAMES[type(record)], viewer=viewer, data=data)
 
     def write(self) -> None:
         if self.record.pk is not None:

@@ -29,7 +29,9 @@ def alphas(world):
 
 def set_rule(field, rule, model="customers.site"):
     profile = Profile.objects.get(built_in="main_user")
-    ProfileField.objects.create(profile=profile, model=model, field=field, rule=rule)
+    ProfileField.objects.update_or_create(
+        profile=profile, model=model, field=field, defaults={"rule": rule}
+    )
     Profile.objects.filter(pk=profile.pk).update(version=profile.version + 50)
 
 
