@@ -11,8 +11,9 @@ from portello.core import changes
 from portello.core.audit import AuditEntry
 from portello.modules.customers.keeping.operations import add_record, delete_record
 from portello.modules.customers.models import Asset, Site
+from tests.custom import add_field
 from tests.pages import cells, heading, parsed, submit, text
-from tests.world import BY, company_token
+from tests.world import BY, api, company_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NEW = {"name": "Tampere", "line1": "Hämeenkatu 20", "postal_code": "33100", "city": "Tampere",
@@ -193,3 +194,34 @@ def test_pages_keep_their_budget_of_queries(
     client.get(where)
     with django_assert_max_num_queries(8):
         assert client.get(where).status_code == 200
+
+
+CUSTOM = {
+    "text": ("Red door", "Red door"), "number": ("12.50", "12.5"), "yes_no": (True, True),
+    "date": ("2026-11-22", "2026-11-22"), "choice": ("gold", "gold"),
+}  # fmt: skip
+
+
+@pytest.mark.feature("F20", "S05")
+@pytest.mark.parametrize("kind", CUSTOM)
+def test_a_custom_field_is_given_and_changed_on_the_page_and_by_a_program(world, as_person, kind):
+    sent, stored = CUSTOM[kind]
+    name = add_field("customers.site", kind, name="Own").key
+    set_rule(name, "edit")
+    client, shown = as_person("main_alpha"), {True: "yes"}.get(sent, sent)
+    submit(client, client.get("/sites/new/"), "name", **{**NEW, name: shown})
+    site = Site.objects.get(name="Tampere")
+    assert site.extra[name] == stored
+
+    def patch(value):
+        return api("main_alpha", f"sites/{site.public_id}", method="patch", data={name: value},
+                   content_type="application/json", headers={"if-match": "*"})  # fmt: skip
+
+    assert patch(None).status_code == 200
+    assert name not in Site.objects.get(pk=site.pk).extra
+    assert patch(sent).json()[name] == stored
+    bad = patch({"yes_no": "maybe", "text": 5}.get(kind, "nonsense"))
+    assert bad.status_code == 422 and bad.json()["errors"][0]["field"] == name
+    set_rule(name, "hidden")
+    assert patch(sent).json()["errors"][0]["detail"].startswith("There is no field")
+    assert not parsed(client.get(at("edit_site", site))).xpath(f'//*[@name="{name}"]')
