@@ -158,7 +158,13 @@ MODULE = Module(
         Action("history", _("See who changed the company's data"), for_users=False),
     ),
     functions=(
-        Function("me", _("My details"), "portal:customers:me", own=("title", "phone")),
+        Function(
+            "me",
+            _("My details"),
+            "portal:customers:me",
+            own=("title", "phone"),
+            parts=(("communication", _("Communication choices")),),
+        ),
         Function(
             "company",
             _("Company"),
