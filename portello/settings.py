@@ -53,6 +53,7 @@ VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
     "accounts", "customers", "portals", "collaborators", "catalogue", "orders", "exchange", "programs",
+    "privacy",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portello.core import audit, changes
 from portello.modules.customers.models import Contact
@@ -19,7 +21,12 @@ def edit_contact(
     base_version: int | None = None,
     checked: bool = True,
 ) -> None:
-    """Change a contact. A new e-mail never moves a log-in: it only kills open invitations."""
+    """Change a contact. A new e-mail never moves a log-in: it only kills open invitations.
+
+    Raises `ValidationError` for a person who was forgotten: nothing is written about him again.
+    """
+    if contact.forgotten_at:
+        raise ValidationError(_("This person was forgotten on his own request."))
     with transaction.atomic():
         changed = changes.apply(contact, values, by=by, base_version=base_version, checked=checked)
         if "email" in changed:
@@ -52,7 +59,9 @@ def archive_record(*, by: audit.By, record: Any) -> None:
 
 
 def restore_record(*, by: audit.By, record: Any) -> None:
-    """Take an archived record back."""
+    """Take an archived record back. Raises `ValidationError` for a person who was forgotten."""
+    if getattr(record, "forgotten_at", None):
+        raise ValidationError(_("This person was forgotten on his own request."))
     _set_archived(by, record, None, "restored")
 
 

@@ -20,6 +20,7 @@ from portello.access.pages import FORM, customer_page
 from portello.access.trail import trail_of, trail_rights
 from portello.core import addresses, audit
 from portello.core.fields import HIDDEN
+from portello.core.registry import me_links
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
 from portello.modules.customers.operations import edit_contact
 from portello.ui.history import MODELS, for_customer
@@ -85,7 +86,7 @@ def me(request: Any) -> HttpResponse:
     return render(
         request,
         "customers/portal/me.html",
-        {"form": form, "language_form": language},
+        {"form": form, "language_form": language, "links": me_links(viewer)},
         status=status,
     )
 
