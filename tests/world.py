@@ -18,20 +18,21 @@ from portello.access.viewer import looking
 from portello.api.models import IntegrationKey, PersonKey
 from portello.api.operations import make_integration_key, make_person_key
 from portello.api.resources import rights_offered
-from portello.core import files, search
+from portello.core import changes, files, search
 from portello.core.audit import System
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
 from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
 from portello.modules.collaborators.models import Assignment, Collaborator
-from portello.modules.collaborators.operations import assign_record
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
+from portello.modules.inbox.models import InboxItem
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
-from tests.errands.models import Errand, Note
+from tests.errands.models import Errand
+from tests.errands.rows import errands
 from tests.people import (
     ASSIGNED,
     CUSTOMERS,
@@ -83,6 +84,7 @@ class World:
         lambda self: Assignment.objects.get(collaborator=self.collaborator)
     )
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
+    beta_request = cached_property(lambda self: InboxItem.objects.get(company=self.beta))
     run = cached_property(lambda self: ImportRun.objects.get())
     rule = cached_property(lambda self: AccessRule.objects.get())
     rule_run = cached_property(lambda self: RuleRun.objects.get())
@@ -158,27 +160,24 @@ def build() -> None:
     CompanyGroup.objects.create(name="CANARY-B-group")
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
-    _errands(companies)
+    errands(companies)
     # Off: it is there for the crawl, and a test that wants rules makes its own.
     AccessRule.objects.create(
         portal=portal, position=1, name="CANARY-B-rule", action="disable", is_on=False
     )
     RuleRun.objects.create(portal=portal, why="night", key="night", state="done")
     _keys(portal)
+    _request(portal)
     search.rebuild()
 
 
-def _errands(companies: dict[str, Company]) -> None:
-    """Two errands for each; one of Beta's is assigned to the agent, who may answer."""
-    for key, company in companies.items():
-        for n in range(2):
-            name = ASSIGNED if key == "beta" and not n else canary(key, Errand, f"other-{n}", key)
-            errand = Errand.objects.create(company=company, title=f"{name}-title")
-            Note.objects.create(company=company, errand=errand, text=f"{name}-note")
-    access = PortalAccess.objects.get(user__email=EMAILS["agent"])
-    agent = Collaborator.objects.create(company=access.company, access=access, may_manage=True)
-    assigned = Errand.objects.get(title__startswith=ASSIGNED)
-    assign_record(by=BY, collaborator=agent, record=assigned)
+def _request(portal: Portal) -> None:
+    """Beta's main user has asked for another job title."""
+    portal.ceiling = {"ask": {"fields": {"me": ["title"]}}}
+    viewer = viewer_of(portal, User.objects.get(email=EMAILS["main_beta"]))
+    with looking(viewer):
+        changes.write(viewer.contact, {"title": canary("beta", Contact, "wish", "")}, by=viewer)
+    portal.ceiling = {}
 
 
 def _keys(portal: Portal) -> None:

@@ -29,6 +29,7 @@ class RecordForm(forms.Form):
         self, record: Any, names: Sequence[str], *, by: audit.By, data: Any = None, **kwargs: Any
     ) -> None:
         self.record, self.by = record, by
+        self.written = changes.Written({})
         self.model = type(record)
         self.rules = by.rules(self.model)
         initial = {name: self._initial(fields(self.model)[name]) for name in names}
@@ -117,7 +118,18 @@ class RecordForm(forms.Form):
             changes.create(self.record, by=self.by)
         else:
             version = self.cleaned_data.get("base_version")
-            changes.apply(self.record, values, by=self.by, base_version=version)
+            self.written = changes.write(self.record, values, by=self.by, base_version=version)
+
+    def told(self, saved: str) -> str:
+        """What to say after `save`: `saved`, or what of it waits until staff have decided."""
+        if not self.written.waiting:
+            return saved
+        names = ", ".join(str(fields(self.model)[name].label) for name in self.written.waiting)
+        if not self.written:
+            return _("Sent. Until it is approved the old values hold: %(fields)s") % {
+                "fields": names
+            }
+        return _("Saved. Until it is approved the old values hold: %(fields)s") % {"fields": names}
 
     def _show_stale(self, stale: changes.Stale) -> None:
         for name, value in stale.theirs.items():

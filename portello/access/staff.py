@@ -25,6 +25,7 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
     ("home", _("See the home page of the back office and the latest changes"), _EVERYBODY),
     ("customers.view", _("See customers, contacts, sites and devices"), _EVERYBODY),
     ("customers.edit", _("Add, change and archive customers"), "support sales bookkeeping"),
+    ("inbox.view", _("See the inbox"), _EVERYBODY),
     ("access.manage", _("Give customers portal access and take it away"), "support sales"),
     ("catalogue.view", _("See products"), _EVERYBODY),
     ("orders.view", _("See orders"), _EVERYBODY),
@@ -66,3 +67,6 @@ class Staff:
 
     def rules(self, model: type[models.Model]) -> None:
         return None
+
+    def asks(self, record: models.Model) -> frozenset[str]:
+        return frozenset()

@@ -129,7 +129,21 @@ class Viewer:
             return held is not None and (right == "assigned.view" or held.may_manage)
         if right == "company_admin":  # goes with the access, not with the profile
             return self.is_company_admin and not self.anonymous
+        if right.startswith("me."):  # part of My details: no profile takes it, a portal may
+            return not self.anonymous and right not in self.portal.ceiling.get("off", ())
         return not self.anonymous and (right == "me" or self.profile.may(right))
+
+    def asks(self, record: models.Model) -> frozenset[str]:
+        """Names of the fields of `record` whose changes wait in this portal until staff decide."""
+        asked = self.portal.ceiling.get("ask", {}).get("fields", {})
+        label = record._meta.label_lower
+        own = self.contact is not None and label == self.contact._meta.label_lower
+        place = "me" if own and record.pk == self.contact.pk else label
+        return frozenset(asked.get(place, ()))
+
+    def asks_to(self, act: str) -> bool:
+        """Whether staff decide first in this portal when somebody does `act` (an `InboxAct.key`)."""
+        return act in self.portal.ceiling.get("ask", {}).get("acts", ())
 
     def sees_company_records(self, module: str) -> bool:
         """Whether the viewer sees all of the company's records in `module`, not only his own."""

@@ -35,6 +35,9 @@ class By(Protocol):
     def rules(self, model: type[models.Model]) -> Mapping[str, str] | None:
         """Field rules (hidden, read, edit, required) for `model`; None where all may be edited."""
 
+    def asks(self, record: models.Model) -> frozenset[str]:
+        """Names of the fields of `record` whose changes by him wait until staff have decided."""
+
 
 @dataclass(frozen=True)
 class System:
@@ -48,6 +51,9 @@ class System:
 
     def rules(self, model: type[models.Model]) -> None:
         return None
+
+    def asks(self, record: models.Model) -> frozenset[str]:
+        return frozenset()
 
 
 class AuditEntry(models.Model):

@@ -52,6 +52,14 @@ class Stale(Exception):
         super().__init__("the record has changed since it was shown")
 
 
+class Written(dict[str, tuple[Any, Any]]):
+    """{field: (old, new)} of what was written; `waiting` is the same of what staff decide first."""
+
+    def __init__(self, written: dict[str, Any], waiting: dict[str, Any] | None = None) -> None:
+        super().__init__(written)
+        self.waiting: dict[str, tuple[Any, Any]] = waiting or {}
+
+
 class NotAllowed(Exception):
     """The actor's field rules do not let him write this field."""
 
@@ -64,9 +72,10 @@ def apply(
     base_version: int | None = None,
     verb: str = "changed",
     checked: bool = True,
-) -> dict[str, tuple[Any, Any]]:
+) -> Written:
     """Write `values` to `record` and return {field: (old, new)} of what differed.
 
+    What `by` has to ask for is held to the same checks, left as it was and put into the inbox.
     Raises `NotAllowed` for a field that `by` may not edit, `ValidationError` (by field) for a bad
     value and `Stale` when `base_version` is given and the stored record has moved on. One
     transaction: the row, its version, the audit entry and the change row. Only what changes is held
@@ -74,10 +83,7 @@ def apply(
     """
     model = type(record)
     specs = fields(model)
-    rules = by.rules(model)
-    for name in values:
-        if name not in specs or (rules is not None and rules.get(name, HIDDEN) in (HIDDEN, READ)):
-            raise NotAllowed(name)
+    _may_write(by, model, values)
     with transaction.atomic():
         stored = model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         changed = _changed(stored, specs, values)
@@ -85,16 +91,59 @@ def apply(
             raise Stale(stored, {name: old for name, (old, _new) in changed.items()})
         for name, (_old, new) in changed.items():
             specs[name].set(stored, new)
-            specs[name].set(record, new)
         if not changed:
-            return changed
+            return Written({})
         _validate(stored, changed, checked)
-        stored.version += 1
-        stored.save()
-        record.version = stored.version
-        audit.record(verb, stored, by=by, values=changed)
-        note(stored, "changed", changed)
-    return changed
+        written = _asked_first(stored, changed, by)
+        for name, (_old, new) in written.items():
+            specs[name].set(record, new)
+        if written:
+            stored.version += 1
+            stored.save()
+            record.version = stored.version
+            audit.record(verb, stored, by=by, values=written)
+            note(stored, "changed", written)
+    return written
+
+
+def _may_write(by: audit.By, model: type[models.Model], names: Iterable[str]) -> None:
+    specs, rules = fields(model), by.rules(model)
+    for name in names:
+        if name not in specs or (rules is not None and rules.get(name, HIDDEN) in (HIDDEN, READ)):
+            raise NotAllowed(name)
+
+
+def _asked_first(stored: Any, changed: dict[str, tuple[Any, Any]], by: audit.By) -> Written:
+    """`changed` less what `by` has to ask for: that is put back on the record and sent."""
+    waiting = {name: changed[name] for name in by.asks(stored) & changed.keys()}
+    for name, (old, _new) in waiting.items():
+        fields(type(stored))[name].set(stored, old)
+    if waiting:
+        _ASK[0](by, stored, waiting)
+    written = {name: pair for name, pair in changed.items() if name not in waiting}
+    return Written(written, waiting)
+
+
+# Where requests go: the inbox says so when it is loaded.
+_ASK: list[Callable[[audit.By, Any, dict[str, tuple[Any, Any]]], None]] = []
+
+
+def on_ask(handler: Callable[[audit.By, Any, dict[str, tuple[Any, Any]]], None]) -> None:
+    """Declare who keeps what a customer asks for until staff have decided: (by, record, values)."""
+    _ASK[:] = [handler]
+
+
+_WRITERS: dict[str, Callable[..., Written]] = {}
+
+
+def write_with(label: str, operation: Callable[..., Written]) -> None:
+    """Declare the operation that changes records of a model, where a change means more than itself."""
+    _WRITERS[label] = operation
+
+
+def write(record: Any, values: dict[str, Any], *, by: audit.By, **how: Any) -> Written:
+    """Change any record by the operation of its kind; `apply` where it has none of its own."""
+    return _WRITERS.get(record._meta.label_lower, apply)(record, values, by=by, **how)
 
 
 def create(record: Any, *, by: audit.By, verb: str = "created", checked: bool = True) -> Any:

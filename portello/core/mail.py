@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.utils import formataddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -72,6 +73,21 @@ def send(
         )
         outbox.put("mail", {"mail": mail.pk}, key=f"mail:{mail.public_id}")
     return mail
+
+
+def send_for(portal: Any, kind: str, *, to: str, subject: str, text: str, **kept: Any) -> Mail:
+    """`send` in the portal's name, with its support contact below the text."""
+    signature = f"{portal.support_name}\n{portal.support_email}\n{portal.support_phone}"
+    return send(
+        kind,
+        to=to,
+        subject=subject,
+        body=f"{text}\n\n-- \n{portal.name}\n{signature}\n",
+        sender_name=portal.name,
+        sender=portal.sender,
+        reply_to=portal.support_email,
+        **kept,
+    )
 
 
 def deliver(message: OutboxMessage) -> None:

@@ -62,6 +62,30 @@ class Function:
     own: tuple[
         str, ...
     ] = ()  # fields of one's own contact that can, on a page that is always there
+    parts: tuple[tuple[str, Any], ...] = ()  # (key, label) of what else a page that is always there
+    # has: on or off in each portal, for everybody; a viewer may "me.<key>"
+    asks: tuple[str, ...] = ()  # acts (`InboxAct.key`) that staff may want to decide on first
+    more: tuple[Tab, ...] = ()  # further settings pages; `url_name` takes the portal's public id
+
+
+@dataclass(frozen=True)
+class InboxKind:
+    """A tab of the inbox: one kind of thing that customers send and staff decide on."""
+
+    key: str
+    label: Any
+    right: str  # what staff must be allowed to see its items
+
+
+@dataclass(frozen=True)
+class InboxAct:
+    """Something a customer's person asks for that waits until staff have decided (ADR 0031)."""
+
+    key: str  # the right of whoever does it ("customers.sites_add"), or a word of its own
+    kind: str  # key of its InboxKind
+    label: Any  # what is asked for: "New site"
+    right: str  # what staff must be allowed to decide
+    handler: str  # dotted path of an `inbox.acts.Act`
 
 
 @dataclass(frozen=True)
@@ -121,6 +145,8 @@ class Module:
     home: str = ""  # dotted path of a function viewer -> list of home cards
     home_blocks: tuple[HomeBlock, ...] = ()  # blocks of its own for the home page
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)
+    inbox_kinds: tuple[InboxKind, ...] = ()  # tabs it adds to the inbox
+    inbox_acts: tuple[InboxAct, ...] = ()  # what its customers ask for
     portal_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a portal's settings
     company_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a company's page
     contact_tabs: tuple[Tab, ...] = ()  # and to a contact's page
@@ -162,6 +188,18 @@ class Module:
 def modules() -> tuple[Module, ...]:
     """Every module, in the order of settings.MODULES."""
     return tuple(import_module(f"{package_of(n)}.module").MODULE for n in settings.MODULES)
+
+
+@cache
+def inbox_kinds() -> dict[str, InboxKind]:
+    """The tabs of the inbox by key, in the order of the modules."""
+    return {one.key: one for module in modules() for one in module.inbox_kinds}
+
+
+@cache
+def inbox_acts() -> dict[str, InboxAct]:
+    """Everything that customers may have to ask for, by key."""
+    return {one.key: one for module in modules() for one in module.inbox_acts}
 
 
 def package_of(entry: str) -> str:

@@ -35,6 +35,7 @@ class Filter:
     label: Any
     choices: Sequence[tuple[str, Any]]
     apply: Callable[[Any, str], Any]
+    by_tab: bool = False  # chosen by a tab above the list, and kept while it is searched
 
 
 def table_rows(

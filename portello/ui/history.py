@@ -56,6 +56,14 @@ VERBS = {
     "home page published": gettext_lazy("Home page published"),
     "key made": gettext_lazy("API key made"),
     "key revoked": gettext_lazy("API key revoked"),
+    "sent": gettext_lazy("Sent for approval"),
+    "approved": gettext_lazy("Changed after approval"),
+    "approval undone": gettext_lazy("Approval taken back"),
+    "accepted": gettext_lazy("Approved"),
+    "rejected": gettext_lazy("Declined"),
+    "undone": gettext_lazy("Decision taken back"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+    "replaced": gettext_lazy("Replaced by a newer request"),
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),
     "import discarded": gettext_lazy("Import thrown away"),
@@ -78,6 +86,7 @@ MODELS = {
     "api.personkey": gettext_lazy("API key"),
     "api.integrationkey": gettext_lazy("API key"),
     "exchange.importrun": gettext_lazy("Import"),
+    "inbox.inboxitem": gettext_lazy("Request"),
 }
 
 # What is written of an act beside the columns of its record.
@@ -253,6 +262,11 @@ def _said(model: str, spec: Any, value: AuditValue, stored: str) -> str:
         return _("Yes") if stored == "True" else _("No")
     choices = getattr(column, "choices", None)
     return str(dict(choices).get(stored, stored)) if choices else stored
+
+
+def in_words(model: str, name: str, stored: str) -> str:
+    """A value of a field as the audit log keeps it, in the reader's words."""
+    return _said(model, fields(apps.get_model(model)).get(name), AuditValue(field=name), stored)
 
 
 def said(entry: Entry) -> str:

@@ -221,7 +221,8 @@ class Listing:
     @property
     def narrowed(self) -> bool:
         """Whether a search or filter is set."""
-        return bool(self.query or any(self.chosen.values()) or self.since or self.until)
+        chosen = any(self.chosen[f.name] for f in self.filters if not f.by_tab)
+        return bool(self.query or chosen or self.since or self.until)
 
     def address(self, **changes: Any) -> str:
         """This list's address with some parameters changed; empty ones left out."""

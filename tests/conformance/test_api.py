@@ -21,6 +21,7 @@ WITHOUT = {
     "orders.ordercharge": "given inside its order",
     "collaborators.collaborator": "who may log in is no data for programs",
     "collaborators.assignment": "who works on what is no data for programs",
+    "inbox.inboxitem": "what waits for staff; a program's change that waits is told in its answer",
     "errands.note": "given inside its errand",
     "portals.portalaccess": "who may log in is no data for programs",
     "portals.invitation": "holds the way in",

@@ -92,9 +92,21 @@ class AlphasWorld(World):
 
 def own_samples() -> AlphasWorld:
     from portello.modules.customers.models import Asset, Site
+    from portello.modules.inbox.models import InboxItem
 
     world = AlphasWorld()
+    wish = {"values": {"title": ["Then", "Wish"]}}
+    contact = world.alpha_contact
+    subject = {"subject_model": "customers.contact", "subject_id": contact.pk}
     world.__dict__.update(
+        beta_request=InboxItem.objects.create(
+            kind="change",
+            act="change",
+            company=world.alpha,
+            contact=contact,
+            payload=wish,
+            **subject,
+        ),
         beta=world.alpha,
         beta_contact=world.alpha_contact,
         beta_order=world.alpha_order,

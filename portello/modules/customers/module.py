@@ -74,7 +74,7 @@ register(
 MODULE = Module(
     name="customers",
     label=_("Customers"),
-    needs=("accounts",),
+    needs=("accounts", "inbox"),
     portal_menu=(
         MenuEntry(
             _("Company"),

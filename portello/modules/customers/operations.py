@@ -20,18 +20,28 @@ def edit_contact(
     values: dict[str, Any],
     base_version: int | None = None,
     checked: bool = True,
-) -> None:
+    verb: str = "changed",
+) -> changes.Written:
     """Change a contact. A new e-mail never moves a log-in: it only kills open invitations.
 
     Raises `ValidationError` for a person who was forgotten: nothing is written about him again.
     """
     if contact.forgotten_at:
         raise ValidationError(_("This person was forgotten on his own request."))
+    how: dict[str, Any] = {"base_version": base_version, "checked": checked, "verb": verb}
     with transaction.atomic():
-        changed = changes.apply(contact, values, by=by, base_version=base_version, checked=checked)
+        changed = changes.apply(contact, values, by=by, **how)
         if "email" in changed:
             for listener in _EMAIL_CHANGED:
                 listener(contact)
+    return changed
+
+
+def _write_contact(record: Contact, values: dict[str, Any], **how: Any) -> changes.Written:
+    return edit_contact(contact=record, values=values, **how)
+
+
+changes.write_with("customers.contact", _write_contact)
 
 
 _EMAIL_CHANGED: list[Any] = []

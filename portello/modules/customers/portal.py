@@ -22,7 +22,7 @@ from portello.core import addresses, audit
 from portello.core.fields import HIDDEN
 from portello.core.registry import me_links
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
-from portello.modules.customers.operations import edit_contact
+from portello.modules.inbox.waiting import waiting_for
 from portello.ui.history import MODELS, for_customer
 from portello.ui.listing import Column, Filter, Listing
 
@@ -62,10 +62,6 @@ class MyDetailsForm(PortalForm):
         for name in most.keys() & self.fields.keys():
             self.fields[name].disabled, self.fields[name].required = True, False
 
-    def write(self) -> None:
-        version = self.cleaned_data.get("base_version")
-        edit_contact(by=self.by, contact=self.record, values=self.values(), base_version=version)
-
 
 @customer_page("me", FORM)
 def me(request: Any) -> HttpResponse:
@@ -80,13 +76,16 @@ def me(request: Any) -> HttpResponse:
             if form.save():
                 _set_language(request, language.cleaned_data["language"])
                 speak(request)
-                messages.success(request, _("Your details were saved."))
+                messages.success(request, form.told(_("Your details were saved.")))
                 return redirect("portal:customers:me")
     status = 422 if form.errors or language.errors else 200
     return render(
         request,
         "customers/portal/me.html",
-        {"form": form, "language_form": language, "links": me_links(viewer)},
+        {
+            "form": form, "language_form": language, "waits": waiting_for(viewer, contact),
+            "links": me_links(viewer),
+        },  # fmt: skip
         status=status,
     )
 

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from portello.core import audit
 from portello.core.fields import EDIT, HIDDEN, READ, RULES, Field, fields
-from portello.core.registry import Function, Module, modules
+from portello.core.registry import Function, InboxAct, Module, inbox_acts, modules
 from portello.modules.customers.models import Contact
 from portello.modules.portals.founding import change_portal
 from portello.modules.portals.models import Portal
+
+ASK = "ask"  # may be changed, and the change waits until staff have decided
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,13 @@ class Choice:
     place: str  # "me", or the label of its model
     field: Field
     rules: tuple[str, ...]
+
+    def in_force(self, ceiling: Mapping[str, Any]) -> str:
+        """What the portal chose; "" for as the profile says."""
+        if self.field.name in ceiling.get("ask", {}).get("fields", {}).get(self.place, ()):
+            return ASK
+        whole = ceiling if self.place == "me" else ceiling.get("fields", {})
+        return whole.get(self.place, {}).get(self.field.name, "")
 
 
 def functions() -> list[tuple[Module, Function]]:
@@ -40,18 +49,24 @@ def function_named(key: str) -> tuple[Module, Function] | None:
 
 def choices_of(function: Function) -> list[Choice]:
     """The fields that a portal can hide or lock on this page."""
-    found = [Choice("me", fields(Contact)[name], (HIDDEN, READ)) for name in function.own]
+    found = [Choice("me", fields(Contact)[name], (HIDDEN, READ, ASK)) for name in function.own]
     for label in function.models:
         for one in fields(apps.get_model(label)).values():
             lower = tuple(RULES[: RULES.index(min(one.ceiling, EDIT, key=RULES.index))])
             if lower:
-                found.append(Choice(label, one, lower))
+                found.append(Choice(label, one, (*lower, ASK) if READ in lower else lower))
     return found
 
 
+def asks_of(function: Function) -> list[InboxAct]:
+    """What is done on this page that a portal can let wait until staff have decided."""
+    return [inbox_acts()[key] for key in function.asks]
+
+
 def rights_of(module: Module, function: Function) -> list[str]:
-    """The rights that the function's actions are, the one of the page itself first."""
-    return [f"{module.name}.{action}" for action in function.actions]
+    """The rights that the function's actions are, the one of the page itself first; parts after."""
+    actions = [f"{module.name}.{action}" for action in function.actions]
+    return actions + [f"{function.key}.{key}" for key, _label in function.parts]
 
 
 def set_function(
@@ -61,17 +76,20 @@ def set_function(
     key: str,
     off: Sequence[str],
     lowered: Mapping[tuple[str, str], str],
+    asked: Sequence[str] = (),
     base_version: int | None,
 ) -> bool:
     """Write one function's settings; False if somebody else saved since `base_version`.
 
-    `off` are its rights that nobody has in this portal; `lowered` gives (place, field) -> rule.
-    Raises `LookupError` for a function that does not exist.
+    `off` are its rights that nobody has in this portal; `lowered` gives (place, field) -> rule;
+    `asked` are the acts that staff decide on first. Raises `LookupError` for a function that does not exist.
     """
     found = function_named(key)
     if found is None:
         raise LookupError(key)
     slim = _ceiling(portal.ceiling, *found, off, lowered)
+    if ask := _ask(portal.ceiling.get("ask", {}), found[1], lowered, asked):
+        slim["ask"] = ask
     return change_portal(
         by=by,
         portal=portal,
@@ -96,7 +114,7 @@ def _ceiling(
     for choice in choices_of(function):
         place = places.setdefault(choice.place, {})
         rule = lowered.get((choice.place, choice.field.name), "")
-        if rule in choice.rules:
+        if rule in choice.rules and rule != ASK:
             place[choice.field.name] = rule
         else:
             place.pop(choice.field.name, None)
@@ -107,6 +125,27 @@ def _ceiling(
         "me": me,
     }
     return {name: value for name, value in ceiling.items() if value}
+
+
+def _ask(
+    old: Mapping[str, Any],
+    function: Function,
+    lowered: Mapping[tuple[str, str], str],
+    asked: Sequence[str],
+) -> dict[str, Any]:
+    """What waits for staff: `old` with one function's part replaced; empty parts left out."""
+    places = {place: set(names) for place, names in old.get("fields", {}).items()}
+    for choice in choices_of(function):
+        waiting = places.setdefault(choice.place, set())
+        waiting.discard(choice.field.name)
+        if lowered.get((choice.place, choice.field.name)) == ASK and ASK in choice.rules:
+            waiting.add(choice.field.name)
+    acts = set(old.get("acts", ())) - set(function.asks) | set(asked).intersection(function.asks)
+    found = {
+        "fields": {place: sorted(names) for place, names in places.items() if names},
+        "acts": sorted(acts),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -123,7 +162,10 @@ def _flat(ceiling: Mapping[str, Any]) -> dict[str, str]:
     flat = dict.fromkeys(ceiling.get("off", ()), "off")
     for label, rules in {**ceiling.get("fields", {}), "me": ceiling.get("me", {})}.items():
         flat |= {f"{label}.{name}": rule for name, rule in rules.items()}
-    return flat
+    ask = ceiling.get("ask", {})
+    for label, names in ask.get("fields", {}).items():
+        flat |= {f"{label}.{name}": ASK for name in names}
+    return flat | {f"ask: {act}": ASK for act in ask.get("acts", ())}
 
 
 def addresses(portal: Portal) -> list[tuple[Function, str, bool]]:

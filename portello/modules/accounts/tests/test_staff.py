@@ -193,14 +193,14 @@ def test_customers_are_not_on_the_staff_pages(admin, world):
 
 # ---- roles: the table, and that each role gets exactly its pages
 
+SEEN = {"home", "inbox.view", "customers.view", "catalogue.view", "orders.view"}
 MAY = {
     "administrator": {right for right, _words, _roles in RIGHTS},
-    "support": {"home", "customers.view", "customers.edit", "access.manage", "catalogue.view", "orders.view"},
-    "sales": {"home", "customers.view", "customers.edit", "access.manage", "catalogue.view", "orders.view",
-              "exchange.import"},
-    "bookkeeping": {"home", "customers.view", "customers.edit", "catalogue.view", "orders.view"},
-    "reader": {"home", "customers.view", "catalogue.view", "orders.view"},
-}  # fmt: skip
+    "support": SEEN | {"customers.edit", "access.manage"},
+    "sales": SEEN | {"customers.edit", "access.manage", "exchange.import"},
+    "bookkeeping": SEEN | {"customers.edit"},
+    "reader": SEEN,
+}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -39,6 +39,9 @@ class Administrator:
     def rules(self, model: type[models.Model]) -> dict[str, str]:
         return dict.fromkeys(EDITABLE, EDIT) if model is Contact else {}
 
+    def asks(self, record: models.Model) -> frozenset[str]:
+        return self.viewer.asks(record)
+
 
 @contextmanager
 def _at_work(viewer: Viewer) -> Iterator[None]:

@@ -33,35 +33,41 @@ class FunctionForm(forms.Form):
         self.module, self.function = found
         super().__init__(data, initial={"version": portal.version})
         ceiling: dict[str, Any] = portal.ceiling
-        labels = {a.name: a.label for a in self.module.actions}
+        labels = {f"{self.module.name}.{a.name}": a.label for a in self.module.actions}
+        labels |= {f"{key}.{part}": label for part, label in self.function.parts}
         self.rights = operations.rights_of(self.module, self.function)
         for right in self.rights:
             self.fields[right] = forms.BooleanField(
-                label=labels[right.partition(".")[2]],
+                label=labels[right],
                 required=False,
                 initial=right not in ceiling.get("off", ()),
             )
+        self.asked = operations.asks_of(self.function)
+        for act in self.asked:
+            self.fields[f"ask:{act.key}"] = forms.BooleanField(
+                label=act.label,
+                required=False,
+                initial=act.key in ceiling.get("ask", {}).get("acts", ()),
+            )
         self.choices = operations.choices_of(self.function)
         for choice in self.choices:
-            here = ceiling.get("me", {}) if choice.place == "me" else None
-            if here is None:
-                here = ceiling.get("fields", {}).get(choice.place, {})
             self.fields[_name(choice)] = forms.ChoiceField(
                 label=choice.field.label,
                 required=False,
                 choices=[
                     ("", _("As the profile says")),
-                    *[
-                        (rule, _("Hidden") if rule == HIDDEN else rule_label(rule))
-                        for rule in reversed(choice.rules)
-                    ],
+                    *[(rule, _words(rule)) for rule in reversed(choice.rules)],
                 ],
-                initial=here.get(choice.field.name, ""),
+                initial=choice.in_force(ceiling),
             )
 
     def boxes(self) -> list[Any]:
         """The switches, the page's own one first."""
         return [self[right] for right in self.rights]
+
+    def asking(self) -> list[Any]:
+        """What staff can let wait until they have decided."""
+        return [self[f"ask:{act.key}"] for act in self.asked]
 
     def groups(self) -> list[tuple[str, list[Any]]]:
         """The fields by what they belong to."""
@@ -80,8 +86,15 @@ class FunctionForm(forms.Form):
             key=self.function.key,
             off=[right for right in self.rights if not given[right]],
             lowered={(c.place, c.field.name): given[_name(c)] for c in self.choices},
+            asked=[act.key for act in self.asked if given[f"ask:{act.key}"]],
             base_version=given["version"],
         )
+
+
+def _words(rule: str) -> str:
+    if rule == operations.ASK:
+        return _("Changes wait for approval")
+    return _("Hidden") if rule == HIDDEN else rule_label(rule)
 
 
 def _name(choice: operations.Choice) -> str:
@@ -117,6 +130,11 @@ def function(request: Any, public_id: str, key: str) -> HttpResponse:
         "function": form.function, "back": origin(portal) + back if back else "",
         "module_off": form.module.name in portal.modules_off,
         "page": origin(portal) + reverse(form.function.page),
+        "more": [
+            (tab.label, reverse(f"staff:{tab.url_name}", kwargs={"public_id": public_id}))
+            for tab in form.function.more
+            if request.staff.may(tab.right)
+        ],
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "portals/backoffice/function.html", context, status=status)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import Portal, PortalHost
 from tests.pages import heading, submit, text
 from tests.world import client_for
@@ -45,6 +46,7 @@ def without_any_portal():
     Invitation.objects.all().delete()
     PortalAccess.objects.all().delete()
     PortalHost.objects.all().delete()
+    InboxItem.objects.all().delete()
     Portal.objects.all().delete()
 
 

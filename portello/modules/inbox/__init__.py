@@ -1,0 +1,1 @@
+"""Inbox: what customers sent that staff must decide on (ADR 0031)."""

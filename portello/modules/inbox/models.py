@@ -1,0 +1,116 @@
+"""One item of the inbox: something that a customer sent, and what staff decided."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portello.access.owned import OwnedManager, OwnedQuerySet, Reached
+from portello.access.viewer import Viewer
+from portello.core.ids import PublicIdField
+from portello.core.names import FindField
+
+OPEN, UNDONE, ACCEPTED, REJECTED, WITHDRAWN = "open", "undone", "accepted", "rejected", "withdrawn"
+WAITING = (OPEN, UNDONE)  # states in which staff can decide
+
+
+class InboxItemQuerySet(OwnedQuerySet):
+    """Items: a person sees his own, a company administrator what his colleagues sent as well."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        seen = models.Q(contact_id=viewer.contact.pk if viewer.contact else None)
+        if viewer.is_company_admin:
+            seen |= models.Q(personal=False)
+        return self.filter(viewer.company_rule, seen)
+
+    def waiting(self) -> Self:
+        """Items that nobody has decided on yet."""
+        return self.filter(state__in=WAITING)
+
+
+class InboxItem(Reached):
+    """What was sent stands in `payload` and never changes; `outcome` is what a decision did.
+
+    Without a company it is staff's alone: its sender is nobody whom the register knows.
+    """
+
+    across_modules = True  # everybody may read what he sent himself
+    STATES = [
+        (OPEN, _("Waiting")),
+        (UNDONE, _("Waiting again")),
+        (ACCEPTED, _("Approved")),
+        (REJECTED, _("Declined")),
+        (WITHDRAWN, _("Withdrawn")),
+    ]
+
+    public_id = PublicIdField()
+    kind = models.CharField(max_length=30)
+    act = models.CharField(max_length=60)
+    portal = models.ForeignKey("portals.Portal", models.PROTECT, null=True, related_name="+")
+    company = models.ForeignKey("customers.Company", models.PROTECT, null=True, related_name="+")
+    contact = models.ForeignKey("customers.Contact", models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    sender = models.CharField(max_length=200, blank=True)  # as he was called when he sent it
+    title = models.CharField(max_length=300, blank=True)  # what it is about, as it was called then
+    find = FindField("title", "sender", max_length=800)
+    subject_model = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    payload = models.JSONField(default=dict)
+    personal = models.BooleanField(default=False)  # nobody but the person sees it, on his side
+    state = models.CharField(max_length=10, choices=STATES, default=OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    taken_until = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True, max_length=2000)  # what staff wrote to the sender
+    outcome = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[Any] = OwnedManager.from_queryset(InboxItemQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[OPEN, UNDONE, ACCEPTED, REJECTED, WITHDRAWN],
+                ),
+                name="inbox_state",
+            ),
+            models.UniqueConstraint(
+                fields=["contact", "act", "subject_model", "subject_id"],
+                condition=models.Q(state__in=[OPEN, UNDONE], subject_id__isnull=False),
+                name="one_open_request_per_record",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "kind", "created_at"], name="inbox_state_kind"),
+            models.Index(fields=["company", "-created_at"], name="inbox_company"),
+            models.Index(fields=["subject_model", "subject_id"], name="inbox_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether staff can still decide."""
+        return self.state in WAITING
+
+    @property
+    def taken(self) -> bool:
+        """Whether a member of staff has it in hand just now; a claim ends by itself."""
+        return bool(
+            self.is_waiting
+            and self.taken_by_id
+            and self.taken_until is not None
+            and self.taken_until > timezone.now()
+        )

@@ -1,0 +1,16 @@
+"""Addresses of the inbox for the crawl, with what Beta's main user sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def samples(world: Any) -> dict[str, dict[str, Any]]:
+    """{url name: arguments}."""
+    sent = {"public_id": world.beta_request.public_id}
+    names = ("item", "take", "release", "acceptance", "rejection", "undoing")
+    return {
+        "portal:inbox:item": sent,
+        "portal:inbox:withdrawal": sent,
+        **{f"staff:inbox:{name}": sent for name in names},
+    }

@@ -1,0 +1,82 @@
+"""What waits: on home, on the pages of the records concerned, and in the back office's counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portello.access.viewer import Viewer
+from portello.core import formats
+from portello.core.registry import inbox_acts, inbox_kinds
+from portello.modules.inbox.acts import Row, act_of
+from portello.modules.inbox.models import InboxItem
+from portello.portal.cards import Card
+
+SHOWN = 5
+
+
+def what(item: InboxItem) -> str:
+    """What was asked for and about what, as one line."""
+    return ": ".join(part for part in (str(inbox_acts()[item.act].label), item.title) if part)
+
+
+def open_rows(viewer: Viewer, item: InboxItem) -> list[Row]:
+    """The rows of an item that the viewer may read now: his profile may have changed since."""
+    act = act_of(item)
+    model = act.model(item)
+    hidden = viewer.hidden(model) if model is not None else frozenset()
+    if model is not None and item.contact_id == getattr(viewer.contact, "pk", None):
+        own = item.subject_model == viewer.contact._meta.label_lower
+        hidden = frozenset() if own and item.subject_id == viewer.contact.pk else hidden
+    return [row for row in act.rows(item) if row.name not in hidden]
+
+
+def cards(viewer: Viewer) -> list[Card]:
+    """What the person waits for, if anything; the oldest first."""
+    if viewer.setup:
+        return []
+    waiting = list(viewer.see(InboxItem).waiting().order_by("created_at", "pk")[: SHOWN + 1])
+    if not waiting:
+        return []
+    rows = [
+        (
+            what(item),
+            reverse("portal:inbox:item", kwargs={"public_id": item.public_id}),
+            formats.day(item.created_at),
+        )
+        for item in waiting[:SHOWN]
+    ]
+    count = len(waiting)
+    amount = formats.number(count) if count <= SHOWN else f"{formats.number(SHOWN)}+"
+    text = ngettext("request waits for approval", "requests wait for approval", count)
+    link = (_("All requests"), reverse("portal:inbox:list"))
+    return [Card(_("Waiting for approval"), amount, text, rows, link)]
+
+
+def waiting_for(viewer: Viewer, *records: Any) -> list[tuple[InboxItem, list[Row]]]:
+    """What waits about these records, for their pages: one query, whatever their number."""
+    wanted: dict[str, set[int]] = {}
+    for record in records:
+        wanted.setdefault(record._meta.label_lower, set()).add(record.pk)
+    if viewer.setup or not wanted:
+        return []
+    waiting = viewer.see(InboxItem).waiting().filter(subject_model__in=wanted)
+    found = [item for item in waiting if item.subject_id in wanted[item.subject_model]]
+    return [(item, open_rows(viewer, item)) for item in found]
+
+
+def kinds_of(staff: Any) -> Iterable[str]:
+    """The keys of the kinds whose items a member of staff may see."""
+    return [key for key, kind in inbox_kinds().items() if staff.may(kind.right)]
+
+
+def home_counts(staff: Any) -> list[tuple[str, int, str]]:
+    """What waits in the inbox, for the back office's home."""
+    if not staff.may("inbox.view"):
+        return []
+    count = InboxItem.objects.waiting().filter(kind__in=kinds_of(staff)).count()
+    return [(_("Waiting in the inbox"), count, reverse("staff:inbox:list"))]

@@ -1,0 +1,25 @@
+"""Errands of the world of the tests, and the one that the agent works on."""
+
+from __future__ import annotations
+
+from portello.core.audit import System
+from portello.modules.collaborators.models import Collaborator
+from portello.modules.collaborators.operations import assign_record
+from portello.modules.customers.models import Company
+from portello.modules.portals.models import PortalAccess
+from tests.errands.models import Errand, Note
+from tests.people import ASSIGNED, EMAILS
+
+
+def errands(companies: dict[str, Company]) -> None:
+    """Two errands for each; one of Beta's is assigned to the agent, who may answer."""
+    for key, company in companies.items():
+        for n in range(2):
+            other = f"CANARY-B-errand-other-{n}" if key == "beta" else key
+            name = ASSIGNED if key == "beta" and not n else other
+            errand = Errand.objects.create(company=company, title=f"{name}-title")
+            Note.objects.create(company=company, errand=errand, text=f"{name}-note")
+    access = PortalAccess.objects.get(user__email=EMAILS["agent"])
+    agent = Collaborator.objects.create(company=access.company, access=access, may_manage=True)
+    assigned = Errand.objects.get(title__startswith=ASSIGNED)
+    assign_record(by=System("test"), collaborator=agent, record=assigned)
