@@ -26,7 +26,6 @@ WITHOUT = {
     "portals.portalaccess": "who may log in is no data for programs",
     "portals.invitation": "holds the way in",
     "access.searchrow": "an index of the other models' records",
-    "privacy.forgetrequest": "asked on one's own page, by the person himself",
     "api.personkey": "a key must not make or list keys",
 }
 

@@ -121,7 +121,16 @@ MODULE = Module(
         Action("history", _("See who changed the company's data"), for_users=False),
     ),
     functions=(
-        Function("me", _("My details"), "portal:customers:me", own=("title", "phone")),
+        Function(
+            "me",
+            _("My details"),
+            "portal:customers:me",
+            own=("title", "phone"),
+            parts=(
+                ("download", _("Download of one's own data")),
+                ("access_log", _("Who saw or changed one's own data")),
+            ),
+        ),
         Function(
             "company",
             _("Company"),

@@ -26,10 +26,11 @@ def edit_contact(
 
     Raises `ValidationError` for a person who was forgotten: nothing is written about him again.
     """
-    if contact.forgotten_at:
-        raise ValidationError(_("This person was forgotten on his own request."))
     how: dict[str, Any] = {"base_version": base_version, "checked": checked, "verb": verb}
     with transaction.atomic():
+        # Asked, for the record at hand may have been read before he was.
+        if Contact._base_manager.filter(pk=contact.pk, forgotten_at__isnull=False).exists():
+            raise ValidationError(_("This person was forgotten on his own request."))
         changed = changes.apply(contact, values, by=by, **how)
         if "email" in changed:
             for listener in _EMAIL_CHANGED:

@@ -83,9 +83,11 @@ def me(request: Any) -> HttpResponse:
         request,
         "customers/portal/me.html",
         {
-            "form": form, "language_form": language, "waits": waiting_for(viewer, contact),
+            "form": form,
+            "language_form": language,
+            "waits": waiting_for(viewer, contact),
             "links": me_links(viewer),
-        },  # fmt: skip
+        },
         status=status,
     )
 

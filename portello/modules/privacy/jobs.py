@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +11,9 @@ from portello.core import audit
 from portello.core.mail import Mail
 from portello.core.outbox import Again, OutboxMessage
 from portello.modules.customers.models import Contact
+from portello.modules.inbox.models import InboxItem
 from portello.modules.privacy import erasing, listed, mail
-from portello.modules.privacy.models import ForgetRequest, Forgotten
+from portello.modules.privacy.models import Forgotten
 
 log = logging.getLogger("portello.privacy")
 
@@ -37,11 +37,9 @@ def finish(forgotten_id: int) -> None:
         if row.done_at:
             return
         contact = Contact.objects.get(pk=row.contact_id)
-        request = ForgetRequest.objects.filter(pk=row.request_id).first()
-        if request is not None:
-            ForgetRequest.objects.filter(pk=request.pk).update(state="done")
-            known: dict[str, Any] = row.subject
-            mail.send_last(request, known["to"], known["name"], known["told"])
+        item = InboxItem.objects.filter(pk=row.item_id).first()
+        if item is not None:
+            mail.send_last(item, row.subject)
         audit.record("forgotten", contact, by=audit.System())
         row.subject, row.done_at = {}, timezone.now()
         row.save(update_fields=["subject", "done_at"])

@@ -1,64 +1,12 @@
-"""Requests to be forgotten, the list of who was, and for how long the law keeps what stays."""
+"""The list of who was forgotten, what the law still keeps of them, and for how long."""
 
 from __future__ import annotations
-
-from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet
-from portello.access.viewer import Viewer
 from portello.core.ids import PublicIdField
-
-
-class RequestQuerySet(OwnedQuerySet):
-    """Everybody sees his own requests only."""
-
-    def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(company_id__in=viewer.companies, contact_id=viewer.contact.pk)
-
-
-class ForgetRequest(CustomerOwned):
-    """A person's wish to be forgotten. Sending it erases nothing: staff decide."""
-
-    STATES = [
-        ("open", _("Waiting for a decision")),
-        ("withdrawn", _("Withdrawn")),
-        ("rejected", _("Rejected")),
-        ("accepted", _("Being erased")),
-        ("done", _("Erased")),
-    ]
-
-    public_id = PublicIdField()
-    contact = models.ForeignKey("customers.Contact", models.PROTECT, related_name="+")
-    portal = models.ForeignKey("portals.Portal", models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=STATES, default="open")
-    told = models.JSONField(default=dict)  # what the page said would go and stay, as it was sent
-    reason = models.TextField(blank=True, max_length=2000)  # why it was rejected, in staff's words
-    language = models.CharField(max_length=5)
-    sent_at = models.DateTimeField(default=timezone.now)
-    decided_at = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects: ClassVar[Any] = OwnedManager.from_queryset(RequestQuerySet)()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["contact"],
-                condition=models.Q(state__in=["open", "accepted"]),
-                name="one_open_forget_request",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=["open", "withdrawn", "rejected", "accepted", "done"]),
-                name="forget_request_state",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.contact.name
 
 
 class Forgotten(models.Model):
@@ -73,7 +21,9 @@ class Forgotten(models.Model):
     user_id = models.BigIntegerField(null=True)
     user_public_id = models.CharField(max_length=12, blank=True)
     company_id = models.BigIntegerField()
-    request_id = models.BigIntegerField(null=True)
+    item_id = models.BigIntegerField(
+        null=True
+    )  # of the inbox; none when it was done after a restore
     begun_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
     subject = models.JSONField(default=dict)

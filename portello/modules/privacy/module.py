@@ -2,15 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portello.core.registry import Module, Tab
+from portello.core.registry import InboxAct, InboxKind, Module, Tab
 from portello.ui.history import MODELS, VERBS
 
 VERBS.update(
     {
         "data downloaded": _("Own data downloaded"),
         "forget asked": _("Asked to be forgotten"),
-        "forget withdrawn": _("Request to be forgotten withdrawn"),
-        "forget rejected": _("Request to be forgotten rejected"),
         "forget accepted": _("Request to be forgotten accepted"),
         "forgotten": _("Forgotten"),
     }
@@ -20,8 +18,17 @@ MODELS["privacy.retention"] = _("Retention periods")
 MODULE = Module(
     name="privacy",
     label=_("Privacy"),
-    needs=("accounts", "customers", "portals"),
-    models=("privacy.forgetrequest",),
+    needs=("accounts", "inbox", "customers", "portals"),
+    inbox_kinds=(InboxKind("forget", _("Requests to be forgotten"), "privacy.decide"),),
+    inbox_acts=(
+        InboxAct(
+            "forget",
+            "forget",
+            _("Forget me"),
+            "privacy.decide",
+            "portello.modules.privacy.inboxed.forget",
+        ),
+    ),
     me_links=(
         Tab("data", _("Download my data"), "privacy:data", "me.download"),
         Tab("access_log", _("Who saw my data"), "privacy:access_log", "me.access_log"),

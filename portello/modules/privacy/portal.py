@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portello.access.pages import FORM, POST, customer_page
+from portello.access.pages import FORM, customer_page
 from portello.access.refusals import Refusal
 from portello.modules.accounts.confirming import confirm_first
+from portello.modules.inbox.shown import state_badge
 from portello.modules.privacy import operations
 from portello.modules.privacy.seen import OwnListing, own_entries
 from portello.modules.privacy.telling import tell
@@ -84,30 +85,19 @@ def forget(request: Any) -> HttpResponse:
     """Ask to be forgotten: what would go, what would stay and why; nothing happens by asking."""
     viewer = request.viewer
     if request.method == "POST":
-        operations.ask_to_be_forgotten(by=viewer, language=get_language() or "en")
+        operations.ask_to_be_forgotten(by=viewer)
         messages.success(request, _("Your request is on its way. Nothing has been erased yet."))
         return redirect("portal:privacy:forget")
     waiting = operations.own_request(viewer)
-    if waiting is not None and waiting.state in ("open", "accepted"):
-        return render(request, "privacy/portal/receipt.html", {"wish": waiting})
+    if waiting is not None and (waiting.is_waiting or waiting.state == "accepted"):
+        context = {"wish": waiting, "badge": state_badge(waiting), "told": waiting.payload["told"]}
+        return render(request, "privacy/portal/receipt.html", context)
     context = {"told": tell(operations.own_person(viewer)), "earlier": waiting}
     return render(request, "privacy/portal/forget.html", context)
-
-
-@customer_page("me", POST)
-def withdraw(request: Any) -> HttpResponse:
-    """Take the request back, as long as staff have not decided."""
-    try:
-        operations.withdraw_request(by=request.viewer)
-        messages.success(request, _("Your request is withdrawn. Everything stays as it was."))
-    except operations.Refused as refused:
-        messages.error(request, refused.reason)
-    return redirect("portal:privacy:forget")
 
 
 urlpatterns = [
     path("me/data/", data, name="data"),
     path("me/access-log/", access_log, name="access_log"),
     path("me/forget/", forget, name="forget"),
-    path("me/forget/withdrawal/", withdraw, name="withdraw"),
 ]

@@ -19,6 +19,7 @@ from django.db import connection, models
 from portello.core import files, mail, outbox
 from portello.core.personal import Held
 from portello.modules.exchange.models import ImportRun, StagedRow
+from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import AccessRule, Invitation, RuleOutcome, RuleRun
 from portello.modules.privacy.holding import declared
 
@@ -73,6 +74,7 @@ def surround(user: Any, access: Any) -> None:
         run=run, company=access.company, contact=access.contact, kind="same",
         rule=AccessRule.objects.first(), before={"name": NAME},
     )  # fmt: skip
+    _wishes(user, access)
     outbox.put(
         "accounts.reset", {"email": user.email, "host": "x", "language": "en"}, key="proof-reset"
     )
@@ -89,6 +91,21 @@ def surround(user: Any, access: Any) -> None:
     StagedRow.objects.create(
         run=imported, line=2, key="K1", outcome="create", record={"contact": {"name": NAME}}
     )
+
+
+def _wishes(user: Any, access: Any) -> None:
+    """His own, a colleague's about him, and one about the company that names him."""
+    about = {"subject_model": "customers.contact", "subject_id": access.contact_id}
+    wish = {"act": "change", "kind": "change", "portal": access.portal, "company": access.company}
+    own = {**wish, "contact": access.contact, "user": user, "sender": NAME}
+    InboxItem.objects.create(**own, **about, payload={"values": {"title": ["", NAME]}})
+    InboxItem.objects.create(
+        **wish, **about, sender="Colleague", payload={"values": {"name": ["x", NAME]}}
+    )
+    InboxItem.objects.create(
+        **own, subject_model="customers.company", subject_id=access.company_id,
+        payload={"values": {"phone": ["", f"ask {NAME}"]}},
+    )  # fmt: skip
 
 
 def everything() -> dict[str, str]:

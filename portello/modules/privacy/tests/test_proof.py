@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
+from portello.access.staff import Staff
 from portello.access.viewer import looking
 from portello.api.operations import make_person_key
 from portello.commands.verify import problems
@@ -17,10 +19,11 @@ from portello.core.mail import Mail
 from portello.modules.accounts.models import User
 from portello.modules.customers.models import Contact
 from portello.modules.customers.operations import edit_contact
+from portello.modules.inbox.operations import accept_item
 from portello.modules.orders.models import Order
 from portello.modules.portals.models import PortalAccess
 from portello.modules.privacy import jobs, listed, operations
-from portello.modules.privacy.models import ForgetRequest, Forgotten, Kept
+from portello.modules.privacy.models import Forgotten, Kept
 from portello.modules.privacy.subjects import person_of
 from portello.modules.privacy.tests import proof
 from portello.modules.privacy.tests.proof import EMAIL, MARK, NAME, places_of
@@ -68,13 +71,17 @@ def person(world, settings, tmp_path, mailoutbox):
 def forget(world, access, callbacks, *, language="fi"):
     """From the request to the last step of the worker."""
     viewer = viewer_of(world.portal, access.user)
-    with looking(viewer):
-        request = operations.ask_to_be_forgotten(by=viewer, language=language)
+    with looking(viewer), translation.override(language):
+        item = operations.ask_to_be_forgotten(by=viewer)
     assert Contact.objects.get(pk=access.contact_id).name == NAME, "asking erases nothing"
     with callbacks(execute=True):
-        operations.accept_request(by=BY, request=request)
+        accept(world, item)
         outbox.run_due()
-    return request
+
+
+def accept(world, item):
+    """Staff approve in the inbox."""
+    return accept_item(by=Staff(world.user("admin")), item=item, version=item.version)
 
 
 def test_nothing_is_left_of_a_person(
@@ -117,8 +124,8 @@ def test_what_the_law_keeps_stays_until_its_last_day_and_no_longer(
 def test_a_killed_worker_goes_on_where_it_was(world, person, django_capture_on_commit_callbacks):
     viewer = viewer_of(world.portal, person.user)
     with looking(viewer):
-        request = operations.ask_to_be_forgotten(by=viewer, language="en")
-    row = operations.accept_request(by=BY, request=request)
+        item = operations.ask_to_be_forgotten(by=viewer)
+    row = Forgotten.objects.get(public_id=accept(world, item).outcome["forgotten"])
     jobs.listed.note(row)
     for _step in range(9):
         assert jobs.erasing.step(row.pk)
@@ -157,10 +164,7 @@ def test_the_accountant_stays_at_her_other_company(world, django_capture_on_comm
     user = world.user("accountant")
     alpha = PortalAccess.objects.select_related("contact").get(user=user, company=world.alpha)
     beta = PortalAccess.objects.select_related("contact").get(user=user, company=world.beta)
-    request = ForgetRequest.objects.create(
-        company=world.alpha, contact=alpha.contact, portal=world.portal, language="en"
-    )
-    operations.accept_request(by=BY, request=request)
+    operations.begin(person_of(alpha.contact_id, world.alpha.pk), None)
     outbox.run_due()
     gone, stays = Contact.objects.get(pk=alpha.contact_id), Contact.objects.get(pk=beta.contact_id)
     assert (gone.email, gone.forgotten_at is not None) == ("", True)
