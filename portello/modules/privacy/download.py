@@ -51,12 +51,13 @@ def _section(held: Held, rows: Any, subject: Subject) -> Section:
     asked = model._base_manager.filter(rows(subject)).order_by("pk").values(*wanted)[:MOST]
     found = [SimpleNamespace(**values) for values in asked]
     names = _related(model, labels, found)
+    related = {name for name, _key in names}
     stored, shown = [], []
     for row in found:
         values, texts = {}, []
         for name, label in labels.items():
             value = held.said[name](row, subject) if name in held.said else getattr(row, name)
-            value = names.get((name, value), value)
+            value = names[name, value] if name in related and value is not None else value
             values[name] = value.isoformat() if isinstance(value, date | datetime) else value
             texts.append((label, _text(model, name, value)))
         stored.append(values)

@@ -13,7 +13,7 @@ from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.operations import send_item
 from portello.modules.privacy import mail
 from portello.modules.privacy.download import Section, sections
-from portello.modules.privacy.models import Forgotten
+from portello.modules.privacy.models import Forgotten, Retention
 from portello.modules.privacy.subjects import Person, person_of, stored
 from portello.modules.privacy.telling import tell
 
@@ -28,11 +28,11 @@ def own_request(viewer: Viewer) -> InboxItem | None:
     return viewer.see(InboxItem).filter(act=ACT, contact=viewer.contact).order_by("-pk").first()
 
 
-def own_person(viewer: Viewer) -> Person:
+def own_person(viewer: Viewer, user: Any = None) -> Person:
     """The viewer himself; of staff who set the portal up, the example."""
     if viewer.setup:
-        return Person(viewer.contact, viewer.company, None, True, False, False)
-    return person_of(viewer.contact.pk, viewer.company.pk)
+        return Person(viewer.contact, viewer.company, None, True, False, False, Retention())
+    return person_of(viewer.contact.pk, viewer.company.pk, user)
 
 
 def ask_to_be_forgotten(*, by: Viewer) -> InboxItem:

@@ -92,7 +92,7 @@ def forget(request: Any) -> HttpResponse:
     if waiting is not None and (waiting.is_waiting or waiting.state == "accepted"):
         context = {"wish": waiting, "badge": state_badge(waiting), "told": waiting.payload["told"]}
         return render(request, "privacy/portal/receipt.html", context)
-    context = {"told": tell(operations.own_person(viewer)), "earlier": waiting}
+    context = {"told": tell(operations.own_person(viewer, request.user)), "earlier": waiting}
     return render(request, "privacy/portal/forget.html", context)
 
 

@@ -72,9 +72,9 @@ class Rule:
         return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def rule() -> Rule:
-    """What holds for the business's country."""
-    own, code = stored(), country()
+def rule(own: Retention | None = None) -> Rule:
+    """What holds for the business's country; `own` are its own periods if they are at hand."""
+    own, code = own or stored(), country()
     law = LAWS[code]
     return Rule(years_of(code, own), law.source, law.counts_from, own.closing_month)
 

@@ -13,6 +13,7 @@ from portello.core.personal import Subject
 from portello.modules.accounts.models import User
 from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.models import Invitation, PortalAccess
+from portello.modules.privacy.models import Retention
 
 _SHORTEST = 4  # a shorter word stands in too many texts that are not about him
 
@@ -27,6 +28,7 @@ class Person:
     user_goes: bool  # the log-in serves nothing else
     whole_company: bool  # the company is this private person
     last_administrator: bool
+    retention: Retention  # the business's own periods, fetched along: the page has a budget
 
     def subject(self, *, own: bool = False) -> Subject:
         """As he is called now; `own` has the log-in in any case, for what is shown to himself."""
@@ -59,8 +61,8 @@ class Person:
         )
 
 
-def person_of(contact_id: int, company_id: int) -> Person:
-    """Everything about a contact that the decision needs.
+def person_of(contact_id: int, company_id: int, known: Any = None) -> Person:
+    """Everything about a contact that the decision needs; `known` is his log-in if it is at hand.
 
     Read past the managers, because it is asked on a customer's own page as well: about himself,
     and nothing of another company comes back but that there is something.
@@ -82,10 +84,14 @@ def person_of(contact_id: int, company_id: int) -> Person:
             alone=~Exists(others.exclude(pk=contact_id)),
             administers=Exists(administrators.filter(contact_id=contact_id)),
             others_administer=Exists(administrators.exclude(contact_id=contact_id)),
+            years=Subquery(Retention.objects.filter(pk=1).values("years")[:1]),
+            closing=Subquery(Retention.objects.filter(pk=1).values("closing_month")[:1]),
         )
         .get(pk=contact_id)
     )
-    login = User.objects.filter(pk=contact.login).first() if contact.login else None
+    login = known if known is not None and known.pk == contact.login else None
+    if login is None and contact.login:
+        login = User.objects.filter(pk=contact.login).first()
     return Person(
         contact=contact,
         company=contact.company,
@@ -93,6 +99,7 @@ def person_of(contact_id: int, company_id: int) -> Person:
         user_goes=login is not None and not login.staff_role and not contact.elsewhere,
         whole_company=contact.company.kind == "person" and contact.alone,
         last_administrator=contact.administers and not contact.others_administer,
+        retention=Retention(years=contact.years or {}, closing_month=contact.closing or 12),
     )
 
 

@@ -47,7 +47,7 @@ def tell(person: Person) -> Told:
         _("Your name, e-mail and phone wherever notes about %(company)s mention them.")
         % {"company": person.company.name}
     )
-    _tell_kept(told, subject)
+    _tell_kept(told, subject, retention.rule(person.retention))
     _tell_others(told, person)
     return told
 
@@ -72,9 +72,8 @@ def _counts(subject: Subject) -> dict[str, int]:
     return dict(parts[0].union(*parts[1:], all=True))
 
 
-def _tell_kept(told: Told, subject: Subject) -> None:
-    rule, today = retention.rule(), timezone.localdate()
-    place = retention.country()
+def _tell_kept(told: Told, subject: Subject, rule: retention.Rule) -> None:
+    today, place = timezone.localdate(), retention.country()
     for held in declared().values():
         if held.kept and held.rows is not None:
             kept, last = _kept(held, subject, rule, today)

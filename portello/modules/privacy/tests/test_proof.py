@@ -160,7 +160,8 @@ def test_a_restore_brings_nobody_back(world, person, django_capture_on_commit_ca
     assert listed.begin_again(entries[0]) is None
 
 
-def test_the_accountant_stays_at_her_other_company(world, django_capture_on_commit_callbacks):
+def test_the_accountant_stays_at_her_other_company(world, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     user = world.user("accountant")
     alpha = PortalAccess.objects.select_related("contact").get(user=user, company=world.alpha)
     beta = PortalAccess.objects.select_related("contact").get(user=user, company=world.beta)
