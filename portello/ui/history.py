@@ -38,6 +38,8 @@ VERBS = {
     "invitation accepted": gettext_lazy("Invitation accepted"),
     "unlocked": gettext_lazy("Account unlocked"),
     "user created": gettext_lazy("Log-in created"),
+    "log-in e-mail asked": gettext_lazy("Another log-in e-mail asked for"),
+    "log-in e-mail changed": gettext_lazy("Log-in e-mail changed"),
     "password set": gettext_lazy("Password set"),
     "activated": gettext_lazy("Activated"),
     "deactivated": gettext_lazy("Deactivated"),

@@ -128,3 +128,25 @@ class StaffRules(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_rules")]
+
+
+class EmailChange(models.Model):
+    """A new log-in e-mail that its person has to confirm with the one-time link sent to it. Only the
+    link's hash is stored; it dies on use, when he asks again or gives up, and after a day."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    email = models.EmailField(max_length=254)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    killed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(used_at=None, killed_at=None),
+                name="one_live_email_change",
+            )
+        ]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from portello.access.pages import token_page
 from portello.modules.accounts.models import User
 from portello.modules.portals.administration import portal as administration
+from portello.modules.portals.login_email import portal as login_email
 from portello.modules.portals.operations import (
     OpenInvitation,
     Refused,
@@ -88,4 +89,5 @@ def _for_user(request: Any, token: str, found: OpenInvitation) -> HttpResponse:
 urlpatterns = [
     path("invitation/<str:token>/", invitation, name="invitation"),
     *administration.urlpatterns,
+    *login_email.urlpatterns,
 ]

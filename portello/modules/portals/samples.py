@@ -33,6 +33,8 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:portals:why": access,
         "staff:portals:reset_factors": access,
         "staff:portals:by_rules": access,
+        "staff:portals:correct_email": access,
+        "portal:portals:confirm_email": {"token": "x" * 43},
         "staff:portals:rules": portal,
         "staff:portals:new_rule": {**portal, "action": "profile"},
         "staff:portals:try_rules": portal,

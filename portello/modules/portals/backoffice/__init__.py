@@ -14,6 +14,7 @@ from portello.modules.portals.backoffice import (
     profiles,
     visitors,
 )
+from portello.modules.portals.login_email import backoffice as login_email
 from portello.modules.portals.rules import backoffice as rules
 
 urlpatterns = [
@@ -25,6 +26,7 @@ urlpatterns = [
     *links.urlpatterns,
     *access.urlpatterns,
     *look.urlpatterns,
+    *login_email.urlpatterns,
     *profiles.urlpatterns,
     *appearance.urlpatterns,
     *homepage.urlpatterns,
