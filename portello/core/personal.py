@@ -173,7 +173,8 @@ def _erase_value(row: Any, s: Subject) -> None:
 
 
 def _mails_of(s: Subject) -> Q:
-    to_him = Q(to_address__in=s.emails)
+    # A shared address is a colleague's as well: what names another contact is not his.
+    to_him = Q(to_address__in=s.emails, contact_id=None)
     if s.user_id is None:  # his log-in stays: what other companies wrote to it is not ours to erase
         to_him &= Q(company_id=s.company_id)
     return Q(contact_id=s.contact_id) | to_him

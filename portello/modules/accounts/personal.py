@@ -68,6 +68,14 @@ PERSONAL = (
         withheld="key count last_at",
     ),
     Held(
+        "accounts.emailchange", _("Other log-in addresses you asked for"), rows=_of_user, gone=True,
+        nothing="id user expires_at", withheld="token_hash",
+        erased={
+            "email": _("E-mail"), "created_at": _("When"), "used_at": _("Confirmed"),
+            "killed_at": _("Ended"),
+        },
+    ),
+    Held(
         "accounts.staffinvitation", why="only staff are invited by it",
         nothing="id token_hash created_at expires_at used_at killed_at", business="user",
     ),

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from portello.core.audit import AuditValue
 from portello.core.personal import Subject
-from portello.modules.accounts.models import User
+from portello.modules.accounts.models import EmailChange, User
 from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.models import Invitation, PortalAccess
 from portello.modules.privacy.models import Retention
@@ -52,13 +52,31 @@ class Person:
         """With all that he was ever called and written to."""
         now, was = self.subject(), _past(self.contact, self.user)
         invited = Invitation.objects.filter(access__contact=self.contact)
-        emails = [*now.emails, *was["email"], *invited.values_list("email", flat=True)]
+        emails = _words([*now.emails, *was["email"], *invited.values_list("email", flat=True)])
+        phones = _words([*now.phones, *was["phone"]])
         return replace(
             now,
             names=_words([*now.names, *was["name"]]),
-            emails=_words(emails),
-            phones=_words([*now.phones, *was["phone"]]),
+            emails=tuple(one for one in emails if one not in self._shared("email", emails)),
+            phones=tuple(one for one in phones if one not in self._shared("phone", phones)),
         )
+
+    def _shared(self, name: str, words: tuple[str, ...]) -> set[str]:
+        """Those of his addresses or phones that are somebody else's too: they do not name him."""
+        others = Contact.objects.filter(**{f"{name}__in": words}, forgotten_at=None)
+        others = others.exclude(pk=self.contact.pk)
+        if self.user is not None:  # his own contacts at other companies carry his address as well
+            own = PortalAccess.objects.filter(user=self.user).values("contact")
+            others = others.exclude(pk__in=own)
+        shared = set(others.values_list(name, flat=True))
+        if name == "email":
+            users = User.objects.filter(email__in=words)
+            shared |= set(
+                users.exclude(pk=getattr(self.user, "pk", None)).values_list(name, flat=True)
+            )
+        if not self.whole_company:
+            shared.add(getattr(self.company, name))
+        return shared
 
 
 def person_of(contact_id: int, company_id: int, known: Any = None) -> Person:
@@ -111,6 +129,8 @@ def _past(contact: Contact, user: User | None) -> dict[str, list[str]]:
     values = AuditValue.objects.filter(about, field__in=list(was))
     for field, old, new in values.values_list("field", "old", "new"):
         was[field] += [old, new]
+    if user is not None:
+        was["email"] += EmailChange.objects.filter(user=user).values_list("email", flat=True)
     return was
 
 

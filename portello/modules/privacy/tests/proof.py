@@ -15,9 +15,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import connection, models
+from django.utils import timezone
 
 from portello.core import files, mail, outbox
 from portello.core.personal import Held
+from portello.modules.accounts.models import EmailChange
 from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import AccessRule, Invitation, RuleOutcome, RuleRun
@@ -74,6 +76,7 @@ def surround(user: Any, access: Any) -> None:
         run=run, company=access.company, contact=access.contact, kind="same",
         rule=AccessRule.objects.first(), before={"name": NAME},
     )  # fmt: skip
+    EmailChange.objects.create(user=user, email=EMAIL, token_hash="e", expires_at=timezone.now())
     _wishes(user, access)
     outbox.put(
         "accounts.reset", {"email": user.email, "host": "x", "language": "en"}, key="proof-reset"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from argparse import Namespace
 from datetime import date
 
 import pytest
@@ -12,12 +14,13 @@ from django.utils import translation
 from portello.access.staff import Staff
 from portello.access.viewer import looking
 from portello.api.operations import make_person_key
+from portello.commands import forget_again
 from portello.commands.verify import problems
 from portello.core import audit, outbox, search
 from portello.core.audit import AuditEntry, AuditValue
 from portello.core.mail import Mail
 from portello.modules.accounts.models import User
-from portello.modules.customers.models import Contact
+from portello.modules.customers.models import Address, Contact
 from portello.modules.customers.operations import edit_contact
 from portello.modules.inbox.operations import accept_item
 from portello.modules.orders.models import Order
@@ -174,10 +177,64 @@ def test_the_accountant_stays_at_her_other_company(world, settings, tmp_path):
     assert list(PortalAccess.objects.filter(user=user)) == [beta]
 
 
+def test_a_shared_address_names_nobody(world):
+    contact = world.contact_of("user_alpha")
+    Contact.objects.filter(pk=contact.pk).update(email="info@alpha.example", phone="+358 9 1234567")
+    world.alpha.__class__.objects.filter(pk=world.alpha.pk).update(
+        email="info@alpha.example", internal_note="info@alpha.example answers"
+    )
+    Contact.objects.filter(pk=world.alpha_contact.pk).update(phone="+358 9 1234567")
+    subject = person_of(contact.pk, world.alpha.pk).subject_to_forget()
+    assert subject.emails == (world.user("user_alpha").email,) and subject.phones == ()
+
+
+def test_a_private_person_is_forgotten_with_his_customer_record(
+    world, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    contact = world.contact_of("member")
+    company = contact.company
+    company.__class__.objects.filter(pk=company.pk).update(kind="person", name=NAME)
+    Order.objects.filter(company=company).update(
+        ordered_on=date(2026, 2, 1), shipped_on=None, delivery_name=NAME, delivery_line1="Street 1"
+    )
+    search.index([company.__class__.objects.get(pk=company.pk)])
+    begun = operations.begin(person_of(contact.pk, company.pk), None)
+    jobs.run_now(begun.pk)
+    company.refresh_from_db()
+    order = Order.objects.filter(company=company).first()
+    assert (
+        company.name == NAME and company.archived_at and company.phone == company.business_id == ""
+    )
+    assert order.delivery_line1 == "Street 1", "the law keeps who ordered"
+    assert not Address.objects.filter(company=company).exists()
+    assert Kept.objects.filter(model="customers.company", field="name").exists()
+    Kept.objects.update(until=date(2026, 1, 1))
+    jobs.house()
+    company.refresh_from_db()
+    assert company.name == "Forgotten person" and not places_of(MARK)
+
+
 def test_a_colleagues_history_stays(world, person, django_capture_on_commit_callbacks):
     values = AuditValue.objects.filter(entry__company_id=world.alpha.pk).count()
     forget(world, person, django_capture_on_commit_callbacks)
     assert AuditValue.objects.filter(entry__company_id=world.alpha.pk).count() == values
+
+
+def test_the_command_after_a_restore(world, settings, tmp_path, capsys):
+    settings.MEDIA_ROOT = tmp_path
+    contact = world.contact_of("user_alpha")
+    entry = {"contact": contact.pk, "contact_public_id": contact.public_id,
+             "user": contact.pk, "user_public_id": "x"}  # fmt: skip
+    kept = tmp_path / "list.json"
+    kept.write_text(json.dumps([entry]))
+    assert forget_again(Namespace(list=str(kept))) == 0
+    assert json.loads(capsys.readouterr().out) == {"listed": 1, "erased again": 1}
+    contact.refresh_from_db()
+    assert contact.forgotten_at and not User.objects.filter(email="user@alpha.example").exists()
+    assert forget_again(Namespace(list=str(kept))) == 0 and 'again": 0' in capsys.readouterr().out
+    kept.write_text("[{}]")
+    assert forget_again(Namespace(list=str(kept))) == 1
 
 
 def test_the_search_itself_can_fail(world):
