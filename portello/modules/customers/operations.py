@@ -30,7 +30,7 @@ def edit_contact(
     with transaction.atomic():
         # Asked, for the record at hand may have been read before he was.
         if Contact._base_manager.filter(pk=contact.pk, forgotten_at__isnull=False).exists():
-            raise ValidationError(_("This person was forgotten on his own request."))
+            raise ValidationError(_("This person was forgotten at their own request."))
         changed = changes.apply(contact, values, by=by, **how)
         if "email" in changed:
             for listener in _EMAIL_CHANGED:
@@ -72,7 +72,7 @@ def archive_record(*, by: audit.By, record: Any) -> None:
 def restore_record(*, by: audit.By, record: Any) -> None:
     """Take an archived record back. Raises `ValidationError` for a person who was forgotten."""
     if getattr(record, "forgotten_at", None):
-        raise ValidationError(_("This person was forgotten on his own request."))
+        raise ValidationError(_("This person was forgotten at their own request."))
     _set_archived(by, record, None, "restored")
 
 

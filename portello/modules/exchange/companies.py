@@ -97,7 +97,9 @@ def compare(batch: list[Checked], mapping: Mapping) -> None:
         found = stored.get(checked.key)
         if any(getattr(row, "forgotten_at", None) for row in (found or {}).values()):
             checked.problems.append(
-                _("this person was forgotten on his own request: take him out of your other system")
+                _(
+                    "this person was forgotten at their own request: remove them from your other system"
+                )
             )
             continue
         checked.doubts = list(_doubts(checked.record, found or {}))
@@ -192,7 +194,9 @@ def _write(
     if differing := _differences(record, row):
         if getattr(row, "forgotten_at", None):  # since the file was checked
             raise ValidationError(
-                _("this person was forgotten on his own request: take him out of your other system")
+                _(
+                    "this person was forgotten at their own request: remove them from your other system"
+                )
             )
         if model is Contact:
             edit_contact(by=by, contact=row, values=differing, checked=False)

@@ -110,7 +110,7 @@ def forgotten(request: Any) -> HttpResponse:
         "-begun_at",
         empty=(
             _("Nobody yet"),
-            _("Who was forgotten on his own request appears here, as a number."),
+            _("Whoever was forgotten at their own request appears here, as a number."),
         ),
     ).load()
     return render(request, "privacy/backoffice/forgotten.html", {"listing": listing})

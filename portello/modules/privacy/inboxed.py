@@ -35,7 +35,10 @@ class Forget(Act):
                     "Erase the person in your other systems as well, such as the one you import from."
                 )
             )
-            rows = [*(Row(f"notice{n}", _("Think of"), x) for n, x in enumerate(notices)), *rows]
+            rows = [
+                *(Row(f"notice{n}", _("Before you decide"), x) for n, x in enumerate(notices)),
+                *rows,
+            ]
         return rows
 
     def model(self, item: InboxItem) -> Any:

@@ -46,9 +46,8 @@ def _number(item: InboxItem) -> str:
 
 
 def _lines(told: dict[str, Any]) -> str:
-    goes = "\n".join(f"- {line}" for line in told["goes"])
-    stays = "\n".join(f"- {line}" for line in told["stays"])
-    return f"{_('What goes:')}\n{goes}\n\n{_('What stays, until when and why:')}\n{stays}"
+    parts = ((_("What goes:"), told["goes"]), (_("What stays, until when and why:"), told["stays"]))
+    return "\n\n".join("\n".join([head, *(f"- {x}" for x in lines)]) for head, lines in parts)
 
 
 def _send(item: InboxItem, kind: str, subject: str, text: str, to: str) -> None:

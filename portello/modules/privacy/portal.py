@@ -60,7 +60,7 @@ def data(request: Any) -> HttpResponse:
 
 def _file(text: str, ending: str, kind: str) -> HttpResponse:
     response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
-    name = f"{_('my-data')}-{timezone.localdate():%Y-%m-%d}.{ending}"
+    name = f"portello-{timezone.localdate():%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response

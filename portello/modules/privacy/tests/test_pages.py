@@ -117,7 +117,7 @@ def test_staff_approve_and_the_person_is_out_and_gone(
     contact.refresh_from_db()
     assert contact.name == "Forgotten person" and contact.email == "" and contact.archived_at
     staff = client_for("admin")
-    assert "forgotten on his own request" in text(
+    assert "forgotten at their own request" in text(
         staff.get(f"/staff/contacts/{contact.public_id}/")
     )
     staff.post(f"/staff/contacts/{contact.public_id}/archive/")
