@@ -72,7 +72,7 @@ class Person:
         if name == "email":
             users = User.objects.filter(email__in=words)
             shared |= set(
-                users.exclude(pk=getattr(self.user, "pk", None)).values_list(name, flat=True)
+                users.exclude(pk=self.user.pk if self.user else 0).values_list(name, flat=True)
             )
         if not self.whole_company:
             shared.add(getattr(self.company, name))

@@ -38,9 +38,9 @@ def tell(person: Person) -> Told:
     subject = person.subject()
     counts = _counts(subject)
     told = Told()
-    for held in with_rows():
+    for held in reversed(with_rows()):  # himself first, then his traces
         if held.what and counts.get(held.model) and not held.kept:
-            told.goes.append(f"{held.what} ({counts[held.model]})")
+            told.goes.append(_line(held, counts[held.model]))
         if held.unfinished and counts.get(_OPEN + held.model):
             told.notices.append(held.unfinished[1](counts[_OPEN + held.model]))
     told.goes.append(
@@ -50,6 +50,13 @@ def tell(person: Person) -> Told:
     _tell_kept(told, subject, retention.rule(person.retention))
     _tell_others(told, person)
     return told
+
+
+def _line(held: Held, count: int) -> str:
+    """What the rows are; of the person's own details which, of the rest how many."""
+    if held.anonymised:
+        return f"{held.what}: {', '.join(str(label) for label in held.given_out().values())}"
+    return f"{held.what} ({formats.number(count)})" if count > 1 else str(held.what)
 
 
 _OPEN = "open:"
