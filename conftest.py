@@ -32,11 +32,15 @@ def world(db):
 
 @pytest.fixture(autouse=True)
 def forget_compiled_profiles():
-    """A rolled back test must not leave its rules in the process."""
+    """A rolled back test must not leave its rules or its custom fields in the process."""
+    from portello.core import custom, fields
+
+    before = fields._ALL, custom._known
     yield
     from portello.access.profiles import _COMPILED
 
     _COMPILED.clear()
+    fields._ALL, custom._known = before
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from portello.access.viewer import looking
 from portello.api.models import IntegrationKey, PersonKey
 from portello.api.operations import make_integration_key, make_person_key
 from portello.api.resources import rights_offered
-from portello.core import changes, files, search
+from portello.core import files, search
 from portello.core.audit import System
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
@@ -28,9 +28,12 @@ from portello.modules.collaborators.models import Assignment, Collaborator
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
 from portello.modules.inbox.models import InboxItem
+from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
+from tests.asked import ask_for_title, give_memberships
+from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand
 from tests.errands.rows import errands
 from tests.people import (
@@ -84,6 +87,11 @@ class World:
         lambda self: Assignment.objects.get(collaborator=self.collaborator)
     )
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
+    custom_field = cached_property(lambda self: region_of_company())
+    membership_class = cached_property(lambda self: MembershipClass.objects.get())
+    beta_membership = cached_property(
+        lambda self: Membership.objects.filter(company=self.beta).first()
+    )
     beta_request = cached_property(lambda self: InboxItem.objects.get(company=self.beta))
     run = cached_property(lambda self: ImportRun.objects.get())
     rule = cached_property(lambda self: AccessRule.objects.get())
@@ -161,23 +169,16 @@ def build() -> None:
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
     errands(companies)
+    add_custom_fields(companies, canary)
     # Off: it is there for the crawl, and a test that wants rules makes its own.
     AccessRule.objects.create(
         portal=portal, position=1, name="CANARY-B-rule", action="disable", is_on=False
     )
     RuleRun.objects.create(portal=portal, why="night", key="night", state="done")
     _keys(portal)
-    _request(portal)
+    ask_for_title(portal, viewer_of(portal, User.objects.get(email=EMAILS["main_beta"])))
+    give_memberships(companies)
     search.rebuild()
-
-
-def _request(portal: Portal) -> None:
-    """Beta's main user has asked for another job title."""
-    portal.ceiling = {"ask": {"fields": {"me": ["title"]}}}
-    viewer = viewer_of(portal, User.objects.get(email=EMAILS["main_beta"]))
-    with looking(viewer):
-        changes.write(viewer.contact, {"title": canary("beta", Contact, "wish", "")}, by=viewer)
-    portal.ceiling = {}
 
 
 def _keys(portal: Portal) -> None:
@@ -190,8 +191,7 @@ def _keys(portal: Portal) -> None:
             name = "CANARY-B-key" if person == "main_beta" else f"{person}'s key"
             KEYS[person] = make_person_key(by=viewer, name=name, days=30)[1]
         PortalAccess.objects.filter(pk=access.pk).update(state=access.state)
-    everything = rights_offered()
-    KEYS["everything"] = make_integration_key(by=BY, name="Everything", rights=everything)[1]
+    KEYS["everything"] = make_integration_key(by=BY, name="Everything", rights=rights_offered())[1]
     shop = ["catalogue.view"]
     KEYS["products_only"] = make_integration_key(by=BY, name="Products", rights=shop)[1]
 

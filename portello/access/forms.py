@@ -12,25 +12,35 @@ from django.utils.translation import gettext as _
 
 from portello.access.owned import Reached
 from portello.access.viewer import Viewer
-from portello.core import audit, changes
-from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, Field, fields
+from portello.core import audit, changes, custom
+from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, Field, custom_fields, fields
 
 
 class RecordForm(forms.Form):
     """A form over registered fields of one record, for staff.
 
     `names` chooses and orders the fields; what the actor's rules hide is dropped, what they make
-    readable is locked, what they require is required. `save()` goes through `changes`.
+    readable is locked, what they require is required. `save()` goes through `changes`. Custom
+    fields stand behind `names`, unless `with_custom` is off: then those that `names` has.
     """
 
     base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, record: Any, names: Sequence[str], *, by: audit.By, data: Any = None, **kwargs: Any
+        self,
+        record: Any,
+        names: Sequence[str],
+        *,
+        by: audit.By,
+        data: Any = None,
+        with_custom: bool = True,
+        **kwargs: Any,
     ) -> None:
         self.record, self.by = record, by
         self.written = changes.Written({})
         self.model = type(record)
+        if with_custom:
+            names = [*names, *(f.name for f in custom_fields(self.model) if f.name not in names)]
         self.rules = by.rules(self.model)
         initial = {name: self._initial(fields(self.model)[name]) for name in names}
         # 0 for a new record: if somebody makes it meanwhile, this form is out of date.
@@ -43,11 +53,14 @@ class RecordForm(forms.Form):
 
     def _initial(self, one: Field) -> Any:
         value = one.value(self.record)
+        if one.custom:
+            return _in_form(one, value)
         return value.pk if isinstance(value, models.Model) else value
 
     def _form_field(self, one: Field, rule: str) -> forms.Field:
         field = _custom_field(one) if one.custom else self._column_field(one)
         field.label = one.label
+        field.help_text = one.help or field.help_text
         if rule == READ:
             field.disabled, field.required = True, False
         if rule == REQUIRED:
@@ -135,13 +148,18 @@ class RecordForm(forms.Form):
         for name, value in stale.theirs.items():
             self.add_error(
                 name,
-                _("Meanwhile somebody else has saved “%(value)s” here.") % {"value": value or "–"},
+                _("Meanwhile somebody else has saved “%(value)s” here.")
+                % {"value": shown if (shown := self._said(name, value)) else "–"},
             )
         self.add_error(
             None,
             _("Somebody else has changed this. Check the values and save again to keep yours."),
         )
         self.data = {**self.data.dict(), "base_version": stale.record.version}  # type: ignore[attr-defined]
+
+    def _said(self, name: str, value: Any) -> Any:
+        one = fields(self.model)[name]
+        return custom.said(one, value) if one.custom else value
 
 
 class PortalForm(RecordForm):
@@ -157,5 +175,34 @@ class PortalForm(RecordForm):
         return model._default_manager.none()
 
 
+_YES_NO = {"yes": True, "no": False}
+
+
+def _in_form(one: Field, value: Any) -> Any:
+    """A kept custom value as its widget begins with."""
+    if one.kind == "yes_no":
+        return {True: "yes", False: "no"}.get(value, "")
+    return custom.python(one, value)
+
+
 def _custom_field(one: Field) -> forms.Field:
-    return forms.CharField(max_length=1000, required=False, label=one.label)
+    """The form field of a kind; what it lets through is what `custom.canonical` takes."""
+    if one.kind == "number":
+        widget = forms.NumberInput(attrs={"step": "any"})
+        return forms.DecimalField(
+            max_digits=18, decimal_places=custom.PLACES, required=False, widget=widget
+        )
+    if one.kind == "date":
+        day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(required=False, input_formats=["%Y-%m-%d"], widget=day)
+    if one.kind == "yes_no":
+        return forms.TypedChoiceField(
+            choices=[("", "–"), ("yes", _("Yes")), ("no", _("No"))],
+            coerce=_YES_NO.get,
+            empty_value=None,
+            required=False,
+        )
+    if one.kind == "choice":
+        choices = one.choices() if one.choices else []
+        return forms.ChoiceField(choices=[("", "–"), *choices], required=False)
+    return forms.CharField(max_length=custom.LONGEST, required=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Value
 
@@ -53,36 +54,38 @@ class Rules:
 
     def field_rules(self, model: type[models.Model]) -> Mapping[str, str]:
         """The rule of every registered field of `model`: the profile's, cut to the field's ceiling."""
-        known = self._known.get(model)
-        if known is None:
+        registered = fields(model)
+        known, made_of = self._known.get(model, ({}, None))
+        if made_of is not registered:  # custom fields came or went (ADR 0032)
             own = self.fields.get(model._meta.label_lower, {})
             most = self.most.get(model._meta.label_lower, {})
-            known = self._known[model] = {
+            known = {
                 name: min(
                     own.get(name, one.customer),
                     one.ceiling,
                     most.get(name, REQUIRED),
                     key=RULES.index,
                 )
-                for name, one in fields(model).items()
+                for name, one in registered.items()
             }
+            self._known[model] = known, registered
         return known
 
     def hidden(self, model: type[models.Model]) -> frozenset[str]:
         """The names of the fields of `model` that the profile hides."""
-        known = self._hidden.get(model)
-        if known is None:
-            rules = self.field_rules(model)
+        rules = self.field_rules(model)
+        known, made_of = self._hidden.get(model, (frozenset(), None))
+        if made_of is not rules:
             known = frozenset(name for name, rule in rules.items() if rule == HIDDEN)
-            self._hidden[model] = known
+            self._hidden[model] = known, rules
         return known
 
     @cached_property
-    def _known(self) -> dict[type[models.Model], Mapping[str, str]]:
+    def _known(self) -> dict[type[models.Model], tuple[Mapping[str, str], Any]]:
         return {}
 
     @cached_property
-    def _hidden(self) -> dict[type[models.Model], frozenset[str]]:
+    def _hidden(self) -> dict[type[models.Model], tuple[frozenset[str], Any]]:
         return {}
 
 
@@ -176,3 +179,10 @@ def _give(profile: Profile, module: Any, key: str) -> None:
     ProfileAction.objects.bulk_create(
         ProfileAction(profile=profile, action=f"{module.name}.{action.name}") for action in granted
     )
+    if key in (MAIN_USER, "owner"):
+        ProfileField.objects.bulk_create(
+            ProfileField(profile=profile, model=label, field=name, rule=one.main)
+            for label in module.models
+            for name, one in fields(apps.get_model(label)).items()
+            if one.main
+        )

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from portello.core import audit, search
+from portello.core import audit, custom, search
 from portello.core.fields import HIDDEN, READ, Field, fields
 from portello.core.ids import PublicIdField
 
@@ -86,7 +86,7 @@ def apply(
     _may_write(by, model, values)
     with transaction.atomic():
         stored = model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
-        changed = _changed(stored, specs, values)
+        changed = _changed(stored, specs, custom.all_canonical(specs, values))
         if base_version is not None and stored.version != base_version and changed:
             raise Stale(stored, {name: old for name, (old, _new) in changed.items()})
         for name, (_old, new) in changed.items():
@@ -149,12 +149,15 @@ def write(record: Any, values: dict[str, Any], *, by: audit.By, **how: Any) -> W
 def create(record: Any, *, by: audit.By, verb: str = "created", checked: bool = True) -> Any:
     """Save a new record with its audit entry and change row; raises `ValidationError` by field."""
     with transaction.atomic():
+        custom.take(record, fields(type(record)))
         record.full_clean()
         if checked:
             _check(record, fields(type(record)))
         record.save(force_insert=True)
         shown = {
-            n: ("", f.value(record)) for n, f in fields(type(record)).items() if f.value(record)
+            n: ("", f.value(record))
+            for n, f in fields(type(record)).items()
+            if f.value(record) or (f.custom and f.value(record) is False)
         }
         audit.record(verb, record, by=by, values=shown)
         note(record, "created")

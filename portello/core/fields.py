@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,17 @@ class Field:
 
     name: str
     label: Any  # lazy translation
-    kind: str = "text"  # text, email, phone, choice, country, language, date, yes_no, money, record
+    kind: str = (
+        "text"  # text, email, phone, choice, country, language, date, yes_no, number, money, record
+    )
     customer: str = READ  # the rule of a profile that says nothing
     ceiling: str = REQUIRED  # the most a profile may give a customer
     choices: Callable[[], list[tuple[str, Any]]] | None = None
     custom: bool = False  # kept in `extra` under `name`
     check: Callable[[Any, Any], None] | None = None  # (record, new value): raises ValidationError
+    help: Any = ""  # what a form says below it
+    main: str = ""  # the rule that the built-in profiles "Main user" and "Owner" begin with
+    findable: bool = False  # a custom field that the search index holds
 
     def value(self, record: Any) -> Any:
         """The stored value, from the column or from `extra`."""
@@ -31,29 +36,48 @@ class Field:
 
     def set(self, record: Any, value: Any) -> None:
         """Put `value` on the record, in the column or in `extra`."""
-        if self.custom:
-            record.extra = {**record.extra, self.name: value}
-        else:
+        if not self.custom:
             setattr(record, self.name, value)
+        elif value in (None, ""):
+            record.extra = {key: kept for key, kept in record.extra.items() if key != self.name}
+        else:
+            record.extra = {**record.extra, self.name: value}
 
 
-_REGISTRY: dict[type[models.Model], dict[str, Field]] = {}
+_COLUMNS: dict[type[models.Model], dict[str, Field]] = {}
+# Columns and custom fields. Replaced as a whole when custom fields change: who remembers what he
+# made of a model's fields looks whether `fields(model)` is still the same object.
+_ALL: dict[type[models.Model], dict[str, Field]] = {}
 
 
 def register(model: type[models.Model], *declared: Field) -> None:
-    """Declare the fields of `model`; a module does so once, in its `module.py`."""
-    known = _REGISTRY.setdefault(model, {})
+    """Declare the columns of `model`; a module does so once, in its `module.py`."""
+    known = _COLUMNS.setdefault(model, {})
     for one in declared:
-        if not one.custom:
-            model._meta.get_field(one.name)  # a misspelt column fails at start
+        model._meta.get_field(one.name)  # a misspelt column fails at start
         known[one.name] = one
+    _ALL[model] = dict(known)
+
+
+def set_custom(custom: Mapping[type[models.Model], Sequence[Field]]) -> None:
+    """Let `custom` stand behind the columns of their models; those of before are gone."""
+    global _ALL
+    _ALL = {
+        model: {**columns, **{one.name: one for one in custom.get(model, ())}}
+        for model, columns in _COLUMNS.items()
+    }
 
 
 def fields(model: type[models.Model]) -> dict[str, Field]:
     """The registered fields of `model` by name; empty for a model without configurable fields."""
-    return _REGISTRY.get(model, {})
+    return _ALL.get(model, {})
+
+
+def custom_fields(model: type[models.Model]) -> list[Field]:
+    """The custom fields of `model`, in the order that staff gave them."""
+    return [one for one in fields(model).values() if one.custom]
 
 
 def models_with_fields() -> list[type[models.Model]]:
     """Every model that has registered fields."""
-    return list(_REGISTRY)
+    return list(_COLUMNS)

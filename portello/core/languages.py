@@ -57,6 +57,11 @@ def from_browser(header: str, among: Sequence[str] = ()) -> str:
     return ""
 
 
+def base_first() -> list[tuple[str, str]]:
+    """(code, name) of the six, the installation's own language first."""
+    return sorted(settings.LANGUAGES, key=lambda pair: pair[0] != settings.LANGUAGE_CODE)
+
+
 def translated(content: Mapping[str, str] | None, language: str | None = None) -> str:
     """`content` in `language` (default: the current one), else in the base language."""
     if not content:

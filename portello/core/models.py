@@ -2,6 +2,7 @@
 
 from portello.core.audit import AuditEntry, AuditValue
 from portello.core.changes import ChangeRow
+from portello.core.custom import CustomField, FieldStamp
 from portello.core.files import StoredFile
 from portello.core.mail import Mail
 from portello.core.numbering import NumberSeries
@@ -12,6 +13,8 @@ __all__ = [
     "AuditEntry",
     "AuditValue",
     "ChangeRow",
+    "CustomField",
+    "FieldStamp",
     "Mail",
     "NumberSeries",
     "OutboxMessage",

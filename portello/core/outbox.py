@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from portello.core import custom
 from portello.core.ids import PublicIdField
 
 log = logging.getLogger("portello.outbox")
@@ -110,6 +111,7 @@ def has_due(lane: str = "") -> bool:
 def deliver(message: OutboxMessage) -> None:
     """Run the handler of a claimed message and store how it went."""
     handler: Callable[[OutboxMessage], None] = import_string(_HANDLERS[message.kind])
+    custom.refresh()  # what staff added since this process began holds for the worker as well
     try:
         handler(message)
     except Again:

@@ -266,5 +266,10 @@ PERSONAL = (
         "core.storedfile", "what a file holds is declared by the module that stored it",
         "id public_id company_id name sha256 size content_type storage_key created_at",
     ),
+    free(
+        "core.customfield", "what staff call a field", "id public_id model key kind label help choices"
+        " findable position archived_at version",
+    ),
+    free("core.fieldstamp", "a mark for processes", "id stamp"),
     free("core.numberseries", "the business's own", "id kind year last"),
 )  # fmt: skip

@@ -69,6 +69,16 @@ class Function:
 
 
 @dataclass(frozen=True)
+class CompanyPart:
+    """A part of the company page that a module adds behind its data; a portal can switch it off."""
+
+    key: str
+    label: Any
+    content: str  # dotted path: viewer -> what the template gets as `content`; nothing: no part
+    template: str
+
+
+@dataclass(frozen=True)
 class InboxKind:
     """A tab of the inbox: one kind of thing that customers send and staff decide on."""
 
@@ -142,6 +152,7 @@ class Module:
     examples: str = ""  # dotted path: portal -> {model: rows}, shown to staff who set a portal up
     own_means: Any = ""  # what "own records" are, in words for staff; empty: there is no difference
     models: tuple[str, ...] = ()  # customer-owned models whose rows this module's rights govern
+    company_parts: tuple[CompanyPart, ...] = ()  # what it adds to the company page
     home: str = ""  # dotted path of a function viewer -> list of home cards
     home_blocks: tuple[HomeBlock, ...] = ()  # blocks of its own for the home page
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
-from portello.core.fields import HIDDEN, fields
+from portello.core import custom
+from portello.core.fields import HIDDEN, custom_fields, fields
 from portello.core.names import find_key
 
 _RUN = re.compile(r"[^\W_]+")
@@ -32,7 +34,7 @@ class Part:
     `values` then gives {record key: texts} for many records at once.
     """
 
-    code: str  # one letter, unique within the kind; stands in the stored words
+    code: str  # one letter, unique within the kind (a custom field has a longer code); stands in the words
     name: str = ""
     label: Any = ""  # for a part without a field
     values: Callable[[Sequence[Any]], dict[int, list[str]]] | None = None
@@ -75,18 +77,35 @@ class Kind:
         )
 
 
-@cache
 def kinds() -> dict[str, Kind]:
-    """{code: kind} of all modules, in the order of their results."""
+    """{code: kind} of all modules, in the order of their results, with their custom fields."""
+    return {code: _whole(kind) for code, kind in _declared().items()}
+
+
+def kind_of(label: str) -> Kind | None:
+    """The kind for the model `label` ("orders.order"), or None if it cannot be found."""
+    found = next((kind for kind in _declared().values() if kind.model == label), None)
+    return None if found is None else _whole(found)
+
+
+@cache
+def _declared() -> dict[str, Kind]:
     from portello.core.registry import modules
 
     return {kind.code: kind for module in modules() for kind in module.search}
 
 
-@cache
-def kind_of(label: str) -> Kind | None:
-    """The kind for the model `label` ("orders.order"), or None if it cannot be found."""
-    return next((kind for kind in kinds().values() if kind.model == label), None)
+def _whole(kind: Kind) -> Kind:
+    """`kind` with a part for each custom field that staff have made findable."""
+    names = [one.name for one in custom_fields(kind.model_class) if one.findable]
+    more = [Part(code_of(name), name) for name in names]
+    return replace(kind, parts=(*kind.parts, *more)) if more else kind
+
+
+def code_of(key: str) -> str:
+    """The code of a custom field's part: letters and digits, as a stored word needs it, and
+    never the same for two keys."""
+    return "x" + hashlib.blake2s(key.encode(), digest_size=6).hexdigest()
 
 
 # ---- words
@@ -223,6 +242,7 @@ def entries(kind: Kind, records: Sequence[Any]) -> Iterator[dict[str, Any]]:
 
 def rebuild() -> int:
     """Make the whole index anew, a batch at a time; returns how many records it holds."""
+    custom.refresh()
     count = 0
     _table()._base_manager.exclude(kind__in=list(kinds())).delete()
     for kind in kinds().values():

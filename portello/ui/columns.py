@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
+from django.db import models
 from markupsafe import Markup, escape
+
+from portello.core import custom
+from portello.core.fields import Field, custom_fields
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -36,6 +40,18 @@ class Filter:
     choices: Sequence[tuple[str, Any]]
     apply: Callable[[Any, str], Any]
     by_tab: bool = False  # chosen by a tab above the list, and kept while it is searched
+
+
+def custom_columns(model: type[models.Model]) -> list[Column]:
+    """A column of the CSV for every custom field of `model`; a list leaves out what is hidden."""
+    return [
+        Column(one.name, one.label, partial(_own, one), kind="export")
+        for one in custom_fields(model)
+    ]
+
+
+def _own(one: Field, row: Any) -> str:
+    return custom.said(one, one.value(row))
 
 
 def table_rows(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.viewer import Viewer
+from portello.core import custom
 from portello.core.audit import AuditEntry, AuditValue
 from portello.core.fields import fields
 from portello.core.registry import modules
@@ -66,6 +67,7 @@ VERBS = {
     "undone": gettext_lazy("Decision taken back"),
     "withdrawn": gettext_lazy("Withdrawn"),
     "replaced": gettext_lazy("Replaced by a newer request"),
+    "membership": gettext_lazy("Membership class changed"),
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),
     "import discarded": gettext_lazy("Import thrown away"),
@@ -77,6 +79,7 @@ MODELS = {
     "customers.contact": gettext_lazy("Contact"),
     "customers.site": gettext_lazy("Site"),
     "customers.asset": gettext_lazy("Device"),
+    "core.customfield": gettext_lazy("Custom field"),
     "catalogue.product": gettext_lazy("Product"),
     "orders.order": gettext_lazy("Order"),
     "access.profile": gettext_lazy("Profile"),
@@ -88,6 +91,7 @@ MODELS = {
     "api.personkey": gettext_lazy("API key"),
     "api.integrationkey": gettext_lazy("API key"),
     "exchange.importrun": gettext_lazy("Import"),
+    "membership.membershipclass": gettext_lazy("Membership class"),
     "inbox.inboxitem": gettext_lazy("Request"),
 }
 
@@ -95,6 +99,8 @@ MODELS = {
 LABELS = {
     "collaborator": gettext_lazy("Collaborator"),
     "assignments": gettext_lazy("Assigned records"),
+    "membership_class": gettext_lazy("Membership class"),
+    "since": gettext_lazy("Since"),
 }
 
 
@@ -255,8 +261,10 @@ def _column_label(model: str, name: str) -> str:
 
 def _said(model: str, spec: Any, value: AuditValue, stored: str) -> str:
     """A stored value in words, where it is one of a list."""
-    if not stored or (spec is not None and spec.custom):
+    if not stored:
         return stored
+    if spec is not None and spec.custom:
+        return custom.said(spec, stored)
     if spec is not None and spec.choices is not None:
         return str(dict(spec.choices()).get(stored, stored))
     column = _column(model, value.field)

@@ -28,6 +28,7 @@ from portello.core.fields import (
 )
 from portello.core.registry import modules
 from portello.modules.customers.models import Contact
+from tests.custom import region_of_company
 from tests.pages import parsed
 from tests.world import World, api, client_for, company_token
 
@@ -112,6 +113,7 @@ def own_samples() -> AlphasWorld:
         beta_order=world.alpha_order,
         beta_site=Site.objects.get(company=world.alpha),
         beta_asset=Asset.objects.get(company=world.alpha),
+        custom_field=region_of_company(),
     )
     return world
 
@@ -169,7 +171,9 @@ def prepare(world: World, model: Any, name: str, rule: str) -> str:
     """Set the rule in Alpha's profile and the mark in its records; returns the mark's text."""
     label = model._meta.label_lower
     profile = Profile.objects.get(built_in="main_user")
-    ProfileField.objects.create(profile=profile, model=label, field=name, rule=rule)
+    ProfileField.objects.update_or_create(
+        profile=profile, model=label, field=name, defaults={"rule": rule}
+    )
     Profile.objects.filter(pk=profile.pk).update(version=90)
     own = {"id": world.alpha.pk} if label == "customers.company" else {"company": world.alpha}
     needle = ""

@@ -33,7 +33,11 @@ def test_codes_are_unique_and_parts_are_registered_fields():
     for kind in declared:
         codes = [part.code for part in kind.parts]
         assert len(set(codes)) == len(codes), kind.model
-        for code in (kind.code, *codes):
+        own = [
+            p.code for p in kind.parts if not p.name or not fields(kind.model_class)[p.name].custom
+        ]
+        assert all(len(code) > 5 and code.isalnum() for code in codes if code not in own)
+        for code in (kind.code, *own):
             assert len(code) == 1 and code.isascii() and code.islower(), f"{kind.model}: {code}"
         for part in kind.parts:
             assert part.name in fields(kind.model_class) if part.name else part.values

@@ -1,5 +1,6 @@
 """Customers: My details, the company and its contacts; the register in the back office."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from portello.core.addresses import country_choices
 from portello.core.fields import EDIT, HIDDEN, READ, Field, register
 from portello.core.formats import currency_choices
 from portello.core.languages import CODES
-from portello.core.registry import Action, Function, MenuEntry, Module
+from portello.core.registry import Action, Function, MenuEntry, Module, Tab
 from portello.modules.customers import checks, search
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 
@@ -28,10 +29,12 @@ register(
     Field("external_id", _("Customer number"), "text", READ, READ),
     Field("business_id", _("Business ID"), "text", READ, check=checks.business_id),
     Field("vat_number", _("VAT number"), "vat", READ, check=checks.vat),
-    Field("einvoice_address", _("E-invoice address"), "text", READ, check=checks.einvoice),
-    Field("phone", _("Phone"), "phone", READ, check=checks.phone),
-    Field("email", _("E-mail"), "email", READ),
-    Field("website", _("Website"), "text", READ),
+    Field(
+        "einvoice_address", _("E-invoice address"), "text", READ, main=EDIT, check=checks.einvoice
+    ),
+    Field("phone", _("Phone"), "phone", READ, main=EDIT, check=checks.phone),
+    Field("email", _("E-mail"), "email", READ, main=EDIT),
+    Field("website", _("Website"), "text", READ, main=EDIT),
     Field("language", _("Language"), "choice", READ, choices=language_choices),
     Field("currency", _("Currency"), "choice", READ, READ, choices=currency_choices),
     Field("group", _("Group"), "record", HIDDEN, HIDDEN),
@@ -56,7 +59,8 @@ _POSTAL = (
     Field("region", _("Region"), "text", READ),
     Field("country", _("Country"), "choice", READ, choices=country_choices),
 )
-register(Address, *_POSTAL)
+# Whoever is a main user keeps the company's addresses; the others read them.
+register(Address, *[replace(one, main=EDIT) for one in _POSTAL])
 register(
     Site,
     Field("name", _("Name"), "text", READ),
@@ -106,6 +110,9 @@ MODULE = Module(
         MenuEntry(
             _("Customer groups"), "staff:customers:groups", "users", "customers.view", 65, True
         ),
+        MenuEntry(
+            _("Custom fields"), "staff:customers:custom_fields", "edit", "fields.manage", 64, True
+        ),
     ),
     actions=(
         Action(
@@ -137,6 +144,10 @@ MODULE = Module(
             "portal:customers:company",
             ("company", "history"),
             ("customers.company", "customers.address", "customers.site", "customers.asset"),
+            more=(
+                Tab("sections", _("Sections"), "portals:sections", "portals.manage"),
+                Tab("addresses", _("Addresses"), "portals:addresses", "portals.manage"),
+            ),
         ),
         Function(
             "contacts",
@@ -161,6 +172,7 @@ MODULE = Module(
         "customers.site": "staff:customers:site",
         "customers.asset": "staff:customers:asset",
         "customers.companygroup": "staff:customers:edit_groups",
+        "core.customfield": "staff:customers:custom_field",
     },
     search=search.KINDS,
     history={
@@ -169,6 +181,8 @@ MODULE = Module(
         "customers.contact": ("customers.view", "customers.contacts"),
         "customers.site": ("customers.view", "customers.company"),
         "customers.asset": ("customers.view", "customers.company"),
+        "core.customfield": ("fields.manage", ""),
     },
+    long_outbox={"fields.index": "portello.modules.customers.custom.operations.index_again"},
     samples="portello.modules.customers.samples.samples",
 )

@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portello.core.fields import fields
 from portello.core.personal import NONE, Held, Keep, Subject, free
 
 _NUMBER = _("the number by which our other system knows you, so that it does not bring you back")
@@ -40,6 +41,17 @@ def _close(row: Any, s: Subject) -> dict[str, Any]:
         return {}
     now = timezone.now()
     return {"archived_at": row.archived_at or now, "forgotten_at": now}
+
+
+def _further(row: Any, s: Subject) -> dict[str, Any]:
+    """A contact's custom fields by their names; his to read, whatever a profile hides."""
+    model: Any = apps.get_model("customers", "Contact")
+    found = {}
+    for name, one in fields(model).items():
+        if one.custom and (value := row.extra.get(name)) not in (None, ""):
+            known = dict(one.choices()) if one.choices else {}
+            found[str(one.label)] = str(known.get(value, value))
+    return found
 
 
 _POSTAL = {
@@ -82,6 +94,7 @@ PERSONAL = (
             "language": _("Language"), "extra": _("Further data"),
         },
         internal="internal_note", derived="find sort", also=_close,
+        said={"extra": _further},
         stays={"source": _NUMBER, "external_id": _NUMBER},
     ),
     free(

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from portello.access.forms import PortalForm
 from portello.access.middleware import speak
-from portello.access.owned import Reached
 from portello.access.pages import FORM, customer_page
 from portello.access.trail import trail_of, trail_rights
-from portello.core import addresses, audit
+from portello.core import audit
 from portello.core.fields import HIDDEN
 from portello.core.registry import me_links
-from portello.modules.customers.models import Address, Asset, Company, Contact, Site
+from portello.modules.customers.company import portal as company
+from portello.modules.customers.models import Contact
+from portello.modules.customers.shown import name_of, pairs_of
 from portello.modules.inbox.waiting import waiting_for
 from portello.ui.history import MODELS, for_customer
 from portello.ui.listing import Column, Filter, Listing
@@ -100,67 +101,6 @@ def _set_language(request: Any, language: str) -> None:
         audit.record("changed", user, by=request.viewer, values={"language": (old, language)})
 
 
-@customer_page("customers.company")
-def company(request: Any) -> HttpResponse:
-    """The company's data, as far as the profile shows it."""
-    viewer = request.viewer
-    shown = _pairs(viewer, viewer.get(Company, viewer.company.public_id), Company)
-    kinds = dict(Address.KINDS)
-    places = [
-        (kinds[address.kind], _visible_lines(viewer, address))
-        for address in viewer.see(Address).order_by("kind")
-    ]
-    sites = viewer.see(Site).filter(archived_at=None).order_by("sort")[:500]
-    assets = viewer.see(Asset).filter(archived_at=None).select_related("site", "product")
-    assets = assets.order_by("sort")[:500]
-    context = {
-        "pairs": shown,
-        "places": places,
-        "sites": [(s.public_id, _named(viewer, s, Site), _site_lines(viewer, s)) for s in sites],
-        "assets": [(a.public_id, _pairs(viewer, a, Asset)) for a in assets],
-    }
-    return render(request, "customers/portal/company.html", context)
-
-
-def _pairs(
-    viewer: Any, record: Any, model: type, names: tuple[str, ...] = ()
-) -> list[tuple[Any, Any]]:
-    """(label, shown value) of the fields the viewer may see."""
-    visible = viewer.fields(model)
-    pairs = []
-    for name, one in visible.items():
-        if names and name not in names:
-            continue
-        value = one.value(record)
-        if one.kind == "record":
-            value = _named(viewer, value, type(value)) if value else ""
-        elif one.choices is not None:
-            value = dict(one.choices()).get(value, value) if value else ""
-        elif one.kind == "choice":
-            value = getattr(record, f"get_{name}_display")()
-        of_company = model is Company and name == "external_id"
-        pairs.append((viewer.portal.number_label if of_company else one.label, value))
-    return pairs
-
-
-def _named(viewer: Any, record: Any, model: Any) -> str:
-    """What a record is called, to whom may see its name; products have theirs on every order."""
-    owned = issubclass(model, Reached)
-    return str(record) if not owned or "name" in viewer.fields(model) else ""
-
-
-def _site_lines(viewer: Any, site: Site) -> list[str]:
-    """The site's address and phone."""
-    phone = site.phone if "phone" in viewer.fields(Site) else ""
-    return [*_visible_lines(viewer, site), *([phone] if phone else [])]
-
-
-def _visible_lines(viewer: Any, record: Any) -> list[str]:
-    rules = viewer.rules(type(record))
-    parts = {p: getattr(record, p) for p in addresses.PARTS if rules[p] != HIDDEN}
-    return addresses.format_address(parts)
-
-
 @customer_page("customers.contacts")
 def contacts(request: Any) -> HttpResponse:
     """The people recorded for the company."""
@@ -185,8 +125,8 @@ def contacts(request: Any) -> HttpResponse:
 def contact(request: Any, public_id: str) -> HttpResponse:
     """One person of the company."""
     found = request.viewer.get(Contact, public_id)
-    title = _named(request.viewer, found, Contact) or _("Contact")
-    context = {"title": title, "pairs": _pairs(request.viewer, found, Contact)}
+    title = name_of(request.viewer, found, Contact) or _("Contact")
+    context = {"title": title, "pairs": pairs_of(request.viewer, found, Contact)}
     return render(request, "customers/portal/contact.html", context)
 
 
@@ -219,7 +159,7 @@ def history(request: Any) -> HttpResponse:
 
 urlpatterns = [
     path("me/", me, name="me"),
-    path("company/", company, name="company"),
+    *company.urlpatterns,
     path("company/history/", history, name="history"),
     path("contacts/", contacts, name="contacts"),
     path("contacts/<pid:public_id>/", contact, name="contact"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from portello.access.pages import FORM, POST, staff_page
 from portello.core import formats
 from portello.modules.exchange import operations
-from portello.modules.exchange.kinds import kind_named
+from portello.modules.exchange.kinds import kind_named, targets_of
 from portello.modules.exchange.mapping import BadMapping, Mapping
 from portello.modules.exchange.models import ImportRun, SavedMapping, StagedRow
 from portello.modules.exchange.reading import Unreadable
@@ -142,7 +142,7 @@ def _mapping_page(request: Any, found: ImportRun, error: str = "") -> HttpRespon
         "error": error,
         "mapping": chosen,
         "tables": [
-            ("columns", kind.TARGETS, first, chosen.columns),
+            ("columns", targets_of(kind), first, chosen.columns),
             *([("lines", kind.LINE_TARGETS, second, chosen.lines)] if second else []),
         ],
         "saved": list(SavedMapping.objects.filter(kind=found.kind).order_by("name")),
@@ -180,7 +180,7 @@ def _posted_mapping(request: Any, found: ImportRun) -> Mapping:
     kind = kind_named(found.kind)
     tables = {
         table: {t.name: v for t in targets if (v := request.POST.get(f"{table}.{t.name}", ""))}
-        for table, targets in (("columns", kind.TARGETS), ("lines", kind.LINE_TARGETS))
+        for table, targets in (("columns", targets_of(kind)), ("lines", kind.LINE_TARGETS))
     }
     fraction = request.POST.get("discount") == "fraction"
     return Mapping.from_dict(

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.core import changes, identifiers
+from portello.core.fields import fields
 from portello.core.languages import normal
 from portello.modules.customers.models import Address, Company, Contact
 from portello.modules.customers.operations import edit_contact
-from portello.modules.exchange import values
+from portello.modules.exchange import own, values
 from portello.modules.exchange.kinds import Checked, Reader, shown
 from portello.modules.exchange.mapping import Mapping, Target
 
@@ -43,15 +44,21 @@ TARGETS = (
     Target("contact_phone", gettext_lazy("Contact's phone"), ("contactphone",)),
 )  # fmt: skip
 LINE_TARGETS: tuple[Target, ...] = ()
+_OWN = {"": ("customers.company", ""), "contact_": ("customers.contact", gettext_lazy("Contact"))}
 _ADDRESS = ("line1", "line2", "postal_code", "city", "region", "country")
 _LONGEST = {"name": 200, "business_id": 40, "vat_number": 40, "einvoice_address": 100, "phone": 40,
             "line1": 200, "line2": 200, "postal_code": 20, "city": 100, "region": 100}  # fmt: skip
 _CONTACT = {"name": 200, "title": 100, "phone": 40}
 
 
+def custom_targets() -> tuple[Target, ...]:
+    """The custom fields of companies and contacts."""
+    return own.own_targets(_OWN)
+
+
 def parse(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, Any], list[str]]:
     """(key, record, problems) of one row; only mapped fields are in the record."""
-    reader = Reader(cells, TARGETS)
+    reader = Reader(cells, (*TARGETS, *custom_targets()))
     key = reader.take("external_id", values.text, 100)
     if not key:
         reader.problems.append(_("the number in the source is missing"))
@@ -75,6 +82,8 @@ def parse(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, Any],
             contact[name] = reader.take(f"contact_{name}", _as(name), longest)
     if reader.has("contact_email"):
         contact["email"] = reader.take("contact_email", values.email)
+    company |= own.own_values(reader, "customers.company")
+    contact |= own.own_values(reader, "customers.contact", "contact_")
     if not company.get("name"):
         reader.problems.append(_("the name is missing"))
     record = {"company": company, "address": address if any(address.values()) else {}}
@@ -108,18 +117,24 @@ def compare(batch: list[Checked], mapping: Mapping) -> None:
         else:
             checked.compared(
                 [
-                    (_label(part, name), getattr(found.get(part), name, None), new)
+                    (_label(part, name), *_before_and_after(part, name, found.get(part), new))
                     for part, record in checked.record.items()
                     for name, new in _differences(record, found.get(part)).items()
                 ]
             )
 
 
+_MODELS: dict[str, Any] = {"company": Company, "address": Address, "contact": Contact}
+
+
+def _before_and_after(part: str, name: str, row: Any, new: Any) -> tuple[Any, Any]:
+    old = None if row is None else own.stored(row, name)
+    return own.in_words(_MODELS[part], name, old), own.in_words(_MODELS[part], name, new)
+
+
 def _label(part: str, name: str) -> str:
-    return _LABELS[f"contact_{name}" if part == "contact" else name]
-
-
-_LABELS = {target.name: target.label for target in TARGETS}
+    full = f"contact_{name}" if part == "contact" else name
+    return str(next(t.label for t in (*TARGETS, *custom_targets()) if t.name == full))
 
 
 _CHECKS = {
@@ -160,7 +175,11 @@ def _stored(keys: list[str], source: str) -> dict[str, dict[str, Any]]:
 def _differences(record: dict[str, Any], row: Any) -> dict[str, Any]:
     if not record:
         return {}
-    return {k: v for k, v in record.items() if row is None or getattr(row, k) != v}
+    return {
+        name: new
+        for name, new in record.items()
+        if row is None or (name in fields(type(row)) and own.stored(row, name) != new)
+    }
 
 
 def apply(batch: list[Any], mapping: Mapping, by: Any) -> None:
@@ -189,7 +208,9 @@ def _write(
 ) -> Any:
     if row is None:
         where = {"source": mapping.source, "external_id": key} if key else {}
-        made = model(**record, **where, **owner)
+        columns, custom = own.split(model, record)
+        kept = {name: value for name, value in custom.items() if value is not None}
+        made = model(**columns, **where, **owner, extra=kept)
         return changes.create(made, by=by, verb="imported", checked=False)
     if differing := _differences(record, row):
         if getattr(row, "forgotten_at", None):  # since the file was checked

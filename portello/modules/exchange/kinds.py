@@ -41,6 +41,8 @@ class Kind(Protocol):
     TARGETS: tuple[Target, ...]
     LINE_TARGETS: tuple[Target, ...]
 
+    def custom_targets(self) -> tuple[Target, ...]: ...
+
     def parse(self, cells: dict[str, str], mapping: Mapping) -> dict[str, Any]: ...
 
     def alone(self, record: dict[str, Any]) -> Any: ...
@@ -69,6 +71,11 @@ class Reader:
         except Wrong as wrong:
             self.problems.append(f"{self.labels[name]}: {wrong}")
             return default
+
+
+def targets_of(kind: Any) -> tuple[Target, ...]:
+    """What the columns of the first file can fill: the kind's own, and custom fields."""
+    return (*kind.TARGETS, *kind.custom_targets())
 
 
 def kind_named(name: str) -> Any:

@@ -7,9 +7,9 @@ from typing import IO, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portello.core import audit, files, languages, outbox
+from portello.core import audit, custom, files, languages, outbox
 from portello.modules.exchange import mapping as mappings
-from portello.modules.exchange.kinds import kind_named
+from portello.modules.exchange.kinds import kind_named, targets_of
 from portello.modules.exchange.mapping import BadMapping, Mapping
 from portello.modules.exchange.models import ImportRun
 from portello.modules.exchange.reading import Unreadable, read_table
@@ -27,8 +27,9 @@ def receive_files(
     lines: tuple[IO[bytes], str] | None = None,
 ) -> ImportRun:
     """Keep the files and suggest a mapping. Raises `Unreadable` for a file that is no table."""
+    custom.refresh()  # the command line has no request that would bring their state
     targets = kind_named(kind)
-    suggested = Mapping(columns=mappings.suggest(_header(file[0]), targets.TARGETS))
+    suggested = Mapping(columns=mappings.suggest(_header(file[0]), targets_of(targets)))
     if targets.LINE_TARGETS:
         if lines is None:
             raise Unreadable(
@@ -89,7 +90,7 @@ def start_check(*, by: audit.By, run: ImportRun, mapping: Mapping) -> None:
     """Check the files with this mapping, in the worker. Raises `BadMapping` or `NotNow`."""
     kind = kind_named(run.kind)
     first, second = headers(run)
-    found = mappings.problems(mapping.columns, first, kind.TARGETS)
+    found = mappings.problems(mapping.columns, first, targets_of(kind))
     if kind.LINE_TARGETS:
         found += mappings.problems(mapping.lines, second, kind.LINE_TARGETS)
     if found:

@@ -50,6 +50,11 @@ _TEXTS = {"delivery_method": 100, "reference": 100, "delivery_name": 200, "deliv
 _LARGEST_LINE = Decimal(10) ** 12
 
 
+def custom_targets() -> tuple[Target, ...]:
+    """None: they have no custom fields."""
+    return ()
+
+
 def parse(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, Any], list[str]]:
     """(key, record, problems) of one head; amounts in minor units, days as ISO text."""
     reader = Reader(cells, TARGETS)

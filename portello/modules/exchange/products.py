@@ -27,6 +27,11 @@ TARGETS = (
 LINE_TARGETS: tuple[Target, ...] = ()
 
 
+def custom_targets() -> tuple[Target, ...]:
+    """None: they have no custom fields."""
+    return ()
+
+
 def parse(cells: dict[str, str], mapping: Mapping) -> tuple[str, dict[str, Any], list[str]]:
     """(key, record, problems) of one row."""
     reader = Reader(cells, TARGETS)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portello.modules.exchange import mapping as mappings
-from portello.modules.exchange.kinds import Checked, batches, kind_named
+from portello.modules.exchange.kinds import Checked, batches, kind_named, targets_of
 from portello.modules.exchange.mapping import Mapping
 from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.exchange.reading import Unreadable, read_table
@@ -58,7 +58,7 @@ def _heads(
     lines: dict[str, list],
     seen: dict[str, int],
 ) -> Iterator[Checked]:
-    header, rows = _table(run.file, mapping.columns, kind.TARGETS)
+    header, rows = _table(run.file, mapping.columns, targets_of(kind))
     places = _places(header, mapping.columns)
     names: dict[Any, int] = {}
     for line, cells in rows:

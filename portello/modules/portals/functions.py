@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portello.core import audit
 from portello.core.fields import EDIT, HIDDEN, READ, RULES, Field, fields
-from portello.core.registry import Function, InboxAct, Module, inbox_acts, modules
+from portello.core.registry import Function, InboxAct, Module, Tab, inbox_acts, modules
 from portello.modules.customers.models import Contact
 from portello.modules.portals.founding import change_portal
 from portello.modules.portals.models import Portal
@@ -182,6 +182,12 @@ def addresses(portal: Portal) -> list[tuple[Function, str, bool]]:
         )
         for module, one in functions()
     ]
+
+
+def more_of(portal: Portal, function: Function) -> list[tuple[Tab, str]]:
+    """Its further settings pages, with their addresses."""
+    kwargs = {"public_id": portal.public_id}
+    return [(tab, reverse(f"staff:{tab.url_name}", kwargs=kwargs)) for tab in function.more]
 
 
 def function_at(path: str) -> str:

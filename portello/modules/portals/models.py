@@ -46,6 +46,9 @@ class Portal(models.Model):
     # What its functions allow at most: {"off": ["orders.export"], "fields": {model: {field: rule}},
     # "me": {field: rule}}. A person's profile gives no more than this.
     ceiling = models.JSONField(default=dict, blank=True, editable=False)
+    # What its company page is made of (docs/adr/0032): {"sections": [{id, title, fields}],
+    # "off": ["addresses"], "kinds": [...]}. Empty: one section with everything.
+    company_page = models.JSONField(default=dict, blank=True, editable=False)
     protection = models.CharField(
         _("Protection"),
         max_length=5,

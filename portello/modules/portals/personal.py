@@ -36,7 +36,7 @@ PERSONAL = (
     free(
         "portals.portal", "the business's own: its support contact is published",
         "id public_id name words language languages sender welcome brand menu_colour logo home is_active"
-        " modules_off ceiling protection open_parts links main_profile user_profile"
+        " company_page modules_off ceiling protection open_parts links main_profile user_profile"
         " max_account_failures max_address_failures version created_at",
         business="support_name support_email support_phone copy_to",
     ),

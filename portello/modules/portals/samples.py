@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+ACCESS = ("invite", "end", "unlock", "look", "why", "reset_factors", "by_rules", "correct_email")
+
 
 def samples(world: Any) -> dict[str, dict[str, Any]]:
     """{url name: arguments}, with Beta's records."""
@@ -17,6 +19,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
             f"staff:portals:{name}": portal
             for name in ("portal", "modules", "activity", "links", "entrance", "functions")
         },
+        **_company_page(portal),
         "staff:portals:function": {**portal, "key": "orders"},
         **{f"staff:portals:{name}": link for name in ("link", "remove_link", "move_link")},
         **_look(portal),
@@ -26,14 +29,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
             f"portal:portals:{name}": {"public_id": world.beta_contact.public_id}
             for name in ("colleague", "colleague_access", "colleague_invitation", "colleague_end")
         },
-        "staff:portals:invite": access,
-        "staff:portals:end": access,
-        "staff:portals:unlock": access,
-        "staff:portals:look": access,
-        "staff:portals:why": access,
-        "staff:portals:reset_factors": access,
-        "staff:portals:by_rules": access,
-        "staff:portals:correct_email": access,
+        **{f"staff:portals:{name}": access for name in ACCESS},
         "portal:portals:confirm_email": {"token": "x" * 43},
         "staff:portals:rules": portal,
         "staff:portals:new_rule": {**portal, "action": "profile"},
@@ -58,4 +54,16 @@ def _look(portal: dict[str, Any]) -> dict[str, dict[str, Any]]:
         **{f"staff:portals:{name}": one for name in ("block", "remove_block", "move_block")},
         "staff:portals:new_block": {**portal, "kind": "text"},
         "staff:portals:restore_home": {**portal, "page_id": "zzzzzzzzzzzz"},
+    }
+
+
+def _company_page(portal: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the company page is made of."""
+    plain = ("sections", "new_section", "company_parts", "addresses")
+    one = {**portal, "section_id": "zzzzzzzzzzzz"}
+    of_one = ("section", "remove_section", "move_section", "section_fields")
+    return {
+        **{f"staff:portals:{name}": portal for name in plain},
+        **{f"staff:portals:{name}": one for name in of_one},
+        "staff:portals:section_field": {**one, "field": "phone"},
     }

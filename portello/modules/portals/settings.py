@@ -51,6 +51,12 @@ def settings(staff: Any) -> list[Setting]:
                 Setting(f"{_('Functions')}: {one.label}", portal.name, at)
                 for one, at, _on in functions.addresses(portal)
             ]
+            found += [
+                Setting(f"{_('Functions')}: {one.label}: {tab.label}", portal.name, at)
+                for one, _at, _on in functions.addresses(portal)
+                for tab, at in functions.more_of(portal, one)
+                if staff.may(tab.right)
+            ]
     return found
 
 

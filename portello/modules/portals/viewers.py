@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Subquery
 from django.utils import timezone
 
 from portello.access.assigned import Collaboration
 from portello.access.models import Profile
 from portello.access.profiles import compiled, everything
 from portello.access.viewer import NOBODY, Elsewhere, Viewer, lifted
+from portello.core import custom
 from portello.core.prepared import Prepared
 from portello.modules.accounts.staffing import factor_missing
 from portello.modules.customers.examples import example_people
@@ -37,8 +38,12 @@ def place_of(host: str) -> tuple[Portal | None, str] | None:
     """
     found = _PLACE.rows(host)
     if not found:
-        return (None, "") if serves_backoffice(host, None) else None
-    is_primary, *values = found[0]
+        if not serves_backoffice(host, None):
+            return None
+        custom.refresh()
+        return None, ""
+    is_primary, stamp, *values = found[0]
+    custom.seen(stamp)
     portal = Portal.from_db("default", _PORTAL, values)
     portal.is_active = bool(portal.is_active)
     for name in _JSON:
@@ -57,13 +62,15 @@ def _in_order(model: Any, *wanted: str) -> list[str]:
 _PORTAL = _in_order(
     Portal, "id", "public_id", "name", "support_name", "support_email", "support_phone", "words",
     "language", "languages", "sender", "welcome", "is_active", "brand", "menu_colour", "logo",
-    "home", "modules_off", "links", "ceiling", "protection", "open_parts",
+    "home", "modules_off", "links", "ceiling", "company_page", "protection",
+    "open_parts",
     "max_account_failures", "max_address_failures", "version",
 )  # fmt: skip
-_JSON = ("languages", "welcome", "modules_off", "links", "ceiling", "open_parts", "logo")
+_JSON = ("languages", "welcome", "modules_off", "links", "ceiling", "company_page", "open_parts",
+         "logo")  # fmt: skip
 _PLACE = Prepared(
     lambda host: PortalHost.objects.filter(host=host).values_list(
-        "is_primary", *[f"portal__{name}" for name in _PORTAL]
+        "is_primary", Subquery(custom.stamp()), *[f"portal__{name}" for name in _PORTAL]
     ),
     text=True,
 )

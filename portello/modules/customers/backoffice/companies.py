@@ -15,11 +15,14 @@ from django.utils.translation import gettext_lazy, pgettext
 from portello.access.forms import RecordForm
 from portello.access.pages import FORM, POST, staff_page
 from portello.backoffice.records import create_once, edit_record, posted
+from portello.core import custom
 from portello.core.audit import AuditEntry
+from portello.core.fields import custom_fields
 from portello.core.registry import modules
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
 from portello.modules.customers.operations import archive_record, restore_record
 from portello.ui import history
+from portello.ui.columns import custom_columns
 from portello.ui.listing import Column, Filter, Listing
 
 FORM_FIELDS = (
@@ -43,6 +46,7 @@ def companies(request: Any) -> HttpResponse:
             Column("status", _("Status"), lambda c: c.get_status_display(), ("status",)),
             Column("business_id", _("Business ID"), lambda c: c.business_id),
             Column("phone", _("Phone"), lambda c: c.phone),
+            *custom_columns(Company),
         ],
         "name",
         filters=[
@@ -87,7 +91,8 @@ def company(request: Any, public_id: str) -> HttpResponse:
     found = _get(public_id)
     addresses = {a.kind: a for a in Address.objects.filter(company=found)}
     places = [(kind, label, addresses.get(kind)) for kind, label in Address.KINDS]
-    return _tab(request, found, "overview", {"places": places})
+    own = [(one.label, custom.said(one, one.value(found))) for one in custom_fields(Company)]
+    return _tab(request, found, "overview", {"places": places, "own": own})
 
 
 @staff_page("customers.edit", FORM)

@@ -3,6 +3,7 @@
 from portello.modules.portals.backoffice import (
     access,
     appearance,
+    companypage,
     entrance,
     functions,
     homepage,
@@ -23,6 +24,7 @@ urlpatterns = [
     *entrance.urlpatterns,
     *modules.urlpatterns,
     *functions.urlpatterns,
+    *companypage.urlpatterns,
     *links.urlpatterns,
     *access.urlpatterns,
     *look.urlpatterns,

@@ -131,8 +131,8 @@ def function(request: Any, public_id: str, key: str) -> HttpResponse:
         "module_off": form.module.name in portal.modules_off,
         "page": origin(portal) + reverse(form.function.page),
         "more": [
-            (tab.label, reverse(f"staff:{tab.url_name}", kwargs={"public_id": public_id}))
-            for tab in form.function.more
+            (tab.label, address)
+            for tab, address in operations.more_of(portal, form.function)
             if request.staff.may(tab.right)
         ],
     }  # fmt: skip

@@ -20,6 +20,7 @@ from django.utils import timezone
 from portello.core import files, mail, outbox
 from portello.core.personal import Held
 from portello.modules.accounts.models import EmailChange
+from portello.modules.customers.models import Contact
 from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import AccessRule, Invitation, RuleOutcome, RuleRun
@@ -76,6 +77,7 @@ def surround(user: Any, access: Any) -> None:
         run=run, company=access.company, contact=access.contact, kind="same",
         rule=AccessRule.objects.first(), before={"name": NAME},
     )  # fmt: skip
+    Contact.objects.filter(pk=access.contact_id).update(extra={"x_nick": NAME})
     EmailChange.objects.create(user=user, email=EMAIL, token_hash="e", expires_at=timezone.now())
     _wishes(user, access)
     outbox.put(

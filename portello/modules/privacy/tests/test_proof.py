@@ -63,7 +63,7 @@ def person(world, settings, tmp_path, mailoutbox):
         found = proof.plant(held, subject)
         indirect = ("exchange.", "privacy.", "errands.", "account.emailc", "customers.site")
         private = ("customers.address", "customers.company", "api.keyuse", "accounts.failurecount",
-                   "core.sentform")  # fmt: skip
+                   "core.sentform", "membership.")  # fmt: skip
         assert found or held.model.startswith((*indirect, *private)), f"no row of {held.model}"
     PortalAccess.objects.filter(pk=access.pk).update(state="active")
     search.index([Contact.objects.get(pk=access.contact_id)])

@@ -1,0 +1,1 @@
+"""Custom fields of companies, contacts, sites and devices: what staff may do with them (ADR 0032)."""

@@ -1,0 +1,219 @@
+"""Keeping the classes, and giving companies another one from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portello.access.viewer import Viewer
+from portello.core import audit, changes, formats
+from portello.core.languages import translated
+from portello.modules.customers.models import Company
+from portello.modules.inbox.acts import Act, Row, subject_of
+from portello.modules.inbox.models import InboxItem
+from portello.modules.inbox.operations import send_item
+from portello.modules.membership.models import Membership, MembershipClass
+
+CHOOSE = "membership.choose"  # right, act and what a portal lets wait
+LATEST = 3  # years ahead that a change may lie
+
+
+def save_class(
+    *, by: audit.By, klass: MembershipClass | None, values: dict[str, Any], base_version: int = 0
+) -> MembershipClass | None:
+    """Add a class at the end or change one; None if somebody else has changed it meanwhile."""
+    if not values["name"].get(settings.LANGUAGE_CODE):
+        raise ValidationError({"name": _("Write the name in the base language.")})
+    with transaction.atomic():
+        if klass is None:
+            last = MembershipClass.objects.order_by("-position").first()
+            stored = MembershipClass(position=last.position + 1 if last else 1, version=0)
+        else:
+            stored = MembershipClass.objects.select_for_update().get(pk=klass.pk)
+            if stored.version != base_version:
+                return None
+        changed = {}
+        for name, new in values.items():
+            old = getattr(stored, name)
+            setattr(stored, name, new)
+            if old != new:
+                changed[name] = (_plain(old), _plain(new))
+        stored.full_clean()
+        if changed or klass is None:
+            stored.version += 1
+            stored.save()
+            audit.record("changed" if klass else "created", stored, by=by, values=changed)
+    return stored
+
+
+def _plain(value: Any) -> str:
+    return (
+        "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+    )
+
+
+def move_class(*, by: audit.By, klass: MembershipClass, up: bool) -> None:
+    """Change places with the neighbour."""
+    with transaction.atomic():
+        rows = list(
+            MembershipClass.objects.select_for_update()
+            .filter(archived_at=None)
+            .order_by("position", "pk")
+        )
+        place = next((n for n, one in enumerate(rows) if one.pk == klass.pk), None)
+        other = None if place is None else place - 1 if up else place + 1
+        if place is None or other is None or not 0 <= other < len(rows):
+            return
+        rows[place], rows[other] = rows[other], rows[place]
+        for n, one in enumerate(rows, start=1):
+            MembershipClass.objects.filter(pk=one.pk).update(position=n)
+
+
+def archive_class(*, by: audit.By, klass: MembershipClass, away: bool) -> None:
+    """Put a class away: nobody can get it any more, who has it keeps it. Or take it back."""
+    with transaction.atomic():
+        stored = MembershipClass.objects.select_for_update().get(pk=klass.pk)
+        if bool(stored.archived_at) == away:
+            return
+        stored.archived_at = timezone.now() if away else None
+        stored.version += 1
+        stored.save()
+        audit.record("archived" if away else "restored", stored, by=by)
+
+
+def give_class(
+    *, by: audit.By, company: Company, klass: MembershipClass, since: date
+) -> tuple[Membership, list[dict[str, Any]]]:
+    """`company` has `klass` from `since` on; what was planned from that day on is replaced.
+
+    Returns the membership, and what stood there before, for `take_back`. Raises `ValidationError`.
+    """
+    if klass.archived_at:
+        raise ValidationError({"membership_class": _("This class is not offered any more.")})
+    with transaction.atomic():
+        # Two at once are one after the other: the company's row is the lock.
+        Company._base_manager.select_for_update(of=("self",)).filter(pk=company.pk).first()
+        rows = _rows(company.pk)
+        before = [_kept(row) for row in rows]
+        running = next(
+            (r for r in rows if r.since < since and (r.until is None or r.until > since)), None
+        )
+        if running is not None and running.membership_class_id == klass.pk:
+            raise ValidationError({"membership_class": _("This is the class already.")})
+        for row in rows:
+            if row.since >= since:
+                row.delete()
+        if running is not None:
+            running.until = since
+            running.save(update_fields=["until"])
+        made = Membership(company=company, membership_class=klass, since=since)
+        made.save(force_insert=True)
+        old = translated(running.membership_class.name, settings.LANGUAGE_CODE) if running else ""
+        new = translated(klass.name, settings.LANGUAGE_CODE)
+        values = {"membership_class": (old, new), "since": ("", since.isoformat())}
+        audit.record("membership", company, by=by, values=values)
+        changes.note(made, "created")
+    return made, before
+
+
+def _rows(company_id: int | None) -> list[Membership]:
+    # Without the manager's belt: these are the rows of the one company at hand, row by row in reach.
+    rows = Membership._base_manager.filter(company_id=company_id)
+    return list(rows.select_related("membership_class").order_by("since"))
+
+
+def present_class(company_id: int | None) -> MembershipClass | None:
+    """The class that a company has today."""
+    today = timezone.localdate()
+    running = [
+        r for r in _rows(company_id) if r.since <= today and (not r.until or r.until > today)
+    ]
+    return running[0].membership_class if running else None
+
+
+def _kept(row: Membership) -> dict[str, Any]:
+    return {
+        "class": row.membership_class_id,
+        "since": row.since.isoformat(),
+        "until": row.until.isoformat() if row.until else None,
+    }
+
+
+def choose_class(*, by: Viewer, klass: MembershipClass, since: date) -> bool:
+    """A customer chooses another class; True if staff decide first. Raises `ValidationError`."""
+    today = timezone.localdate()
+    if not klass.is_selectable or klass.archived_at:
+        raise ValidationError({"membership_class": _("This class is not offered any more.")})
+    if since < today or since > today.replace(year=today.year + LATEST, day=min(today.day, 28)):
+        raise ValidationError({"since": _("Choose a day from today on, within three years.")})
+    if not by.asks_to(CHOOSE):
+        give_class(by=by, company=by.company, klass=klass, since=since)
+        return False
+    send_item(
+        by=by,
+        act=CHOOSE,
+        payload={"class": klass.public_id, "since": since.isoformat()},
+        subject=by.company,
+        title=by.company.name,
+    )
+    return True
+
+
+class Choice(Act):
+    """The act of choosing another class. Outcome: {"before": rows, "since": day}."""
+
+    def rows(self, item: InboxItem) -> list[Row]:
+        """The wished class and day, beside the present class."""
+        klass = self._class(item)
+        since = date.fromisoformat(item.payload["since"])
+        name = f"{klass} ({klass.price})" if klass else item.payload["class"]
+        running = present_class(item.company_id)
+        now = f"{running} ({running.price})" if running else ""
+        return [
+            Row("membership_class", _("Membership class"), name, now, now),
+            Row("since", _("Since"), formats.day(since)),
+        ]
+
+    def model(self, item: InboxItem) -> None:
+        return None
+
+    def _class(self, item: InboxItem) -> MembershipClass | None:
+        return MembershipClass.objects.filter(public_id=item.payload["class"]).first()
+
+    def accept(self, item: InboxItem, *, by: audit.By, wanted: Collection[str]) -> dict[str, Any]:
+        """From the wished day on, or from today if it has passed meanwhile."""
+        klass, company = self._class(item), subject_of(item)
+        if klass is None or company is None:
+            raise ValidationError(_("The record is no longer there."))
+        since = max(date.fromisoformat(item.payload["since"]), timezone.localdate())
+        made, before = give_class(by=by, company=company, klass=klass, since=since)
+        return {"before": before, "made": _kept(made)}
+
+    def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
+        """Put back what stood there, unless somebody has changed the membership since."""
+        company, made = subject_of(item), item.outcome["made"]
+        rows = [] if company is None else _rows(company.pk)
+        if not rows or _kept(rows[-1]) != made:
+            return ["membership_class"]
+        Membership.objects.filter(company=company).delete()
+        Membership.objects.bulk_create(
+            Membership(
+                company=company,
+                membership_class_id=one["class"],
+                since=date.fromisoformat(one["since"]),
+                until=date.fromisoformat(one["until"]) if one["until"] else None,
+            )
+            for one in item.outcome["before"]
+        )
+        audit.record("approval undone", company, by=by)
+        return []
+
+
+choice = Choice()

@@ -1,0 +1,153 @@
+"""Membership: staff keep the classes, a member chooses another one, at once or after approval (F16, F31)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portello.core.mail import Mail
+from portello.modules.inbox.models import InboxItem
+from portello.modules.membership.models import Membership, MembershipClass
+from tests.pages import submit, text
+from tests.world import api, client_for, company_token
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def gold(world):
+    return MembershipClass.objects.create(
+        name={"en": "Gold", "fi": "Kulta"}, about={"en": "For friends"}, fee=50000, position=2
+    )
+
+
+def today():
+    return timezone.localdate()
+
+
+def choose(client, klass, since=None, person="member"):
+    sent = {"membership_class": klass.public_id, "since": (since or today()).isoformat()}
+    return client.post(
+        "/company/membership/", {**sent, "company_token": company_token(person)}, follow=True
+    )
+
+
+def spans(company):
+    rows = Membership.objects.filter(company=company).order_by("since")
+    return [(str(r.membership_class), r.since, r.until) for r in rows]
+
+
+def company_of(world, person="member"):
+    return world.viewer(person).company
+
+
+@pytest.mark.feature("F16", "F31")
+def test_a_member_chooses_another_class_from_a_day_on(world, gold):
+    client = client_for("member")
+    page = text(client.get("/company/"))
+    assert "Supporting member" in page and "€120.00 a year" in page
+    form = text(client.get("/company/membership/"))
+    assert "Gold – €500.00 a year" in form and "For friends" in form
+    later = today() + timedelta(days=40)
+    answer = choose(client, gold, later)
+    assert "Gold" in text(answer)
+    assert spans(company_of(world)) == [
+        ("Supporting member", Membership.objects.first().since, later), ("Gold", later, None)
+    ]  # fmt: skip
+    assert "From" in text(client.get("/company/")) and "Gold, €500.00" in text(
+        client.get("/company/")
+    )
+    choose(client, gold, today())
+    assert [row[0] for row in spans(company_of(world))] == ["Supporting member", "Gold"]
+
+
+@pytest.mark.feature("F16", "F14")
+def test_only_what_is_offered_and_only_days_that_make_sense(world, gold):
+    client = client_for("member")
+    before = spans(company_of(world))
+    assert choose(client, gold, today() - timedelta(days=1)).status_code == 422
+    assert choose(client, gold, today() + timedelta(days=2000)).status_code == 422
+    assert choose(client, MembershipClass.objects.first()).status_code == 422, "has it already"
+    gold.is_selectable = False
+    gold.save()
+    assert choose(client, gold).status_code == 422
+    assert spans(company_of(world)) == before
+
+
+@pytest.mark.feature("F16")
+def test_who_may_not_choose_has_no_page_and_sees_no_link(world, gold):
+    client = client_for("user_alpha")
+    assert client.get("/company/membership/").status_code == 404
+    page = text(client.get("/company/"))
+    assert "Supporting member" not in page or "Choose another" not in page
+    staff = client_for("admin")
+    address = f"/staff/portals/{world.portal.public_id}/functions/membership/"
+    submit(staff, staff.get(address), "version", **{"membership.choose": None})
+    member = client_for("member")
+    assert member.get("/company/membership/").status_code == 404
+    assert choose(member, gold).status_code == 404
+    assert "Choose another" not in text(member.get("/company/"))
+
+
+@pytest.mark.feature("F16", "F35")
+def test_where_staff_decide_first_it_waits_and_can_be_taken_back(world, gold):
+    staff = client_for("admin")
+    address = f"/staff/portals/{world.portal.public_id}/functions/membership/"
+    submit(staff, staff.get(address), "version", **{"ask:membership.choose": "on"})
+    client, before = client_for("member"), spans(company_of(world))
+    choose(client, gold)
+    assert spans(company_of(world)) == before
+    assert "Waiting for approval" in text(client.get("/company/membership/"))
+    item = InboxItem.objects.get(company=company_of(world))
+    one = f"/staff/inbox/{item.public_id}/"
+    page = text(staff.get(one))
+    assert "Gold (€500.00 a year)" in page and "Supporting member (€120.00 a year)" in page
+    assert "Gold" in text(client.get(f"/me/requests/{item.public_id}/"))
+    submit(staff, staff.get(one), "answer", answer="Welcome")
+    assert [row[0] for row in spans(company_of(world))] == ["Supporting member", "Gold"]
+    assert "Welcome" in Mail.objects.get(kind="inbox answer").body
+    submit(staff, staff.get(one), "undoing")
+    assert spans(company_of(world)) == before
+
+
+@pytest.mark.feature("F16")
+def test_staff_keep_the_classes(world):
+    staff = client_for("admin")
+    answer = submit(
+        staff, staff.get("/staff/membership/new/"), "fee",
+        name_en="Silver", name_fi="Hopea", fee="99.90", currency="EUR", period="half",
+    )  # fmt: skip
+    made = MembershipClass.objects.get(name__en="Silver")
+    assert made.fee == 9990 and "€99.90 half a year" in text(answer)
+    one = f"/staff/membership/{made.public_id}/"
+    for wrong in ({"fee": "-1"}, {"fee": "1.999"}, {"name_en": ""}, {"currency": "XXX"}):
+        assert submit(staff, staff.get(one), "fee", **wrong).status_code == 422, wrong
+    stale = staff.get(one)
+    submit(staff, stale, "fee", fee="10")
+    assert submit(staff, stale, "fee", fee="20").status_code == 422, "somebody was faster"
+    staff.post(f"{one}move/", {"direction": "up"})
+    assert text(staff.get("/staff/membership/")).index("Silver") < text(
+        staff.get("/staff/membership/")
+    ).index("Supporting")
+    staff.post(f"{one}archive/")
+    assert "Silver" not in text(client_for("member").get("/company/membership/"))
+    assert client_for("support").get("/staff/membership/new/").status_code == 404
+
+
+@pytest.mark.feature("F16")
+def test_staff_give_a_company_a_class(world, gold):
+    staff = client_for("support")
+    address = f"/staff/companies/{world.beta.public_id}/membership/"
+    submit(staff, staff.get(address), "since", membership_class=gold.public_id)
+    assert [row[0] for row in spans(world.beta)] == ["Supporting member", "Gold"]
+    assert "Membership class changed" in text(
+        staff.get(f"/staff/companies/{world.beta.public_id}/history/")
+    )
+
+
+def test_programs_read_memberships_of_their_own_company_only(world):
+    rows = api("member", "memberships").json()["items"]
+    assert len(rows) == 1 and rows[0]["since"] == "2026-01-01"
+    assert len(api("everything", "memberships").json()["items"]) == 4

@@ -1,0 +1,26 @@
+"""What waits in the inbox of the world of the tests, and who is a member as what."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from portello.access.viewer import looking
+from portello.core import changes
+from portello.modules.membership.models import Membership, MembershipClass
+
+
+def ask_for_title(portal: Any, viewer: Any) -> None:
+    """Beta's main user has asked for another job title."""
+    portal.ceiling = {"ask": {"fields": {"me": ["title"]}}}
+    with looking(viewer):
+        changes.write(viewer.contact, {"title": "CANARY-B-contact-wish"}, by=viewer)
+    portal.ceiling = {}
+
+
+def give_memberships(companies: dict[str, Any]) -> None:
+    """All companies are supporting members."""
+    klass = MembershipClass.objects.create(name={"en": "Supporting member"}, fee=12000)
+    for company in companies.values():
+        since = date(2026, 1, 1)
+        Membership.objects.create(company=company, membership_class=klass, since=since)
