@@ -22,13 +22,15 @@ MOST = 20_000  # rows of one kind; nobody has more mails or acts than that
 
 @dataclass(frozen=True)
 class Section:
-    """The rows of one model: {column: label}, and per row the values as stored and as read."""
+    """The rows of one model: {column: label}, and per row the values as stored and as read. What no
+    row has a value for stands in `heads` and `shown` no more."""
 
     model: str
     what: str
     labels: dict[str, str]
     rows: list[dict[str, Any]]
-    shown: list[list[tuple[str, str]]]
+    heads: list[str]
+    shown: list[list[str]]
 
 
 def sections(subject: Subject) -> list[Section]:
@@ -52,17 +54,21 @@ def _section(held: Held, rows: Any, subject: Subject) -> Section:
     found = [SimpleNamespace(**values) for values in asked]
     names = _related(model, labels, found)
     related = {name for name, _key in names}
-    stored, shown = [], []
+    stored: list[dict[str, Any]] = []
+    shown: list[list[str]] = []
     for row in found:
         values, texts = {}, []
-        for name, label in labels.items():
+        for name in labels:
             value = held.said[name](row, subject) if name in held.said else getattr(row, name)
             value = names[name, value] if name in related and value is not None else value
             values[name] = value.isoformat() if isinstance(value, date | datetime) else value
-            texts.append((label, _text(model, name, value)))
+            texts.append(_text(model, name, value))
         stored.append(values)
-        shown.append([pair for pair in texts if pair[1]])
-    return Section(held.model, str(held.what), labels, stored, shown)
+        shown.append(texts)
+    used = [n for n in range(len(labels)) if any(texts[n] for texts in shown)]
+    heads = [list(labels.values())[n] for n in used]
+    shown = [[texts[n] for n in used] for texts in shown]
+    return Section(held.model, str(held.what), labels, stored, heads, shown)
 
 
 def _related(model: Any, labels: dict[str, str], found: list[Any]) -> dict[tuple[str, Any], str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portello.access.viewer import active
 from portello.core import audit
 from portello.modules.inbox.acts import Act, Row
 from portello.modules.inbox.models import InboxItem
@@ -21,25 +22,28 @@ class Forget(Act):
     undoable = False
 
     def rows(self, item: InboxItem) -> list[Row]:
-        """What the person was told; while it waits, what to think of before deciding."""
-        told = item.payload.get("told", {})
-        rows = [
-            Row(f"{key}{n}", label, line, "", line)
-            for key, label in (("goes", _("Goes")), ("stays", _("Stays")))
-            for n, line in enumerate(told.get(key, ()))
-        ]
-        if item.is_waiting and item.contact_id is not None and item.company_id is not None:
-            notices = tell(person_of(item.contact_id, item.company_id)).notices
-            notices.append(
+        """To the person what he was told; to staff, while it waits, what it means today."""
+        told, notices = item.payload.get("told", {}), []
+        if item.is_waiting and active() is None:
+            assert item.contact_id is not None and item.company_id is not None
+            now = tell(person_of(item.contact_id, item.company_id))
+            told = now.as_json()
+            notices = [
+                *now.notices,
                 _(
                     "Erase the person in your other systems as well, such as the one you import from."
-                )
-            )
-            rows = [
-                *(Row(f"notice{n}", _("Before you decide"), x) for n, x in enumerate(notices)),
-                *rows,
+                ),
             ]
-        return rows
+        parts = (
+            ("notices", _("Before you decide"), notices),
+            ("goes", _("Goes"), told.get("goes", ())),
+            ("stays", _("Stays"), told.get("stays", ())),
+        )
+        return [
+            Row(f"{key}{n}", label, line)
+            for key, label, lines in parts
+            for n, line in enumerate(lines)
+        ]
 
     def model(self, item: InboxItem) -> Any:
         """What he was told is his to read, whatever his profile hides."""

@@ -94,7 +94,9 @@ def test_staff_refuse_with_a_reason_that_is_mailed_and_shown(world):
     assert client_for("support").get(f"/staff/inbox/{item.public_id}/").status_code == 404
     seen = text(client_for("admin").get(f"/staff/inbox/{item.public_id}/"))
     assert "Your details as a contact" in seen and "Approving this cannot be taken back" in seen
-    assert "in your other systems as well" in seen
+    assert "in your other systems as well" in seen and "In the register now" not in seen
+    own = text(client.get(f"/me/requests/{item.public_id}/"))
+    assert "Your details as a contact" in own and "other systems" not in own
     assert decide(item, "rejection").status_code == 422, "without a reason"
     decide(item, "rejection", "A court case is open.")
     assert "A court case is open." in Mail.objects.get(kind="inbox answer").body
