@@ -7,6 +7,9 @@ from typing import Any
 
 from portello.access.viewer import looking
 from portello.core import changes
+from portello.core.audit import System
+from portello.modules.communication.models import MessageKind
+from portello.modules.communication.operations import choose
 from portello.modules.membership.models import Membership, MembershipClass
 
 
@@ -16,6 +19,14 @@ def ask_for_title(portal: Any, viewer: Any) -> None:
     with looking(viewer):
         changes.write(viewer.contact, {"title": "CANARY-B-contact-wish"}, by=viewer)
     portal.ceiling = {}
+
+
+def choose_newsletter(contact: Any) -> None:
+    """Beta's main user wants the newsletter."""
+    texts = {"name": {"en": "Newsletter"}, "purpose": {"en": "News, once a month."}}
+    kind = MessageKind.objects.create(**texts, channels=["email", "post"])
+    wanted, read = {(kind.public_id, "email")}, {kind.public_id: kind.version}
+    choose(by=System("test"), contact=contact, wanted=wanted, read=read)
 
 
 def give_memberships(companies: dict[str, Any]) -> None:

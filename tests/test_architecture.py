@@ -197,6 +197,7 @@ def test_every_model_is_owned_or_named_here():
         "privacy.kept": "numbers and days only",
         "privacy.retention": "the business's own",
         "membership.membershipclass": "the business's own list",
+        "communication.messagekind": "the business's own list",
         "portals.portalhost": "the business's own",
         "portals.homepage": "the business's own",
         "catalogue.product": "the business's own; customers see it through the shop",

@@ -14,10 +14,7 @@ from django.db import models
 from django.test import Client
 
 from portello.access.models import Profile
-from portello.access.viewer import looking
 from portello.api.models import IntegrationKey, PersonKey
-from portello.api.operations import make_integration_key, make_person_key
-from portello.api.resources import rights_offered
 from portello.core import files, search
 from portello.core.audit import System
 from portello.modules.accounts.models import User
@@ -25,6 +22,7 @@ from portello.modules.accounts.operations import create_user
 from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
 from portello.modules.collaborators.models import Assignment, Collaborator
+from portello.modules.communication.models import CommunicationChoice, MessageKind
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
 from portello.modules.inbox.models import InboxItem
@@ -32,10 +30,11 @@ from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
-from tests.asked import ask_for_title, give_memberships
+from tests.asked import ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand
 from tests.errands.rows import errands
+from tests.keys import KEY_HOLDERS, KEYS, api, make_keys
 from tests.people import (
     ASSIGNED,
     CUSTOMERS,
@@ -50,15 +49,11 @@ from tests.people import (
 )
 
 __all__ = [
-    "ASSIGNED", "CUSTOMERS", "EMAILS", "HOST", "PASSWORD", "PEOPLE", "ROLES", "SEES_BETA",
-    "SHOWN_WITH_IT", "STAFF",
+    "ASSIGNED", "CUSTOMERS", "EMAILS", "HOST", "KEYS", "KEY_HOLDERS", "PASSWORD", "PEOPLE", "ROLES",
+    "SEES_BETA", "SHOWN_WITH_IT", "STAFF", "api",
 ]  # fmt: skip  # asked for here, with the world
 
 BY = System("test")
-
-# The text of a key is nowhere in the database: what `build` made is kept here, by who calls.
-KEYS: dict[str, str] = {}
-KEY_HOLDERS = ("main_alpha", "user_alpha", "main_beta", "accountant", "member", "ended")
 
 
 class World:
@@ -89,6 +84,8 @@ class World:
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
     custom_field = cached_property(lambda self: region_of_company())
     membership_class = cached_property(lambda self: MembershipClass.objects.get())
+    message_kind = cached_property(lambda self: MessageKind.objects.get())
+    beta_choice = cached_property(lambda self: CommunicationChoice.objects.first())
     beta_membership = cached_property(
         lambda self: Membership.objects.filter(company=self.beta).first()
     )
@@ -175,34 +172,11 @@ def build() -> None:
         portal=portal, position=1, name="CANARY-B-rule", action="disable", is_on=False
     )
     RuleRun.objects.create(portal=portal, why="night", key="night", state="done")
-    _keys(portal)
+    make_keys(portal, viewer_of)
     ask_for_title(portal, viewer_of(portal, User.objects.get(email=EMAILS["main_beta"])))
     give_memberships(companies)
+    choose_newsletter(World().beta_contact)
     search.rebuild()
-
-
-def _keys(portal: Portal) -> None:
-    """A key for every customer's person who may have one, and two for systems."""
-    for person in KEY_HOLDERS:
-        access = PortalAccess.objects.filter(user__email=EMAILS[person]).order_by("pk")[0]
-        PortalAccess.objects.filter(pk=access.pk).update(state="active")
-        viewer = viewer_of(portal, access.user)
-        with looking(viewer):
-            name = "CANARY-B-key" if person == "main_beta" else f"{person}'s key"
-            KEYS[person] = make_person_key(by=viewer, name=name, days=30)[1]
-        PortalAccess.objects.filter(pk=access.pk).update(state=access.state)
-    KEYS["everything"] = make_integration_key(by=BY, name="Everything", rights=rights_offered())[1]
-    shop = ["catalogue.view"]
-    KEYS["products_only"] = make_integration_key(by=BY, name="Products", rights=shop)[1]
-
-
-def api(caller: str, address: str, **options: Any) -> Any:
-    """One request of a program with the key of `caller` ("" has none)."""
-    headers = {"authorization": f"Bearer {KEYS.get(caller, caller)}"} if caller else {}
-    headers |= options.pop("headers", {})
-    method = options.pop("method", "get")
-    host = options.pop("host", HOST)
-    return getattr(Client(HTTP_HOST=host), method)(f"/api/v1/{address}", headers=headers, **options)
 
 
 def canary(key: str, model: type[models.Model], name: str, text: str) -> str:

@@ -27,6 +27,7 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
     ("customers.edit", _("Add, change and archive customers"), "support sales bookkeeping"),
     ("inbox.view", _("See the inbox"), _EVERYBODY),
     ("access.manage", _("Give customers portal access and take it away"), "support sales"),
+    ("communication.manage", _("Keep the kinds of message that customers choose from"), ""),
     ("membership.manage", _("Keep the membership classes"), ""),
     ("catalogue.view", _("See products"), _EVERYBODY),
     ("orders.view", _("See orders"), _EVERYBODY),

@@ -67,6 +67,7 @@ VERBS = {
     "undone": gettext_lazy("Decision taken back"),
     "withdrawn": gettext_lazy("Withdrawn"),
     "replaced": gettext_lazy("Replaced by a newer request"),
+    "communication": gettext_lazy("Communication choices changed"),
     "membership": gettext_lazy("Membership class changed"),
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),
@@ -91,6 +92,7 @@ MODELS = {
     "api.personkey": gettext_lazy("API key"),
     "api.integrationkey": gettext_lazy("API key"),
     "exchange.importrun": gettext_lazy("Import"),
+    "communication.messagekind": gettext_lazy("Kind of message"),
     "membership.membershipclass": gettext_lazy("Membership class"),
     "inbox.inboxitem": gettext_lazy("Request"),
 }

@@ -134,6 +134,7 @@ MODULE = Module(
             "portal:customers:me",
             own=("title", "phone"),
             parts=(
+                ("communication", _("Communication choices")),
                 ("download", _("Download of one's own data")),
                 ("access_log", _("Who saw or changed one's own data")),
             ),

@@ -87,6 +87,8 @@ def _erase(held: Held, row: Any, subject: Subject, forgotten: Forgotten) -> None
     elif held.gone:
         if held.model == "accounts.user":  # only after a restore: the access of another company
             PortalAccess.objects.filter(user=row).update(user=None, state="disabled")
+        if isinstance(row, Versioned):
+            changes.note(row, "removed")  # so that other systems hear of it
         row.delete()
     else:
         empty(row, emptied(held, row, subject, forgotten))

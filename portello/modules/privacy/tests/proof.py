@@ -20,6 +20,7 @@ from django.utils import timezone
 from portello.core import files, mail, outbox
 from portello.core.personal import Held
 from portello.modules.accounts.models import EmailChange
+from portello.modules.communication.models import CommunicationChoice, MessageKind
 from portello.modules.customers.models import Contact
 from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.inbox.models import InboxItem
@@ -67,7 +68,8 @@ def surround(user: Any, access: Any) -> None:
     UserSession.objects.create(
         user=user, ip="192.0.2.7", user_agent=NAME, session_key=store.session_key
     )
-    one = {"access": access, "company": access.company}
+    company = {"company": access.company}
+    one = {"access": access, **company}
     Invitation.objects.create(
         **one, email=EMAIL, token_hash="x", created_at=datetime(2026, 1, 1, tzinfo=None).astimezone(),
         expires_at=datetime(2026, 1, 4).astimezone(), used_at=datetime(2026, 1, 2).astimezone(),
@@ -78,6 +80,10 @@ def surround(user: Any, access: Any) -> None:
         rule=AccessRule.objects.first(), before={"name": NAME},
     )  # fmt: skip
     Contact.objects.filter(pk=access.contact_id).update(extra={"x_nick": NAME})
+    CommunicationChoice.objects.create(
+        **company, contact=access.contact, kind=MessageKind.objects.create(name={}, purpose={}),
+        channel="email", is_wanted=True, wording={"name": NAME}, chosen_by=NAME,
+    )  # fmt: skip
     EmailChange.objects.create(user=user, email=EMAIL, token_hash="e", expires_at=timezone.now())
     _wishes(user, access)
     outbox.put(

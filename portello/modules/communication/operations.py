@@ -1,0 +1,142 @@
+"""Choosing, and keeping the kinds of message."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portello.core import audit, changes
+from portello.core.languages import current, translated
+from portello.modules.communication.models import CHANNELS, CommunicationChoice, MessageKind
+from portello.modules.customers.models import Contact
+
+Pair = tuple[str, str]  # public id of the kind, channel
+
+
+class Reworded(Exception):
+    """A text was changed after the page was shown: what was read is not what would be noted."""
+
+
+def current_choices(contact_id: int) -> dict[tuple[int, str], CommunicationChoice]:
+    """{(kind, channel): choice} that hold for a contact now."""
+    # Without the manager's belt: the rows of the one person at hand, each within reach.
+    rows = CommunicationChoice._base_manager.filter(contact_id=contact_id, is_current=True)
+    return {(row.kind_id, row.channel): row for row in rows}
+
+
+def choose(
+    *, by: audit.By, contact: Contact, wanted: Collection[Pair], read: dict[str, int]
+) -> int:
+    """Note what `contact` wants: `wanted` are all pairs that are on; returns how many changed.
+
+    `read` is {kind: version} of the wording he saw. Raises `Reworded` if one was changed since.
+    """
+    with transaction.atomic():
+        Contact._base_manager.select_for_update(of=("self",)).get(pk=contact.pk)
+        kinds = [k for k in MessageKind.objects.filter(archived_at=None) if k.public_id in read]
+        if {k.public_id: k.version for k in kinds} != read:
+            raise Reworded
+        known, changed = current_choices(contact.pk), {}
+        for kind in kinds:
+            for channel in kind.channels:
+                old = known.get((kind.pk, channel))
+                wants = (kind.public_id, channel) in wanted
+                if wants == (old is not None and old.is_wanted):
+                    continue
+                _note(by, contact, kind, channel, wants, old)
+                name = f"{translated(kind.name, settings.LANGUAGE_CODE)} ({channel})"
+                changed[name[:60]] = (_word(not wants), _word(wants))
+        if changed:
+            audit.record("communication", contact, by=by, values=changed)
+    return len(changed)
+
+
+def _word(wants: bool) -> str:
+    return "True" if wants else "False"
+
+
+def _note(
+    by: audit.By,
+    contact: Contact,
+    kind: MessageKind,
+    channel: str,
+    wants: bool,
+    old: CommunicationChoice | None,
+) -> None:
+    if old is not None:
+        old.is_current = False
+        old.save(update_fields=["is_current"])
+    wording = {
+        "language": current(),
+        "name": translated(kind.name),
+        "purpose": translated(kind.purpose),
+    }
+    made = CommunicationChoice(
+        company_id=contact.company_id,
+        contact=contact,
+        kind=kind,
+        channel=channel,
+        is_wanted=wants,
+        wording=wording,
+        chosen_at=timezone.now(),
+        chosen_by=by.actor.name[:200],
+    )
+    made.save(force_insert=True)
+    changes.note(made, "created")
+
+
+def save_kind(
+    *, by: audit.By, kind: MessageKind | None, values: dict[str, Any], base_version: int = 0
+) -> MessageKind | None:
+    """Add a kind at the end or change one; None if somebody else has changed it meanwhile.
+
+    What people chose before stays, with the wording they read.
+    """
+    for name in ("name", "purpose"):
+        if not values[name].get(settings.LANGUAGE_CODE):
+            raise ValidationError(_("Write name and purpose in the base language."))
+    if not values["channels"] or set(values["channels"]) - set(dict(CHANNELS)):
+        raise ValidationError(_("Choose at least one channel."))
+    with transaction.atomic():
+        if kind is None:
+            last = MessageKind.objects.order_by("-position").first()
+            stored = MessageKind(position=last.position + 1 if last else 1, version=0)
+        else:
+            stored = MessageKind.objects.select_for_update().get(pk=kind.pk)
+            if stored.version != base_version:
+                return None
+        changed = {}
+        for name, new in values.items():
+            old = getattr(stored, name)
+            setattr(stored, name, new)
+            if old != new:
+                changed[name] = (_plain(old), _plain(new))
+        if changed:
+            stored.version += 1
+            stored.save()
+            audit.record("changed" if kind else "created", stored, by=by, values=changed)
+    return stored
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{code}: {text}" for code, text in value.items())
+    return ", ".join(value or ())
+
+
+def archive_kind(*, by: audit.By, kind: MessageKind, away: bool) -> None:
+    """Ask nobody any more, or again; what was chosen stays in the log."""
+    with transaction.atomic():
+        stored = MessageKind.objects.select_for_update().get(pk=kind.pk)
+        if bool(stored.archived_at) == away:
+            return
+        stored.archived_at = timezone.now() if away else None
+        stored.version += 1
+        stored.save()
+        audit.record("archived" if away else "restored", stored, by=by)
