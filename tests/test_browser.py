@@ -161,7 +161,7 @@ def test_import_in_the_back_office_shows_its_progress(empty_installation, northw
     assert "everything holds" in made.run("verify").stdout
 
 
-PORTAL_PAGES = ["/", "/orders/", "/orders/?q=zzz", "/me/", "/company/", "/contacts/", "/nowhere/",
+PORTAL_PAGES = ["/", "/orders/", "/orders/?q=zzz", "/me/", "/me/forget/", "/me/access-log/", "/company/", "/contacts/", "/nowhere/",
                 "/account/password/change/", "/account/sessions/", "/search/?q=alpha", "/search/?q=zzz",
                 "/company/history/", "order", "contact"]  # fmt: skip
 STAFF_PAGES = ["/staff/", "/staff/companies/", "/staff/companies/new/", "/staff/orders/", "/staff/products/",

@@ -16,6 +16,8 @@ from portello.core import changes, search
 from portello.core.changes import Versioned
 from portello.core.names import FindField
 from portello.core.personal import Held, Subject
+from portello.modules.accounts.models import User
+from portello.modules.accounts.operations import end_sessions
 from portello.modules.portals.models import PortalAccess
 from portello.modules.privacy import retention, subjects
 from portello.modules.privacy.holding import with_rows
@@ -32,20 +34,27 @@ def neutral() -> str:
 
 
 def step(forgotten_id: int) -> bool:
-    """Do a part of the work in one short transaction; False when all models have been gone through."""
+    """Do a part of the work; False when all models have been gone through.
+
+    Looking happens before the transaction, which is short: an import's file takes long to read.
+    """
     secure_deletes()
+    seen = Forgotten.objects.get(pk=forgotten_id)
+    todo = _in_hand(seen)
+    if todo is None:
+        return False
+    held, after = todo
+    subject = subjects.restored(seen.subject)
+    found, more = _batch(held, subject, seen.upto)
+    matching = [one.pk for one in found if held.matches is None or held.matches(one, subject)]
     with transaction.atomic():
         row = Forgotten.objects.select_for_update().get(pk=forgotten_id)
-        todo = _in_hand(row)
-        if todo is None:
-            return False
-        held, after = todo
-        subject = subjects.restored(row.subject)
-        found, more = _batch(held, subject, row.upto)
-        for one in found:
-            if held.matches is None or held.matches(one, subject):
-                _erase(held, one, subject, row)
-                row.counts[held.model] = row.counts.get(held.model, 0) + 1
+        if (row.step, row.upto) != (seen.step, seen.upto):
+            return True  # another worker was faster
+        model: Any = apps.get_model(held.model)
+        for one in model._base_manager.filter(pk__in=matching):
+            _erase(held, one, subject, row)
+            row.counts[held.model] = row.counts.get(held.model, 0) + 1
         row.upto = found[-1].pk if more and not _vanish(held) else 0
         if not more:
             row.step = after
@@ -54,6 +63,16 @@ def step(forgotten_id: int) -> bool:
 
 
 DONE = "done"
+
+
+def close(row: Forgotten) -> None:
+    """Nobody comes in any more while the erasure runs."""
+    with transaction.atomic():
+        PortalAccess.objects.filter(contact_id=row.contact_id).update(state="disabled")
+        user = User.objects.filter(pk=row.user_id, staff_role="").first()
+        if user is not None:
+            User.objects.filter(pk=user.pk).update(is_active=False)
+            end_sessions(user)
 
 
 def _in_hand(row: Forgotten) -> tuple[Held, str] | None:
@@ -167,10 +186,18 @@ def secure_deletes() -> None:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
-def merge_words() -> None:
-    """SQLite's word index keeps deleted words until its parts are merged: a little at a time."""
-    if connection.vendor != "sqlite":
-        return
+def sweep() -> None:
+    """What SQLite keeps of deleted rows beside its tables goes as well: words in the index, pages in
+    the journal. PostgreSQL does so by itself, with its next vacuum."""
+    if connection.vendor == "sqlite":
+        _merge_words()
+        if not connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _merge_words() -> None:
+    """The index keeps deleted words until its parts are merged: a little at a time."""
     pages = -500  # negative: begin to merge everything into one part
     while True:
         with transaction.atomic(), connection.cursor() as cursor:

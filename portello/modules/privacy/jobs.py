@@ -23,11 +23,13 @@ def work(message: OutboxMessage) -> None:
     row = Forgotten.objects.filter(pk=message.payload["forgotten"]).first()
     if row is None or row.done_at:
         return
-    listed.note(row)
+    if not row.step:
+        listed.note(row)
+        erasing.close(row)
     if erasing.step(row.pk):
         raise Again
     finish(row.pk)
-    erasing.merge_words()
+    erasing.sweep()
 
 
 def finish(forgotten_id: int) -> None:
@@ -48,19 +50,21 @@ def finish(forgotten_id: int) -> None:
 
 def run_now(forgotten_id: int) -> None:
     """The whole erasure at once: for the command that is called after a restore."""
+    erasing.close(Forgotten.objects.get(pk=forgotten_id))
     while erasing.step(forgotten_id):
         pass
     finish(forgotten_id)
-    erasing.merge_words()
+    erasing.sweep()
 
 
 def house() -> None:
     """Empty what the law no longer keeps, and the last mails that were sent."""
     erasing.secure_deletes()
     if erasing.empty_what_is_over(timezone.localdate()):
-        erasing.merge_words()
+        erasing.sweep()
     sent = Mail.objects.filter(kind=mail.LAST).exclude(sent_at=None)
     OutboxMessage.objects.filter(
         key__in=[f"mail:{one}" for one in sent.values_list("public_id", flat=True)]
     ).delete()
-    sent.delete()
+    if sent.delete()[0]:
+        erasing.sweep()

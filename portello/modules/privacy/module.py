@@ -36,6 +36,6 @@ MODULE = Module(
     ),
     settings="portello.modules.privacy.settings.settings",
     samples="portello.modules.privacy.samples.samples",
-    outbox={"privacy.forget": "portello.modules.privacy.jobs.work"},
+    long_outbox={"privacy.forget": "portello.modules.privacy.jobs.work"},
     house="portello.modules.privacy.jobs.house",
 )
