@@ -9,6 +9,7 @@ from django.apps import apps
 
 from portello.core.audit import System
 from portello.core.custom import CustomField
+from portello.core.outbox import OutboxMessage
 from portello.modules.customers.custom.operations import MODELS, Wanted, save_field
 from portello.modules.customers.models import Company
 
@@ -25,6 +26,7 @@ def add_custom_fields(companies: dict[str, Company], canary: Callable[..., str])
             value = canary(key, model, KEY, f"{key} region code")
             whose = {"pk": company.pk} if model is Company else {"company": company}
             model.objects.filter(**whose).update(extra={KEY: value})
+    OutboxMessage.objects.filter(kind="fields.index").delete()  # the world indexes everything
 
 
 def add_field(label: str, kind: str, *, name: str = "", findable: bool = False) -> CustomField:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from portello.access.viewer import looking
 from portello.api.operations import make_integration_key, make_person_key
-from portello.api.resources import rights_offered
+from portello.api.resources import rights_offered, writes_offered
 from portello.core.audit import System
 from portello.modules.portals.models import PortalAccess
 from tests.people import EMAILS, HOST
@@ -18,6 +18,7 @@ BY = System("test")
 
 # The text of a key is nowhere in the database: what `build` made is kept here, by who calls.
 KEYS: dict[str, str] = {}
+READ_ONLY = ("user_alpha", "ended")  # whose keys may only read
 KEY_HOLDERS = ("main_alpha", "user_alpha", "main_beta", "accountant", "member", "ended")
 
 
@@ -29,9 +30,11 @@ def make_keys(portal: Any, viewer_of: Callable[..., Any]) -> None:
         viewer = viewer_of(portal, access.user)
         with looking(viewer):
             name = "CANARY-B-key" if person == "main_beta" else f"{person}'s key"
-            KEYS[person] = make_person_key(by=viewer, name=name, days=30)[1]
+            writes = person not in READ_ONLY
+            KEYS[person] = make_person_key(by=viewer, name=name, days=30, may_write=writes)[1]
         PortalAccess.objects.filter(pk=access.pk).update(state=access.state)
-    KEYS["everything"] = make_integration_key(by=BY, name="Everything", rights=rights_offered())[1]
+    everything = {*rights_offered(), *writes_offered()}
+    KEYS["everything"] = make_integration_key(by=BY, name="Everything", rights=everything)[1]
     shop = ["catalogue.view"]
     KEYS["products_only"] = make_integration_key(by=BY, name="Products", rights=shop)[1]
 

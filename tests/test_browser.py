@@ -161,14 +161,16 @@ def test_import_in_the_back_office_shows_its_progress(empty_installation, northw
     assert "everything holds" in made.run("verify").stdout
 
 
-PORTAL_PAGES = ["/", "/orders/", "/orders/?q=zzz", "/me/", "/me/forget/", "/me/access-log/", "/company/", "/contacts/", "/nowhere/",
+PORTAL_PAGES = ["/", "/orders/", "/orders/?q=zzz", "/me/", "/company/", "/contacts/", "/nowhere/",
+                "/me/forget/", "/me/access-log/",
                 "/account/password/change/", "/account/sessions/", "/search/?q=alpha", "/search/?q=zzz",
-                "/company/history/", "order", "contact"]  # fmt: skip
+                "/company/history/", "/company/edit/", "order", "contact"]  # fmt: skip
 STAFF_PAGES = ["/staff/", "/staff/companies/", "/staff/companies/new/", "/staff/orders/", "/staff/products/",
                "/staff/users/", "/staff/portals/", "/staff/portals/new/", "/staff/profiles/",
                "/staff/profiles/new/", "profile", "/staff/groups/", "/staff/groups/new/",
                "/staff/imports/", "/staff/imports/new/", "/staff/mails/", "/staff/gallery/",
-               "/staff/search/?q=alpha", "/staff/audit/",
+               "/staff/search/?q=alpha", "/staff/audit/", "/staff/custom-fields/",
+               "/staff/custom-fields/new/company/",
                "company", "access"]  # fmt: skip
 OPEN_PAGES = [
     "/account/login/",

@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from portello.access.owned import Reached
 from portello.access.viewer import Viewer
 from portello.core import audit, changes, custom
-from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, Field, custom_fields, fields
+from portello.core.fields import (
+    EDIT,
+    HIDDEN,
+    READ,
+    REQUIRED,
+    Field,
+    custom_fields,
+    fields,
+    rules_at_first,
+)
 
 
 class RecordForm(forms.Form):
@@ -42,6 +51,8 @@ class RecordForm(forms.Form):
         if with_custom:
             names = [*names, *(f.name for f in custom_fields(self.model) if f.name not in names)]
         self.rules = by.rules(self.model)
+        if record.pk is None:
+            self.rules = rules_at_first(self.model, self.rules)
         initial = {name: self._initial(fields(self.model)[name]) for name in names}
         # 0 for a new record: if somebody makes it meanwhile, this form is out of date.
         initial["base_version"] = 0 if record.pk is None else record.version

@@ -34,10 +34,26 @@ class Rules:
     most: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # the same: what a portal allows
+    off: frozenset[str] = frozenset()  # modules and actions that the portal has switched off
+    raised: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # model -> field -> rule beyond its ceiling, for one act (ADR 0033)
 
     def may(self, right: str) -> bool:
         """Whether the profile grants "module.action" and the module it belongs to."""
         return right in self.actions and right.partition(".")[0] in self.scopes
+
+    def allows(self, right: str) -> bool:
+        """Whether the portal has "module.action" at all, whoever may do it."""
+        return not self.off & {right, right.partition(".")[0]}
+
+    def raising(self, model: type[models.Model], rules: Mapping[str, str]) -> Rules:
+        """The same rules with more for some fields of `model`; what is hidden stays hidden."""
+        return replace(self, raised={model._meta.label_lower: rules})
+
+    def limited(self, most: Mapping[str, Mapping[str, str]]) -> Rules:
+        """The same rules under another ceiling."""
+        return replace(self, most=most)
 
     def within(self, portal: Any) -> Rules:
         """The same rules in `portal`: less the modules and actions it switches off, and no field
@@ -46,7 +62,8 @@ class Rules:
         scopes = {name: scope for name, scope in self.scopes.items() if name not in off}
         ceiling = portal.ceiling
         actions = self.actions.difference(ceiling.get("off", ()))
-        return Rules(scopes, actions, self.fields, ceiling.get("fields", {}))
+        closed = frozenset((*off, *ceiling.get("off", ())))
+        return Rules(scopes, actions, self.fields, ceiling.get("fields", {}), closed)
 
     def uncut(self) -> Rules:
         """The same rules with what the profile itself says of fields, whatever the portal allows."""
@@ -59,7 +76,8 @@ class Rules:
         if made_of is not registered:  # custom fields came or went (ADR 0032)
             own = self.fields.get(model._meta.label_lower, {})
             most = self.most.get(model._meta.label_lower, {})
-            known = {
+            raised = self.raised.get(model._meta.label_lower, {})
+            lowest = {
                 name: min(
                     own.get(name, one.customer),
                     one.ceiling,
@@ -67,6 +85,10 @@ class Rules:
                     key=RULES.index,
                 )
                 for name, one in registered.items()
+            }
+            known = {
+                name: rule if rule == HIDDEN else max(rule, raised.get(name, rule), key=RULES.index)
+                for name, rule in lowest.items()
             }
             self._known[model] = known, registered
         return known

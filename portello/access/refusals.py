@@ -22,9 +22,12 @@ class Refusal(Exception):
         *,
         headers: Mapping[str, str] | None = None,
         parameter: str = "",
+        errors: Iterable[Mapping[str, Any]] = (),
     ) -> None:
         self.status, self.title, self.text, self.link = status, title, text, link
-        self.headers, self.parameter = dict(headers or {}), parameter
+        self.headers, self.errors = dict(headers or {}), [dict(error) for error in errors]
+        if parameter:
+            self.errors.append({"parameter": parameter, "detail": text})
         super().__init__(title)
 
 
@@ -47,15 +50,15 @@ def for_programs(request: HttpRequest) -> bool:
 
 
 def problem(refusal: Refusal) -> HttpResponse:
-    """The refusal as a problem document (RFC 9457); `errors` names the parameter that is wrong."""
+    """The refusal as a problem document (RFC 9457); `errors` names what is wrong: parameters or fields."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": refusal.title,
         "status": refusal.status,
         "detail": refusal.text,
     }
-    if refusal.parameter:
-        body["errors"] = [{"parameter": refusal.parameter, "detail": refusal.text}]
+    if refusal.errors:
+        body["errors"] = refusal.errors
     return JsonResponse(
         body,
         status=refusal.status,

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from portello.access.search import SearchRow
 from portello.access.viewer import Viewer
 from portello.core.audit import AuditEntry, AuditValue
-from portello.core.registry import modules
+from portello.core.registry import module_of_model, modules
 
 
 def trail_rights() -> dict[str, str]:
@@ -33,9 +33,13 @@ def trail_of(viewer: Viewer) -> QuerySet[AuditEntry]:
             continue
         model = apps.get_model(label)
         records = viewer.see(model).filter(pk=OuterRef("record_id"))
+        there = Q(Exists(records))
+        if viewer.sees_company_records(module_of_model(label)):
+            # Of a record that is gone the entry alone says whose it was.
+            there |= Q(~Exists(model._base_manager.filter(pk=OuterRef("record_id"))))
         values = AuditValue.objects.filter(entry=OuterRef("pk"))
         open_values = values.exclude(field__in=viewer.hidden(model))
-        seen |= Q(Exists(records), Exists(open_values) | ~Exists(values), model=label)
+        seen |= Q(there, Exists(open_values) | ~Exists(values), model=label)
     # What the record is called comes along: the search row has it by field, hidden ones included.
     titles = SearchRow._base_manager.filter(
         model=OuterRef("model"), record_id=OuterRef("record_id")

@@ -18,7 +18,7 @@ from portello.access.examples import example_rows
 from portello.access.profiles import Rules
 from portello.core.audit import Actor
 from portello.core.fields import Field, fields
-from portello.core.registry import module_of_model
+from portello.core.registry import administrators_rights, module_of_model
 
 _active: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
 
@@ -123,12 +123,15 @@ class Viewer:
     def may(self, right: str) -> bool:
         """Whether the profile grants "module.action". "me" is everybody's own details,
         "company_admin" the page on which a company administrator keeps his colleagues,
-        "assigned.view" and "assigned.manage" what a collaborator may in his section."""
+        "assigned.view" and "assigned.manage" what a collaborator may in his section. A company
+        administrator has a few actions without the profile, as far as the portal has them on."""
         if right in ("assigned.view", "assigned.manage"):
             held = self.collaborator
             return held is not None and (right == "assigned.view" or held.may_manage)
         if right == "company_admin":  # goes with the access, not with the profile
             return self.is_company_admin and not self.anonymous
+        if self.is_company_admin and not self.anonymous and right in administrators_rights():
+            return self.profile.allows(right)
         if right.startswith("me."):  # part of My details: no profile takes it, a portal may
             return not self.anonymous and right not in self.portal.ceiling.get("off", ())
         return not self.anonymous and (right == "me" or self.profile.may(right))
@@ -220,6 +223,10 @@ class Viewer:
     def hidden(self, model: type[models.Model]) -> frozenset[str]:
         """The names of the fields of `model` that the viewer must not see or sort by."""
         return self.profile.hidden(model)
+
+    def raised(self, model: type[models.Model], rules: Mapping[str, str]) -> Viewer:
+        """The viewer for one act in which he may do more with some fields of `model` (ADR 0033)."""
+        return self.but(profile=self.profile.raising(model, rules))
 
     def fields(self, model: type[models.Model]) -> dict[str, Field]:
         """The registered fields of `model` that are not hidden from the viewer, in order."""

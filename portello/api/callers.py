@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from portello.access.viewer import Viewer
 from portello.api.models import KeyUse
+from portello.core.audit import System
 from portello.core.fields import Field, fields
 
 ANY = "any"  # in place of a staff right: every integration key
@@ -36,12 +37,22 @@ class PersonCaller:
 
     key: str
     viewer: Viewer
+    writes: bool = False  # the key was made for more than reading
     per_minute = 120
     is_integration = False
 
     def may(self, rights: Rights) -> bool:
         """Whether the person's profile grants it."""
         return bool(rights.person) and self.viewer.may(rights.person)
+
+    @property
+    def by(self) -> Viewer:
+        """Who stands in the history for what the key writes: the person himself."""
+        return self.viewer
+
+    def may_write(self, rights: Rights) -> bool:
+        """Whether the key may write at all, and its person this."""
+        return self.writes and self.may(rights)
 
     def rows(self, model: type[models.Model]) -> Any:
         """The rows the person sees; archived ones are not shown to customers."""
@@ -59,6 +70,7 @@ class IntegrationCaller:
 
     key: str
     rights: frozenset[str]
+    name: str = ""
     viewer = None
     per_minute = 600
     is_integration = True
@@ -66,6 +78,20 @@ class IntegrationCaller:
     def may(self, rights: Rights) -> bool:
         """Whether the key was given the right."""
         return rights.staff == ANY or rights.staff in self.rights
+
+    @property
+    def by(self) -> System:
+        """Who stands in the history for what the key writes: the system it was made for."""
+        return System(self.name)
+
+    @property
+    def writes(self) -> bool:
+        """Whether the key was given any right that is more than reading; each is asked for too."""
+        return True
+
+    def may_write(self, rights: Rights) -> bool:
+        """Whether the key was given the right to write this."""
+        return bool(rights.staff) and rights.staff in self.rights
 
     def rows(self, model: type[models.Model]) -> Any:
         """All rows, archived ones included: a copy elsewhere must learn of them."""

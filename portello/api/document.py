@@ -10,28 +10,11 @@ from ninja import NinjaAPI
 from portello.api import feed
 from portello.api.asked import LIMIT, LONGEST, LONGEST_PLACE, MOST, choices
 from portello.api.callers import Caller
+from portello.api.described import PROBLEM, add_writes, problems
 from portello.api.resources import Filter, Resource, resources
 from portello.api.shown import MONEY, Shape
 
 PREFIX = "/api/v1"
-PROBLEM = {
-    "type": "object",
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"parameter": {"type": "string"}, "detail": {"type": "string"}},
-                "required": ["parameter", "detail"],
-            },
-        },
-    },
-    "required": ["type", "title", "status", "detail"],
-}
 _PROBLEMS = ("400", "401", "404", "429", "503")
 
 
@@ -78,6 +61,9 @@ def _add(
     }
     paths[one] = _described(known[one], label, reference, [identifier])
     schemas[resource.schema] = shape.schema()
+    add_writes(
+        resource, caller, (known[many], known[one]), (paths[many], paths[one]), identifier, schemas
+    )
     if "Money" not in schemas and "schemas/Money" in str(schemas[resource.schema]):
         schemas["Money"] = MONEY
 
@@ -86,12 +72,10 @@ def _described(
     known: dict[str, Any], label: str, answer: dict[str, Any], parameters: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """The operation with its parameters and answers; problems are the same everywhere."""
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     responses: dict[str, Any] = {
         "200": {"description": label, "content": {"application/json": {"schema": answer}}}
     }
-    for status in _PROBLEMS:
-        responses[status] = {"description": _("Problem"), "content": problem}
+    responses |= problems(*_PROBLEMS)
     operation = {**known["get"], "summary": label, "parameters": parameters}
     return {"get": {**operation, "responses": responses}}
 

@@ -57,6 +57,7 @@ class PersonKey(CustomerOwned, Key):
     """A key that a customer's person made: it sees what he sees, at this portal, for this company."""
 
     access = models.ForeignKey("portals.PortalAccess", models.CASCADE, related_name="+")
+    may_write = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[Any] = OwnedManager.from_queryset(PersonKeyQuerySet)()
 

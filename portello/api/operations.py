@@ -29,15 +29,20 @@ class TooManyKeys(Exception):
     """The person has as many live keys as anybody may have."""
 
 
-def make_person_key(*, by: Viewer, name: str, days: int) -> tuple[PersonKey, str]:
+def make_person_key(
+    *, by: Viewer, name: str, days: int, may_write: bool = False
+) -> tuple[PersonKey, str]:
     """A key for the viewer's own programs, and its text, which is shown once and never again."""
     assert by.access_id is not None, "nobody has no keys"
     with transaction.atomic():
         if by.see(PersonKey).filter(live()).count() >= MOST_KEYS:
             raise TooManyKeys
-        key = PersonKey(access_id=by.access_id, company=by.company, name=name)
+        key = PersonKey(access_id=by.access_id, company=by.company, name=name, may_write=may_write)
         text = _save(key, "p", days)
-        audit.record("key made", key, by=by, values={"name": ("", name)})
+        values: dict[str, tuple[str, Any]] = {"name": ("", name)}
+        if may_write:
+            values["may_write"] = ("", True)
+        audit.record("key made", key, by=by, values=values)
     return key, text
 
 
@@ -115,7 +120,7 @@ def _person(text: str, portal: Any, address: str) -> PersonCaller | None:
     viewer = source().viewer_of_key(portal, user, key.access_id, address)
     if viewer is None or not viewer.may(PERSONS_RIGHT):
         return None
-    return PersonCaller(key.public_id, viewer)
+    return PersonCaller(key.public_id, viewer, key.may_write)
 
 
 def _integration(text: str, portal: Any, host: str) -> IntegrationCaller | None:
@@ -123,4 +128,4 @@ def _integration(text: str, portal: Any, host: str) -> IntegrationCaller | None:
     key = _find(IntegrationKey.objects, text)
     if key is None or not source().serves_backoffice(host, portal):
         return None
-    return IntegrationCaller(key.public_id, frozenset(key.rights))
+    return IntegrationCaller(key.public_id, frozenset(key.rights), key.name)

@@ -22,7 +22,7 @@ PERSONAL = (
     Held(
         "api.personkey", _("Your keys for programs"), gone=True,
         rows=lambda s: Q(access__contact_id=s.contact_id),
-        nothing="id public_id company access",
+        nothing="id public_id company access may_write",
         erased={
             "name": _("Name"), "ending": _("Ends in"), "created_at": _("Made"),
             "expires_at": _("Expires"), "revoked_at": _("Revoked on"),

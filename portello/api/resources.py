@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+from portello.access.viewer import Viewer
 from portello.api.callers import Caller, Rights, has_column
 from portello.core.registry import module_named, modules
 
@@ -57,6 +58,29 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Writes:
+    """What programs may write of a resource, through the operations that the pages call (ADR 0034).
+
+    A right is asked for on top of the one for reading. `add(by=, record=)` saves a new record;
+    `delete(by=, record=, base_version=)` says in a word what became of it; a change goes through
+    `changes.write`. `at_work(viewer, record)` is the person with the rules that hold for this one
+    record, where they are not those of its model.
+    """
+
+    change: Rights
+    create: Rights | None = None
+    add: Callable[..., Any] | None = None
+    remove: Rights | None = None
+    delete: Callable[..., str] | None = None
+    at_work: Callable[[Viewer, Any], Viewer] | None = None
+
+    @property
+    def rights(self) -> list[Rights]:
+        """Every right that writing takes."""
+        return [one for one in (self.change, self.create, self.remove) if one is not None]
+
+
+@dataclass(frozen=True)
 class Resource:
     """One kind of record: /api/v1/<name> and /api/v1/<name>/<id>."""
 
@@ -69,6 +93,7 @@ class Resource:
     filters: tuple[Filter, ...] = ()
     extras: tuple[Extra, ...] = ()
     parts: tuple[Part, ...] = ()
+    writes: Writes | None = None  # None: programs only read it
 
     @property
     def schema(self) -> str:
@@ -139,6 +164,26 @@ def rights_offered() -> dict[str, Any]:
     return {
         one.rights.staff: module_named(one.rights.staff.partition(".")[0]).label
         for one in resources().values()
+    }
+
+
+def writes_offered() -> dict[str, Any]:
+    """{staff right: name of its module} of what an integration key can be given to write."""
+    return {
+        rights.staff: module_named(rights.staff.partition(".")[0]).label
+        for one in resources().values()
+        if one.writes is not None
+        for rights in one.writes.rights
+        if rights.staff
+    }
+
+
+def reading_for(right: str) -> set[str]:
+    """What a key that is given this right to write must be able to read."""
+    return {
+        one.rights.staff
+        for one in resources().values()
+        if one.writes is not None and right in {rights.staff for rights in one.writes.rights}
     }
 
 

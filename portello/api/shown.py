@@ -124,7 +124,7 @@ def _schema_of(one: Field | Extra) -> dict[str, Any]:
 
 def _of_field(model: type[models.Model], one: Field) -> Callable[[Any, str], Any]:
     if one.custom:
-        return lambda record, currency: _plain(one.value(record))
+        return lambda record, currency: plain(one.value(record))
     return _of_column(model, Extra(one.name, one.kind))
 
 
@@ -140,13 +140,16 @@ def _of_column(model: type[models.Model], one: Extra) -> Callable[[Any, str], An
                 "currency": currency,
             }
         return lambda record, currency: {
-            "amount": _plain(getattr(record, name)),
+            "amount": plain(getattr(record, name)),
             "currency": currency,
         }
-    return lambda record, currency: _plain(getattr(record, name))
+    return lambda record, currency: plain(getattr(record, name))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON has it; a record by its id."""
+    if isinstance(value, models.Model):
+        return getattr(value, "public_id", None)
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, datetime):

@@ -11,13 +11,14 @@ from ninja.errors import HttpError, ValidationError
 
 from portello import __version__
 from portello.access import refusals
+from portello.api import writing
 from portello.api.asked import Asked, Parameters
 from portello.api.callers import ANY, Rights
 from portello.api.document import document_for
 from portello.api.entrance import KeyInHeader, operation
 from portello.api.feed import changes_after
 from portello.api.operations import PERSONS_RIGHT
-from portello.api.resources import Resource, resources
+from portello.api.resources import Resource, Writes, resources
 from portello.api.shown import Shape
 
 
@@ -71,9 +72,39 @@ def _router(resource: Resource) -> Router:
         found = shape.given(shape.rows().filter(public_id=public_id)[:1])
         if not found:
             raise Http404
-        return JsonResponse(found[0])
+        answer = JsonResponse(found[0])
+        answer["ETag"] = f'"{found[0]["version"]}"'
+        return answer
 
+    if resource.writes is not None:
+        _add_writes(router, resource, resource.writes)
     return router
+
+
+def _add_writes(router: Router, resource: Resource, writes: Writes) -> None:
+    """The same addresses for writing; who may read nothing here may not know of them either."""
+    name, one = resource.name, f"/{resource.name}/{{pid:public_id}}"
+    if writes.add is not None:
+
+        @router.post(f"/{name}", operation_id=f"create_{name}", summary=name)
+        @operation(resource.rights)
+        def created(request: Any) -> HttpResponse:
+            Parameters.read(request, set())
+            return writing.create(request, resource)
+
+    @router.patch(one, operation_id=f"change_{name}", summary=name)
+    @operation(resource.rights)
+    def changed(request: Any, public_id: str) -> HttpResponse:
+        Parameters.read(request, set())
+        return writing.change(request, resource, public_id)
+
+    if writes.delete is not None:
+
+        @router.delete(one, operation_id=f"delete_{name}", summary=name)
+        @operation(resource.rights)
+        def removed(request: Any, public_id: str) -> HttpResponse:
+            Parameters.read(request, set())
+            return writing.remove(request, resource, public_id)
 
 
 def _own() -> Router:

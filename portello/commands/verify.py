@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from portello.access.owned import CustomerOwned
 from portello.access.search import SearchRow
-from portello.core import search
+from portello.core import custom, search
 from portello.core.names import FindField
 from portello.core.registry import assignables
 
@@ -148,6 +148,7 @@ _ENTRY = ("kind", "public_id", "company_id", "archived", "title_key", "day", "sh
 def _search() -> Iterator[str]:
     """Every record is found as itself, by its own company, and by nothing that is gone."""
     rows = SearchRow._base_manager
+    custom.refresh()
     for kind in search.kinds().values():
         wrong = count = 0
         for batch in search.batches(kind):

@@ -64,6 +64,14 @@ class NotAllowed(Exception):
     """The actor's field rules do not let him write this field."""
 
 
+class Kept(Exception):
+    """The record has to stay; `reason` is a sentence for whoever wanted it gone."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 def apply(
     record: Any,
     values: dict[str, Any],

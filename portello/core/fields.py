@@ -25,6 +25,7 @@ class Field:
     ceiling: str = REQUIRED  # the most a profile may give a customer
     choices: Callable[[], list[tuple[str, Any]]] | None = None
     custom: bool = False  # kept in `extra` under `name`
+    at_first: bool = False  # a customer who adds the record gives it, whatever its ceiling
     check: Callable[[Any, Any], None] | None = None  # (record, new value): raises ValidationError
     help: Any = ""  # what a form says below it
     main: str = ""  # the rule that the built-in profiles "Main user" and "Owner" begin with
@@ -42,6 +43,27 @@ class Field:
             record.extra = {key: kept for key, kept in record.extra.items() if key != self.name}
         else:
             record.extra = {**record.extra, self.name: value}
+
+
+def rules_at_first(
+    model: type[models.Model], rules: Mapping[str, str] | None
+) -> Mapping[str, str] | None:
+    """`rules` for a record that is being added (ADR 0033): nothing stands there yet to be kept.
+
+    What may be read may be filled in, unless it is the business's alone (its ceiling is "read").
+    What the record cannot be without is asked for, even if it is hidden. None allows everything.
+    """
+    if rules is None:
+        return None
+    return {name: _at_first(model, one, rules[name]) for name, one in fields(model).items()}
+
+
+def _at_first(model: type[models.Model], one: Field, rule: str) -> str:
+    if rule == READ and (one.at_first or RULES.index(one.ceiling) > RULES.index(READ)):
+        return EDIT
+    column: Any = None if one.custom else model._meta.get_field(one.name)
+    needed = column is not None and not column.blank and not column.has_default()
+    return REQUIRED if rule == HIDDEN and needed and one.ceiling == REQUIRED else rule
 
 
 _COLUMNS: dict[type[models.Model], dict[str, Field]] = {}

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from portello.core.ids import make_public_id
 
+LONGEST = 60  # characters of a key
+
 
 class SentForm(models.Model):
     """A form that created something; `key` was drawn when the form was shown."""
@@ -28,7 +30,7 @@ def new_key() -> str:
 
 def earlier(request: Any) -> str | None:
     """Where the same form led when it was sent before, or None. Keys belong to one person."""
-    return SentForm.objects.filter(key=_key(request)).values_list("location", flat=True).first()
+    return earlier_of(str(request.user.pk), _sent(request))
 
 
 def remember(request: Any, location: str) -> None:
@@ -36,9 +38,19 @@ def remember(request: Any, location: str) -> None:
 
     Two at once: the second gets an IntegrityError, and its transaction creates nothing.
     """
-    if request.POST.get("once"):
-        SentForm.objects.create(key=_key(request), location=location)
+    if key := _sent(request):
+        remember_of(str(request.user.pk), key, location)
 
 
-def _key(request: Any) -> str:
-    return f"{request.user.pk}:{request.POST.get('once', '').replace(chr(0), '')[:60]}"
+def earlier_of(owner: str, key: str) -> str | None:
+    """The same for whoever is no browser: `key` was drawn by the sender himself."""
+    return SentForm.objects.filter(key=f"{owner}:{key}").values_list("location", flat=True).first()
+
+
+def remember_of(owner: str, key: str, location: str) -> None:
+    """Store what came of it, inside the transaction that creates the record."""
+    SentForm.objects.create(key=f"{owner}:{key}", location=location)
+
+
+def _sent(request: Any) -> str:
+    return request.POST.get("once", "").replace(chr(0), "")[:LONGEST]

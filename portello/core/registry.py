@@ -45,6 +45,7 @@ class Action:
     label: Any
     for_users: bool = True  # also in the built-in profile "User", not only in "Main user"
     ready: tuple[str, ...] = ()  # ready-made profiles that have it: finance, purchasing, ...
+    for_administrators: bool = False  # a company administrator has it without his profile's help
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,17 @@ def module_of_model(label: str) -> str:
 def me_links(viewer: Any) -> list[Tab]:
     """The pages of modules that hang on My details and that this viewer may open."""
     return [tab for module in modules() for tab in module.me_links if viewer.may(tab.right)]
+
+
+@cache
+def administrators_rights() -> frozenset[str]:
+    """What a company administrator may do without his profile's help, as "module.action"."""
+    return frozenset(
+        f"{module.name}.{action.name}"
+        for module in modules()
+        for action in module.actions
+        if action.for_administrators
+    )
 
 
 @cache

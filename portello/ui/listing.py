@@ -264,7 +264,7 @@ class Listing:
         """The whole narrowed list as CSV (RFC 4180, UTF-8 with a mark so that Excel reads it)."""
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL)
-        writer.writerow([str(column.label) for column in self.exported])
+        writer.writerow([harmless(column.label) for column in self.exported])
         for row in self._ordered():
             writer.writerow([harmless((c.plain or c.cell)(row)) for c in self.exported])
         response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")

@@ -35,7 +35,11 @@ from tests.world import World, api, client_for, company_token
 # What a rule hides does not depend on the database: PostgreSQL has these with bin/test --full.
 pytestmark = [pytest.mark.django_db]
 WORD = "Xylophonist"
-LISTS = {"orders.order": "/orders/", "customers.contact": "/contacts/"}
+LISTS = {
+    "orders.order": "/orders/",
+    "customers.contact": "/contacts/",
+    "customers.site": "/sites/",
+}
 # One's own name and one's company's name stand in the frame of every page: they are the viewer's
 # identity, not data that a profile hides.
 IN_THE_FRAME = {("customers.company", "name"), ("customers.contact", "name")}

@@ -6,6 +6,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from portello.api.models import KeyUse
 from portello.api.resources import resources
 from portello.api.tests.test_lists import hide
 from portello.core import fields
@@ -27,7 +28,7 @@ def test_the_document_is_valid_and_every_answer_keeps_it(world, caller):
     OpenAPIV31SpecValidator(found).validate()
     assert found["components"]["securitySchemes"]["KeyInHeader"]["scheme"] == "bearer"
     for address, methods in found["paths"].items():
-        assert set(methods) == {"get"} and methods["get"]["security"]
+        assert "get" in methods and all(one["security"] for one in methods.values())
         if "{" in address:
             continue
         answer = api(caller, f"{address.removeprefix('/api/v1/')}?limit=5")
@@ -66,6 +67,7 @@ def test_the_document_shows_what_the_key_sees_and_no_more(world):
 
 def test_parameters_are_those_that_are_taken(world):
     for address, methods in document("everything")["paths"].items():
+        KeyUse.objects.update(ready_at=0)  # many modules have many parameters
         for one in methods["get"]["parameters"]:
             if one["in"] == "query" and one["name"] not in ("after", "limit"):
                 for value in one["schema"].get("enum", ["2026-01-01"]):
@@ -75,7 +77,7 @@ def test_parameters_are_those_that_are_taken(world):
 
 def test_a_custom_field_looks_like_a_column(world, monkeypatch):
     own = {**fields.fields(Company), "x_chain": Field("x_chain", "Chain", custom=True)}
-    monkeypatch.setitem(fields._REGISTRY, Company, own)
+    monkeypatch.setitem(fields._ALL, Company, own)
     Company.objects.filter(pk=world.alpha.pk).update(extra={"x_chain": "North"})
     found = document("main_alpha")
     assert found["components"]["schemas"]["Company"]["properties"]["x_chain"]["title"] == "Chain"

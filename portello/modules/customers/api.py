@@ -1,13 +1,32 @@
-"""What programs read of customers: companies, addresses, contacts, sites, assets."""
+"""What programs read and write of customers: companies, addresses, contacts, sites, assets."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portello.api.callers import Rights
-from portello.api.resources import Extra, Filter, Resource
+from portello.api.resources import Extra, Filter, Resource, Writes
+from portello.modules.customers.keeping.operations import (
+    add_record,
+    delete_record,
+    keeper_of,
+)
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
 
 _COMPANY = Rights(staff="customers.view", person="customers.company")
+_EDIT = "customers.edit"  # of staff, and so of their systems
 _BY_NAME = {"name": "sort"}
+
+
+def _kept(name: str, at_work: Any = None) -> Writes:
+    """Writes of what customers keep themselves, each by the action of its own."""
+    return Writes(
+        Rights(_EDIT, f"customers.{name}_edit"),
+        Rights(_EDIT, f"customers.{name}_add"), add_record,
+        Rights(_EDIT, f"customers.{name}_delete"), delete_record,
+        at_work,
+    )  # fmt: skip
+
 
 RESOURCES = (
     Resource(
@@ -22,6 +41,7 @@ RESOURCES = (
             Filter("business_id", "business_id", "business_id"),
             Filter("vat_number", "vat_number", "vat_number"),
         ),
+        writes=Writes(Rights(_EDIT, "customers.company")),
     ),
     Resource(
         "addresses",
@@ -30,6 +50,7 @@ RESOURCES = (
         _COMPANY,
         filters=(Filter("kind", "kind", kind="choice"),),
         extras=(Extra("kind"),),
+        writes=Writes(Rights(_EDIT, "customers.company")),
     ),
     Resource(
         "contacts",
@@ -38,8 +59,16 @@ RESOURCES = (
         Rights(staff="customers.view", person="customers.contacts"),
         sort=_BY_NAME,
         filters=(Filter("email", "email", "email"),),
+        writes=_kept("contacts", keeper_of),
     ),
-    Resource("sites", Site, _("Sites"), _COMPANY, sort=_BY_NAME),
+    Resource(
+        "sites",
+        Site,
+        _("Sites"),
+        Rights(staff="customers.view", person="customers.sites"),
+        sort=_BY_NAME,
+        writes=_kept("sites"),
+    ),
     Resource(
         "assets",
         Asset,

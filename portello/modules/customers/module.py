@@ -46,26 +46,33 @@ register(
     Contact,
     Field("name", _("Name"), "text", EDIT),
     Field("title", _("Job title"), "text", EDIT),
-    Field("email", _("E-mail"), "email", READ, READ),
+    Field("email", _("E-mail"), "email", READ, READ, at_first=True),
     Field("phone", _("Phone"), "phone", EDIT, check=checks.phone),
     Field("language", _("Language"), "choice", HIDDEN, HIDDEN, choices=language_choices),
     Field("internal_note", _("Internal note"), "long", HIDDEN, HIDDEN),
 )
-_POSTAL = (
-    Field("line1", _("Street address"), "text", READ),
-    Field("line2", _("Address line 2"), "text", READ),
-    Field("postal_code", _("Postal code"), "text", READ, check=checks.postal),
-    Field("city", _("City"), "text", READ),
-    Field("region", _("Region"), "text", READ),
-    Field("country", _("Country"), "choice", READ, choices=country_choices),
-)
+
+
+def _postal(customer: str) -> tuple[Field, ...]:
+    """The fields of a place, with the rule of a profile that says nothing."""
+    return (
+        Field("line1", _("Street address"), "text", customer),
+        Field("line2", _("Address line 2"), "text", customer),
+        Field("postal_code", _("Postal code"), "text", customer, check=checks.postal),
+        Field("city", _("City"), "text", customer),
+        Field("region", _("Region"), "text", customer),
+        Field("country", _("Country"), "choice", customer, choices=country_choices),
+    )
+
+
 # Whoever is a main user keeps the company's addresses; the others read them.
-register(Address, *[replace(one, main=EDIT) for one in _POSTAL])
+register(Address, *[replace(one, main=EDIT) for one in _postal(READ)])
+# Of sites and contacts the actions decide who edits, and the fields allow it: see ADR 0033.
 register(
     Site,
-    Field("name", _("Name"), "text", READ),
-    Field("phone", _("Phone"), "phone", READ, check=checks.phone),
-    *_POSTAL,
+    Field("name", _("Name"), "text", EDIT),
+    Field("phone", _("Phone"), "phone", EDIT, check=checks.phone),
+    *_postal(EDIT),
 )
 register(
     Asset,
@@ -87,6 +94,14 @@ MODULE = Module(
             "customers.company",
             70,
             about=_("Your company's data, sites and devices."),
+        ),
+        MenuEntry(
+            _("Sites"),
+            "portal:customers:sites",
+            "map-pin",
+            "customers.sites",
+            72,
+            about=_("Your company's branches and what stands there."),
         ),
         MenuEntry(
             _("Contacts"),
@@ -125,6 +140,19 @@ MODULE = Module(
             _("See the company's contacts"),
             ready=("purchasing", "technician", "reader"),
         ),
+        Action("contacts_add", _("Add contacts"), for_users=False, for_administrators=True),
+        Action("contacts_edit", _("Edit contacts"), for_users=False, for_administrators=True),
+        Action("contacts_delete", _("Delete contacts"), for_users=False),
+        Action("contacts_export", _("Export the contacts"), ready=("purchasing", "technician")),
+        Action(
+            "sites",
+            _("See the company's sites"),
+            ready=("purchasing", "technician", "reader"),
+        ),
+        Action("sites_add", _("Add sites"), for_users=False),
+        Action("sites_edit", _("Edit sites"), for_users=False),
+        Action("sites_delete", _("Delete sites"), for_users=False),
+        Action("sites_export", _("Export the sites"), ready=("purchasing", "technician")),
         Action("history", _("See who changed the company's data"), for_users=False),
     ),
     functions=(
@@ -144,17 +172,24 @@ MODULE = Module(
             _("Company"),
             "portal:customers:company",
             ("company", "history"),
-            ("customers.company", "customers.address", "customers.site", "customers.asset"),
+            ("customers.company", "customers.address", "customers.asset"),
             more=(
                 Tab("sections", _("Sections"), "portals:sections", "portals.manage"),
                 Tab("addresses", _("Addresses"), "portals:addresses", "portals.manage"),
             ),
         ),
         Function(
+            "sites",
+            _("Sites"),
+            "portal:customers:sites",
+            ("sites", "sites_add", "sites_edit", "sites_delete", "sites_export"),
+            ("customers.site",),
+        ),
+        Function(
             "contacts",
             _("Contacts"),
             "portal:customers:contacts",
-            ("contacts",),
+            ("contacts", "contacts_add", "contacts_edit", "contacts_delete", "contacts_export"),
             ("customers.contact",),
         ),
     ),
@@ -180,7 +215,7 @@ MODULE = Module(
         "customers.company": ("customers.view", "customers.company"),
         "customers.address": ("customers.view", "customers.company"),
         "customers.contact": ("customers.view", "customers.contacts"),
-        "customers.site": ("customers.view", "customers.company"),
+        "customers.site": ("customers.view", "customers.sites"),
         "customers.asset": ("customers.view", "customers.company"),
         "core.customfield": ("fields.manage", ""),
     },

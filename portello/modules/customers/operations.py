@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portello.access.viewer import lifted
 from portello.core import audit, changes
 from portello.modules.customers.models import Contact
 
@@ -33,8 +34,7 @@ def edit_contact(
             raise ValidationError(_("This person was forgotten at their own request."))
         changed = changes.apply(contact, values, by=by, **how)
         if "email" in changed:
-            for listener in _EMAIL_CHANGED:
-                listener(contact)
+            tell(_EMAIL_CHANGED, contact)
     return changed
 
 
@@ -43,6 +43,13 @@ def _write_contact(record: Contact, values: dict[str, Any], **how: Any) -> chang
 
 
 changes.write_with("customers.contact", _write_contact)
+
+
+def tell(listeners: list[Any], *about: Any) -> None:
+    """Tell other modules what happens to a record that was found through the viewer."""
+    with lifted("what hangs on one's own record follows it, seen by its owner or not"):
+        for listener in listeners:
+            listener(*about)
 
 
 _EMAIL_CHANGED: list[Any] = []
@@ -65,8 +72,7 @@ def archive_record(*, by: audit.By, record: Any) -> None:
     """Put a company, contact, site or asset away; it can be taken back. Open links die for good."""
     with transaction.atomic():
         _set_archived(by, record, timezone.now(), "archived")
-        for listener in _ARCHIVED:
-            listener(record)
+        tell(_ARCHIVED, record)
 
 
 def restore_record(*, by: audit.By, record: Any) -> None:

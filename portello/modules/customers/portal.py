@@ -1,4 +1,4 @@
-"""Customer pages: My details, the company, its contacts."""
+"""Customer pages: My details, the company, who changed its data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 
 from portello.access.forms import PortalForm
@@ -21,8 +21,8 @@ from portello.core import audit
 from portello.core.fields import HIDDEN
 from portello.core.registry import me_links
 from portello.modules.customers.company import portal as company
+from portello.modules.customers.keeping.portal import contacts, sites
 from portello.modules.customers.models import Contact
-from portello.modules.customers.shown import name_of, pairs_of
 from portello.modules.inbox.waiting import waiting_for
 from portello.ui.history import MODELS, for_customer
 from portello.ui.listing import Column, Filter, Listing
@@ -101,35 +101,6 @@ def _set_language(request: Any, language: str) -> None:
         audit.record("changed", user, by=request.viewer, values={"language": (old, language)})
 
 
-@customer_page("customers.contacts")
-def contacts(request: Any) -> HttpResponse:
-    """The people recorded for the company."""
-    listing = Listing(
-        request,
-        request.viewer.see(Contact).filter(archived_at=None),
-        [
-            Column("name", _("Name"), lambda c: c.name, ("sort",)),
-            Column("title", _("Job title"), lambda c: c.title, ("title",)),
-            Column("email", _("E-mail"), lambda c: c.email, ("email",)),
-            Column("phone", _("Phone"), lambda c: c.phone),
-        ],
-        "name",
-        search_hint=_("Name, job title or e-mail"),
-        link=lambda c: reverse("portal:customers:contact", kwargs={"public_id": c.public_id}),
-        empty=(_("No contacts yet"), _("People of your company appear here.")),
-    ).load()
-    return render(request, "customers/portal/contacts.html", {"listing": listing})
-
-
-@customer_page("customers.contacts")
-def contact(request: Any, public_id: str) -> HttpResponse:
-    """One person of the company."""
-    found = request.viewer.get(Contact, public_id)
-    title = name_of(request.viewer, found, Contact) or _("Contact")
-    context = {"title": title, "pairs": pairs_of(request.viewer, found, Contact)}
-    return render(request, "customers/portal/contact.html", context)
-
-
 class TrailListing(Listing):
     """Acts on the company's data. Not searched: staff's names and addresses must not even match."""
 
@@ -161,6 +132,6 @@ urlpatterns = [
     path("me/", me, name="me"),
     *company.urlpatterns,
     path("company/history/", history, name="history"),
-    path("contacts/", contacts, name="contacts"),
-    path("contacts/<pid:public_id>/", contact, name="contact"),
+    *contacts.urlpatterns,
+    *sites.urlpatterns,
 ]

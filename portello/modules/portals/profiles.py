@@ -59,10 +59,14 @@ def grants_of(profile: Profile) -> Grants:
         actions=frozenset(
             ProfileAction.objects.filter(profile=profile).values_list("action", flat=True)
         ),
-        rules={
-            (row.model, row.field): row.rule for row in ProfileField.objects.filter(profile=profile)
-        },
+        rules={(row.model, row.field): row.rule for row in _known_fields(profile)},
     )
+
+
+def _known_fields(profile: Profile) -> list[ProfileField]:
+    """The rules of fields that are there; those of archived custom fields wait until they are back."""
+    rows = ProfileField.objects.filter(profile=profile)
+    return [row for row in rows if row.field in fields(apps.get_model(row.model))]
 
 
 def save_profile(
@@ -92,8 +96,10 @@ def save_profile(
 
 
 def _write(profile: Profile, grants: Grants) -> None:
-    for model in (ProfileModule, ProfileAction, ProfileField):
+    for model in (ProfileModule, ProfileAction):
         model.objects.filter(profile=profile).delete()
+    known = [row.pk for row in _known_fields(profile)]
+    ProfileField.objects.filter(pk__in=known).delete()
     ProfileModule.objects.bulk_create(
         ProfileModule(profile=profile, module=name, scope=scope)
         for name, scope in grants.scopes.items()

@@ -69,7 +69,7 @@ def close(row: Forgotten) -> None:
     """Nobody comes in any more while the erasure runs."""
     with transaction.atomic():
         PortalAccess.objects.filter(contact_id=row.contact_id).update(state="disabled")
-        user = User.objects.filter(pk=row.user_id, staff_role="").first()
+        user = User.objects.filter(pk=row.user_id or 0, staff_role="").first()
         if user is not None:
             User.objects.filter(pk=user.pk).update(is_active=False)
             end_sessions(user)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from portello.access.pages import FORM, staff_page
 from portello.api.models import IntegrationKey, PersonKey, with_use
 from portello.api.operations import make_integration_key, revoke_key
-from portello.api.resources import rights_offered
+from portello.api.resources import rights_offered, writes_offered
 from portello.core import formats, once
 from portello.modules.accounts.confirming import confirm_first
 from portello.modules.programs.forms import IntegrationKeyForm
@@ -58,7 +58,7 @@ def keys(request: Any) -> HttpResponse:
     listing = Listing(
         request,
         with_use(IntegrationKey.objects.all()),
-        _columns(Column("rights", _("May read"), _readable)),
+        _columns(Column("rights", _("Rights"), _readable)),
         "-created_at",
         link=lambda k: reverse("staff:programs:revocation", kwargs={"public_id": k.public_id}),
         empty=(_("No keys yet"), _("A key lets another system of yours read the register.")),
@@ -67,8 +67,20 @@ def keys(request: Any) -> HttpResponse:
 
 
 def _readable(key: IntegrationKey) -> str:
-    offered = rights_offered()
-    return ", ".join(str(offered.get(right, right)) for right in key.rights)
+    offered, writable = rights_offered(), writes_offered()
+    names = [
+        str(offered[right]) for right in key.rights if right in offered and right not in writable
+    ]
+    names += [
+        _("%(module)s (also changes)") % {"module": writable[right]}
+        for right in key.rights
+        if right in writable
+    ]
+    return ", ".join(names)
+
+
+def _persons_right(key: PersonKey) -> str:
+    return _("read and change") if key.may_write else pgettext("key", "read")
 
 
 @staff_page("keys.manage")
@@ -80,6 +92,7 @@ def persons_keys(request: Any) -> HttpResponse:
         _columns(
             Column("person", _("Person"), lambda k: k.access.contact.name),
             Column("company", _("Customer"), lambda k: k.company.name, ("company__sort",)),
+            Column("may_write", _("Rights"), _persons_right),
         ),
         "-created_at",
         link=lambda k: reverse(

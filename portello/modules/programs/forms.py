@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portello.api.resources import rights_offered
+from portello.api.resources import reading_for, rights_offered, writes_offered
 
 MONTH, QUARTER, YEAR, NEVER = "30", "90", "365", "0"
 _TIMES = {
@@ -33,6 +33,15 @@ class KeyForm(forms.Form):
         name.help_text = _("What uses the key, for example “Bookkeeping”.")
         days: Any = self.fields["days"]
         days.label, days.choices = _("Valid for"), [(key, _TIMES[key]) for key in self.times]
+        self.add_writing()
+
+    def add_writing(self) -> None:
+        """What the key may do beyond reading; nothing unless it is ticked."""
+        self.fields["may_write"] = forms.BooleanField(
+            required=False,
+            label=_("May also change data"),
+            help_text=_("Whatever you may change here yourself. Without this the key only reads."),
+        )
 
     @property
     def lifetime(self) -> int:
@@ -41,15 +50,21 @@ class KeyForm(forms.Form):
 
 
 class IntegrationKeyForm(KeyForm):
-    """A key of another system, with what it may read."""
+    """A key of another system, with what it may read and what it may write."""
 
     times = (QUARTER, YEAR, NEVER)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def add_writing(self) -> None:
+        """A box for each right, reading first."""
         for right, label in rights_offered().items():
             self.fields[right] = forms.BooleanField(
                 required=False, label=_("May read: %(module)s") % {"module": label}
+            )
+        for right, label in writes_offered().items():
+            self.fields[right] = forms.BooleanField(
+                required=False,
+                label=_("May read and change: %(module)s") % {"module": label},
+                help_text=_("As your staff may: add, change and delete."),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -61,5 +76,7 @@ class IntegrationKeyForm(KeyForm):
 
     @property
     def rights(self) -> list[str]:
-        """The rights that were ticked."""
-        return [right for right in rights_offered() if self.cleaned_data.get(right)]
+        """The rights that were ticked; who writes something reads it too."""
+        writing = [right for right in writes_offered() if self.cleaned_data.get(right)]
+        reading = {right for right in rights_offered() if self.cleaned_data.get(right)}
+        return [*reading.union(*map(reading_for, writing)), *writing]

@@ -38,7 +38,10 @@ def new(request: Any) -> HttpResponse:
 
         def make() -> Any:
             name = form.cleaned_data["name"]
-            return make_person_key(by=request.viewer, name=name, days=form.lifetime)
+            writes = form.cleaned_data["may_write"]
+            return make_person_key(
+                by=request.viewer, name=name, days=form.lifetime, may_write=writes
+            )
 
         try:
             return make_once(request, make, "programs/portal/made.html", "portal:programs:list")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -16,23 +14,23 @@ from portello.access.forms import PortalForm
 from portello.access.pages import FORM, customer_page
 from portello.core.addresses import PARTS
 from portello.modules.customers.company import page
+from portello.modules.customers.company.loading import company_and_addresses
 from portello.modules.customers.company.operations import write_address
-from portello.modules.customers.models import Address, Asset, Company, Site
+from portello.modules.customers.models import Address, Asset, Company
 from portello.modules.customers.shown import (
-    custom_pairs,
-    name_of,
     pairs_of,
-    site_lines,
     visible_lines,
 )
 from portello.modules.inbox.waiting import waiting_for
+
+MOST = 500  # devices on the page
 
 
 @customer_page("customers.company")
 def company(request: Any) -> HttpResponse:
     """The company's data, as far as the profile shows it, put together as the portal has it."""
     viewer, portal = request.viewer, request.portal
-    found, addresses = _company_and_addresses(viewer)
+    found, addresses = company_and_addresses(viewer)
     shows = {key: page.has_part(portal, key) for key in page.OWN_PARTS}
     sections = page.sections_of(portal) if shows[page.BASIC] else []
     names = tuple(name for section in sections for name in section.names)
@@ -43,29 +41,10 @@ def company(request: Any) -> HttpResponse:
         "shows": shows,
         "places": _places(viewer, addresses) if shows[page.ADDRESSES] else [],
         "edits_addresses": bool(page.editable(viewer, Address)),
-        "sites": _sites(viewer) if shows[page.SITES] else [],
         "assets": _assets(viewer) if shows[page.ASSETS] else [],
         "parts": _added(viewer, portal),
     }
     return render(request, "customers/portal/company.html", context)
-
-
-def _company_and_addresses(viewer: Any) -> tuple[Company, list[Address]]:
-    """Both in one query, for the budget of the page: a company has one address of each kind."""
-    if viewer.setup:
-        return viewer.company, list(viewer.see(Address))
-    columns = {name: name for name in ("pk", "public_id", "kind", *PARTS)}
-    of_kind = {
-        f"address_{kind}": Subquery(
-            viewer.see(Address)
-            .filter(company_id=OuterRef("pk"), kind=kind)
-            .values(columns=JSONObject(**columns))
-        )
-        for kind, _label in Address.KINDS
-    }
-    found = viewer.see(Company).annotate(**of_kind).get()
-    stored = [getattr(found, name) for name in of_kind]
-    return found, [Address(company_id=found.pk, **one) for one in stored if one]
 
 
 def _places(viewer: Any, addresses: list[Address]) -> list[tuple[str, Any, list[str]]]:
@@ -75,23 +54,10 @@ def _places(viewer: Any, addresses: list[Address]) -> list[tuple[str, Any, list[
     return [(kind, label, stored.get(kind, [])) for kind, label in kinds.items()]
 
 
-def _sites(viewer: Any) -> list[tuple[Any, ...]]:
-    sites = viewer.see(Site).filter(archived_at=None).order_by("sort")[:500]
-    return [
-        (
-            s.public_id,
-            name_of(viewer, s, Site),
-            site_lines(viewer, s),
-            custom_pairs(viewer, s, Site),
-        )
-        for s in sites
-    ]
-
-
-def _assets(viewer: Any) -> list[tuple[Any, ...]]:
-    assets = viewer.see(Asset).filter(archived_at=None).select_related("site", "product")
-    assets = assets.order_by("sort")[:500]
-    return [(a.public_id, pairs_of(viewer, a, Asset)) for a in assets]
+def _assets(viewer: Any) -> list[tuple[str, Any]]:
+    rows = viewer.see(Asset).filter(archived_at=None).select_related("site", "product")
+    found = rows.order_by("sort", "pk")[:MOST]
+    return [(one.public_id, pairs_of(viewer, one, Asset)) for one in found]
 
 
 def _added(viewer: Any, portal: Any) -> list[tuple[str, Any]]:

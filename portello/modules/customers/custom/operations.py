@@ -72,7 +72,7 @@ def save_field(
         if row is None:
             _place(stored)
         _store(stored, by, "created" if row is None else "changed", before)
-        if stored.findable and not was_findable:
+        if stored.findable != was_findable:
             _index_again(stored)
     return stored
 
@@ -87,7 +87,7 @@ def set_archived(*, by: audit.By, row: CustomField, archived: bool) -> None:
             _check_room(stored.model)
         stored.archived_at = timezone.now() if archived else None
         _store(stored, by, "archived" if archived else "restored", None)
-        if stored.findable and not archived:
+        if stored.findable:
             _index_again(stored)
 
 
@@ -177,12 +177,14 @@ def _choices(stored: CustomField, wanted: Wanted) -> list[dict[str, Any]]:
     """The choices as they are kept; a new one gets its key from its name."""
     if wanted.kind != "choice":
         return []
-    known = {one["key"] for one in stored.choices}
-    taken = set(known)
+    unused = {one["key"] for one in stored.choices}
+    taken = set(unused)
     made = []
     for given, label in wanted.choices:
         key = given
-        if key not in known:
+        if key in unused:
+            unused.remove(key)
+        else:
             key = custom.key_from(label[settings.LANGUAGE_CODE], taken)
         taken.add(key)
         made.append({"key": key, "label": label})
@@ -226,7 +228,7 @@ def _index_again(stored: CustomField) -> None:
 
 
 def index_again(message: OutboxMessage) -> None:
-    """Bring a field that can be searched for from now on into the index of all records."""
+    """Bring the index of all records in step with which fields can be searched for."""
     kind = search.kind_of(message.payload["model"])
     for batch in search.batches(kind) if kind else ():
         with transaction.atomic():

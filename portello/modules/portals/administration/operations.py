@@ -4,43 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portello.access.models import Profile
 from portello.access.profiles import Rules, compiled
 from portello.access.viewer import Viewer, lifted
-from portello.core import changes
-from portello.core.audit import Actor
-from portello.core.fields import EDIT, HIDDEN, RULES, models_with_fields
+from portello.core.changes import Kept
+from portello.core.fields import HIDDEN, RULES, models_with_fields
 from portello.modules.customers.models import Contact
-from portello.modules.customers.operations import edit_contact
 from portello.modules.portals import operations as access_operations
 from portello.modules.portals.models import PortalAccess
 from portello.modules.portals.operations import Refused
 from portello.modules.portals.rules.operations import kept_or_proposed
-
-EDITABLE = ("name", "title", "email", "phone")
-
-
-@dataclass(frozen=True)
-class Administrator:
-    """Stands as `by=`: the person himself, with the right to edit his colleagues' basic data."""
-
-    viewer: Viewer
-
-    @property
-    def actor(self) -> Actor:
-        return self.viewer.actor
-
-    def rules(self, model: type[models.Model]) -> dict[str, str]:
-        return dict.fromkeys(EDITABLE, EDIT) if model is Contact else {}
-
-    def asks(self, record: models.Model) -> frozenset[str]:
-        return self.viewer.asks(record)
 
 
 @contextmanager
@@ -50,24 +28,6 @@ def _at_work(viewer: Viewer) -> Iterator[None]:
         raise Refused(_("Only a company administrator can do this."))
     with lifted("a company administrator works on his own company's people"), transaction.atomic():
         yield
-
-
-def add_colleague(*, viewer: Viewer, values: dict[str, Any]) -> str:
-    """A new contact of the administrator's company; returns its public id."""
-    contact = Contact(company_id=viewer.company.pk, **values)
-    with _at_work(viewer):
-        changes.create(contact, by=Administrator(viewer))
-    return contact.public_id
-
-
-def edit_colleague(
-    *, viewer: Viewer, public_id: str, values: dict[str, Any], base_version: int | None
-) -> None:
-    """Change a colleague's data; a new e-mail never moves a log-in."""
-    with _at_work(viewer):
-        contact = _colleague(viewer, public_id)
-        by = Administrator(viewer)
-        edit_contact(by=by, contact=contact, values=values, base_version=base_version)
 
 
 def give(
@@ -93,7 +53,7 @@ def give(
         try:
             with transaction.atomic():
                 access_operations.give_access(
-                    by=Administrator(viewer),
+                    by=viewer,
                     portal=viewer.portal,
                     contact=contact,
                     role=role,
@@ -126,7 +86,7 @@ def take(*, viewer: Viewer, public_id: str) -> None:
         if contact.pk == viewer.contact.pk:
             raise Refused(_("You cannot take your own access away."))
         _keep_an_administrator(viewer, contact)
-        access_operations.disable_access(by=Administrator(viewer), access=_access(viewer, contact))
+        access_operations.disable_access(by=viewer, access=_access(viewer, contact))
 
 
 def invite_again(*, viewer: Viewer, public_id: str) -> None:
@@ -136,7 +96,7 @@ def invite_again(*, viewer: Viewer, public_id: str) -> None:
         try:
             with transaction.atomic():
                 access = _access(viewer, contact)
-                access_operations.invite(by=Administrator(viewer), access=access)
+                access_operations.invite(by=viewer, access=access)
         except Refused:
             return
 
@@ -165,6 +125,38 @@ def _keep_an_administrator(viewer: Viewer, contact: Contact) -> None:
     administrators = set(locked.values_list("contact_id", flat=True))
     if administrators == {contact.pk}:
         raise Refused(_("Somebody has to be administrator: give a colleague this right first."))
+
+
+def invite_new(viewer: Viewer, contact: Contact) -> str:
+    """Give a colleague who was added a moment ago a user's usual access; why not, in words, or ""."""
+    try:
+        give(viewer=viewer, public_id=contact.public_id, role="user", profile="",
+             is_company_admin=False)  # fmt: skip
+    except Refused as refused:
+        return refused.reason
+    return ""
+
+
+def has_access(contact: Contact) -> bool:
+    """Whether an access hangs on the contact, in any portal and any state."""
+    return PortalAccess._base_manager.filter(contact_id=contact.pk).exists()
+
+
+def keep_administrators(by: Any, record: Any) -> None:
+    """A customer cannot delete the last administrator of a portal, nor, being none, any of them."""
+    if by.actor.kind != "customer" or not isinstance(record, Contact):
+        return
+    active = PortalAccess.objects.select_for_update(of=("self",)).filter(
+        company_id=record.company_id, state="active", is_company_admin=True
+    )
+    places: dict[int, set[int]] = {}
+    for access in active:
+        places.setdefault(access.portal_id, set()).add(access.contact_id)
+    administers = [people for people in places.values() if record.pk in people]
+    if administers and not getattr(by, "is_company_admin", False):
+        raise Kept(_("Only a company administrator can delete a company administrator."))
+    if any(len(people) == 1 for people in administers):
+        raise Kept(_("Somebody has to be administrator: give a colleague this right first."))
 
 
 def allowed_profiles(viewer: Viewer) -> list[Profile]:

@@ -6,51 +6,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, POST, customer_page
-from portello.core.changes import Stale
-from portello.core.fields import READ, REQUIRED
+from portello.modules.customers.keeping.forms import ContactForm
+from portello.modules.customers.keeping.operations import keeper_of
+from portello.modules.customers.keeping.portal.contacts import add_contact
+from portello.modules.customers.keeping.portal.pages import current, must_have, posted
 from portello.modules.customers.models import Contact
+from portello.modules.customers.shown import pairs_of
 from portello.modules.portals.administration import operations
 from portello.modules.portals.models import PortalAccess
 from portello.modules.portals.operations import Refused
 
 RIGHT = "company_admin"
-
-
-class ColleagueForm(forms.Form):
-    """Basic data of a colleague."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    title = forms.CharField(label=gettext_lazy("Job title"), max_length=100, required=False)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, viewer: Any, data: Any = None, *, found: Contact | None = None) -> None:
-        names = operations.EDITABLE
-        initial = {name: getattr(found, name) for name in names} if found else {}
-        super().__init__(data, initial={**initial, "base_version": found.version if found else 0})
-        for name in viewer.hidden(Contact) & set(self.fields):
-            if found is not None or name != "name":  # nobody is added without a name
-                del self.fields[name]
-        for name, rule in viewer.rules(Contact).items():
-            # What he may only read of himself he only reads here; addresses are his to give.
-            if name in self.fields and name != "email" and found is not None and rule == READ:
-                self.fields[name].disabled, self.fields[name].required = True, False
-            elif name in self.fields and rule == REQUIRED:
-                self.fields[name].required = True
-
-    def values(self) -> dict[str, Any]:
-        """What the operations take."""
-        shown = [name for name in operations.EDITABLE if name in self.fields]
-        return {name: self.cleaned_data[name] for name in shown}
 
 
 class RightsForm(forms.Form):
@@ -97,54 +70,36 @@ def colleagues(request: Any) -> HttpResponse:
 
 @customer_page(RIGHT, FORM)
 def new(request: Any) -> HttpResponse:
-    """Add a colleague; access is given on the next page."""
-    form = ColleagueForm(request.viewer, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            public_id = operations.add_colleague(viewer=request.viewer, values=form.values())
-        except ValidationError as bad:
-            _show_bad(form, bad)
-        else:
-            messages.success(request, _("Your colleague was added."))
-            return redirect("portal:portals:colleague", public_id=public_id)
-    status = 422 if form.errors else 200
-    return render(request, "portals/portal/colleague_new.html", {"form": form}, status=status)
+    """Add a colleague: the same page as under Contacts, for when the portal does not have those."""
+    must_have(request, "customers.contacts_add")
+    back = _("Administration"), reverse("portal:portals:colleagues")
+    return add_contact(request, back, _address)
+
+
+def _address(contact: Contact) -> str:
+    return reverse("portal:portals:colleague", kwargs={"public_id": contact.public_id})
 
 
 @customer_page(RIGHT, FORM)
 def colleague(request: Any, public_id: str) -> HttpResponse:
     """One colleague: data, and access."""
-    found = request.viewer.get(Contact, public_id)
-    data = request.POST if request.method == "POST" else None
-    form = ColleagueForm(request.viewer, data, found=found)
-    if request.method == "POST" and form.is_valid() and _save(request, form, public_id):
-        messages.success(request, _("Saved."))
-        return redirect("portal:portals:colleague", public_id=public_id)
+    found = current(request, Contact, public_id)
+    form = _form(request, found, posted(request))
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if form.is_valid() and form.save():
+            messages.success(request, form.told(_("Saved.")))
+            return redirect("portal:portals:colleague", public_id=public_id)
     return _page(request, found, form)
 
 
-def _save(request: Any, form: ColleagueForm, public_id: str) -> bool:
-    try:
-        operations.edit_colleague(
-            viewer=request.viewer,
-            public_id=public_id,
-            values=form.values(),
-            base_version=form.cleaned_data["base_version"],
-        )
-    except Stale:
-        form.add_error(
-            None, _("Somebody else has changed this meanwhile. Reload the page to see it.")
-        )
-    except ValidationError as bad:
-        _show_bad(form, bad)
-    except Refused as refused:
-        form.add_error(None, refused.reason)
-    return not form.errors
-
-
-def _show_bad(form: ColleagueForm, bad: ValidationError) -> None:
-    for name, found in bad.message_dict.items():
-        form.add_error(name if name in form.fields else None, found)
+def _form(request: Any, found: Contact, data: Any = None) -> ContactForm | None:
+    """The form of a colleague's data; None for oneself, and where the portal has it off."""
+    viewer = request.viewer
+    if found.pk == viewer.contact.pk or not viewer.may("customers.contacts_edit"):
+        return None
+    return ContactForm(found, viewer=keeper_of(viewer, found), data=data)
 
 
 def _page(request: Any, found: Contact, form: Any, rights: Any = None) -> HttpResponse:
@@ -158,19 +113,21 @@ def _page(request: Any, found: Contact, form: Any, rights: Any = None) -> HttpRe
     context = {
         "colleague": found,
         "form": form,
+        "pairs": [] if form else pairs_of(viewer, found, Contact),
         "access": access,
         "rights": rights or RightsForm(viewer, initial=initial),
         "title": found.name if "name" in viewer.fields(Contact) else _("Colleague"),
         "oneself": found.pk == viewer.contact.pk,
     }
-    status = 422 if form.errors or (rights and rights.errors) else 200
+    wrong = (form is not None and form.errors) or (rights is not None and rights.errors)
+    status = 422 if wrong else 200
     return render(request, "portals/portal/colleague.html", context, status=status)
 
 
 @customer_page(RIGHT, POST)
 def access(request: Any, public_id: str) -> HttpResponse:
     """Give access, or change role and profile."""
-    found = request.viewer.get(Contact, public_id)
+    found = current(request, Contact, public_id)
     rights = RightsForm(request.viewer, request.POST)
     if rights.is_valid():
         try:
@@ -178,7 +135,7 @@ def access(request: Any, public_id: str) -> HttpResponse:
         except Refused as refused:
             rights.add_error(None, refused.reason)
     if rights.errors:
-        return _page(request, found, ColleagueForm(request.viewer, found=found), rights)
+        return _page(request, found, _form(request, found), rights)
     messages.success(request, _("Saved. If an invitation is needed, it was sent if possible."))
     return redirect("portal:portals:colleague", public_id=public_id)
 
@@ -186,7 +143,7 @@ def access(request: Any, public_id: str) -> HttpResponse:
 @customer_page(RIGHT, POST)
 def act(request: Any, public_id: str, verb: str) -> HttpResponse:
     """Invite again, or take access away."""
-    request.viewer.get(Contact, public_id)
+    current(request, Contact, public_id)
     operation, text = _ACTS[verb]
     try:
         operation(viewer=request.viewer, public_id=public_id)

@@ -31,6 +31,7 @@ def test_each_page_can_be_switched_off_and_my_details_cannot(world, as_person):
     staff, customer = as_person("admin"), as_person("main_alpha")
     pages = {
         "company": "/company/",
+        "sites": "/sites/",
         "contacts": "/contacts/",
         "orders": "/orders/",
         "errands": "/errands/",

@@ -49,6 +49,25 @@ def test_a_customer_makes_uses_and_revokes_a_key(world, as_person):
     assert list(verbs.order_by("pk").values_list("verb", flat=True)) == ["key made", "key revoked"]
 
 
+@pytest.mark.feature("S25")
+def test_a_key_writes_only_if_that_was_ticked(world, as_person):
+    client = as_person("main_alpha")
+    made = make(client, "/me/programs/new/", name="Reads", days="30")
+    assert not PersonKey.objects.get(name="Reads").may_write
+    site = {"data": {"name": "Oulu"}, "method": "post", "content_type": "application/json"}
+    assert api(shown_key(made), "sites", **site).status_code == 403
+    made = make(client, "/me/programs/new/", name="Writes", days="30", may_write="on")
+    assert api(shown_key(made), "sites", **site).status_code == 201
+    assert "read and change" in text(client.get("/me/programs/"))
+    staff = as_person("admin")
+    assert "read and change" in text(staff.get("/staff/keys/people/"))
+    made = make(staff, "/staff/keys/new/", name="Shop", days="90", **{"customers.edit": "on"})
+    key = IntegrationKey.objects.get(name="Shop")
+    assert key.rights == ["customers.edit", "customers.view"], "who writes reads too"
+    assert api(shown_key(made), "sites").status_code == 200
+    assert "Customers (also changes)" in text(staff.get("/staff/keys/"))
+
+
 @pytest.mark.parametrize(
     ("login", "address", "values"),
     [

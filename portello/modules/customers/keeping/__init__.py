@@ -1,0 +1,1 @@
+"""Sites and contacts, as customers keep them themselves: the same for pages, API and inbox (ADR 0033)."""

@@ -1,0 +1,46 @@
+"""What the module that lets people in tells this one, which stands below it and knows no access."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portello.access.viewer import Viewer
+from portello.modules.customers.models import Contact
+
+
+@dataclass(frozen=True)
+class Door:
+    """Access to a portal, as far as those who keep contacts need to know of it."""
+
+    has_access: Callable[[Contact], bool]  # in any portal, invited and ended ones included
+    invite: Callable[[Viewer, Contact], str]  # why it was not done, in words; "" for done
+    page: str  # url name of the page where a colleague's access is looked after
+
+
+_DOORS: list[Door] = []
+
+
+def open_through(door: Door) -> None:
+    """Declare the door; the module does so once, in its `module.py`."""
+    _DOORS[:] = [door]
+
+
+def has_access(contact: Contact) -> bool:
+    """Whether anybody gets, was to get or got in as this contact."""
+    return any(door.has_access(contact) for door in _DOORS)
+
+
+def invites(viewer: Viewer) -> bool:
+    """Whether the viewer may invite the colleagues whom he adds."""
+    return bool(_DOORS) and viewer.may("company_admin")
+
+
+def invite(viewer: Viewer, contact: Contact) -> str:
+    """Give a new colleague the usual access; why it was not done, in words, or ""."""
+    return next((door.invite(viewer, contact) for door in _DOORS), "")
+
+
+def page() -> str:
+    """The url name of a colleague's page of access."""
+    return next((door.page for door in _DOORS), "")

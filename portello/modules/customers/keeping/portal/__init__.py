@@ -1,0 +1,1 @@
+"""Customer pages: sites and contacts."""
