@@ -41,15 +41,21 @@ def entry_of(row: Forgotten) -> Entry:
 def entries() -> Iterator[Entry]:
     """The list beside the database, and what the database itself knows."""
     seen = set()
-    if default_storage.exists(FOLDER):
-        for name in sorted(default_storage.listdir(FOLDER)[1]):
-            with default_storage.open(f"{FOLDER}/{name}") as source:
-                entry = json.load(source)
-            seen.add(entry["contact_public_id"])
-            yield entry
+    for name in _names():
+        with default_storage.open(f"{FOLDER}/{name}") as source:
+            entry = json.load(source)
+        seen.add(entry["contact_public_id"])
+        yield entry
     for row in Forgotten.objects.order_by("pk"):
         if row.contact_public_id not in seen:
             yield entry_of(row)
+
+
+def _names() -> list[str]:
+    try:
+        return sorted(default_storage.listdir(FOLDER)[1])
+    except FileNotFoundError:  # a folder that nothing was put into yet
+        return []
 
 
 def read(text: str) -> list[Entry]:

@@ -173,6 +173,16 @@ def test_own_data_as_a_file_has_everything_and_nobody_else(world):
 
 
 @pytest.mark.feature("F06")
+@pytest.mark.parametrize("person", ["agent", "accountant", "member"])
+def test_everybody_gets_his_file(world, person):
+    """What is assigned to a collaborator hangs on another company's record: only its date is his."""
+    client = client_for(person)
+    file = client.post("/me/data/", {"format": "html", "company_token": _token(client)})
+    assert file.status_code == 200 and world.user(person).email in text(file)
+    assert "CANARY-B" not in file.content.decode() or person == "accountant"
+
+
+@pytest.mark.feature("F06")
 def test_the_file_is_given_to_whoever_has_just_confirmed_that_it_is_him(world):
     client = client_for("user_alpha")
     session = client.session

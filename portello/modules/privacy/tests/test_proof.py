@@ -8,8 +8,9 @@ from argparse import Namespace
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portello.access.staff import Staff
 from portello.access.viewer import looking
@@ -22,6 +23,9 @@ from portello.core.mail import Mail
 from portello.modules.accounts.models import User
 from portello.modules.customers.models import Address, Contact
 from portello.modules.customers.operations import edit_contact
+from portello.modules.exchange import companies
+from portello.modules.exchange.kinds import Checked
+from portello.modules.exchange.mapping import Mapping
 from portello.modules.inbox.operations import accept_item
 from portello.modules.orders.models import Order
 from portello.modules.portals.models import PortalAccess
@@ -175,6 +179,19 @@ def test_the_accountant_stays_at_her_other_company(world, settings, tmp_path):
     assert stays.email == user.email and stays.forgotten_at is None
     assert User.objects.filter(pk=user.pk).exists()
     assert list(PortalAccess.objects.filter(user=user)) == [beta]
+
+
+def test_an_import_does_not_bring_anybody_back(world):
+    contact = world.contact_of("user_alpha")
+    source = {"source": "test", "external_id": "ALPHA"}
+    Contact.objects.filter(pk=contact.pk).update(**source, forgotten_at=timezone.now())
+    record = {"company": {}, "address": {}, "contact": {"name": NAME, "email": EMAIL}}
+    row = Checked(2, [], "ALPHA", record)
+    mapping = Mapping(source="test")
+    companies.compare([row], mapping)
+    assert "forgotten at their own request" in row.problems[0]
+    with pytest.raises(ValidationError):  # forgotten after the file was checked
+        companies.apply([row], mapping, BY)
 
 
 def test_a_shared_address_names_nobody(world):
