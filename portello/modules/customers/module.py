@@ -194,7 +194,7 @@ MODULE = Module(
             "portal:customers:contacts",
             ("contacts", "contacts_add", "contacts_edit", "contacts_delete", "contacts_export"),
             ("customers.contact",),
-            asks=("customers.contacts_add", "customers.contacts_delete"),
+            asks=("customers.contacts_add", "customers.contacts_delete", "invite"),
         ),
     ),
     inbox_acts=tuple(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.changes import on_change
-from portello.core.registry import MenuEntry, Module, Tab
+from portello.core.registry import InboxAct, MenuEntry, Module, Tab
 from portello.modules.customers.keeping.door import Door, open_through
 from portello.modules.customers.keeping.operations import before_deletion
 from portello.modules.customers.operations import on_archive, on_email_change
@@ -24,7 +24,16 @@ for label in ("customers.company", "customers.contact", "customers.asset"):
 MODULE = Module(
     name="portals",
     label=_("Portals"),
-    needs=("accounts", "customers"),
+    needs=("accounts", "inbox", "customers"),
+    inbox_acts=(
+        InboxAct(
+            "invite",
+            "change",
+            _("Access for a colleague"),
+            "access.manage",
+            "portello.modules.portals.administration.asking.admission",
+        ),
+    ),
     portal_menu=(
         MenuEntry(
             _("Administration"),

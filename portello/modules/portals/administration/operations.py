@@ -16,6 +16,7 @@ from portello.core.changes import Kept
 from portello.core.fields import HIDDEN, RULES, models_with_fields
 from portello.modules.customers.models import Contact
 from portello.modules.portals import operations as access_operations
+from portello.modules.portals.administration import asking
 from portello.modules.portals.models import PortalAccess
 from portello.modules.portals.operations import Refused
 from portello.modules.portals.rules.operations import kept_or_proposed
@@ -32,8 +33,10 @@ def _at_work(viewer: Viewer) -> Iterator[None]:
 
 def give(
     *, viewer: Viewer, public_id: str, role: str, profile: str, is_company_admin: bool
-) -> None:
-    """Give a colleague access, or change it. Raises `Refused` for what the administrator can know.
+) -> bool:
+    """Give a colleague access, or change it; False if staff decide first.
+
+    Raises `Refused` for what the administrator can know.
 
     Whether the address belongs to staff or to somebody with a log-in stays untold: those refusals
     pass in silence, and the page says "sent if possible".
@@ -50,6 +53,10 @@ def give(
         access_operations.checked_email(contact)
         if not is_company_admin:
             _keep_an_administrator(viewer, contact)
+        if asking.must_ask(viewer, contact):
+            given = {"role": role, "profile": chosen.public_id, "profile_by": profile_by}
+            asking.ask_to_invite(viewer, contact, **given, is_company_admin=is_company_admin)
+            return False
         try:
             with transaction.atomic():
                 access_operations.give_access(
@@ -63,7 +70,8 @@ def give(
                     profile_rule=rule,
                 )
         except Refused:
-            return
+            return True
+    return True
 
 
 def _usual(
@@ -130,11 +138,13 @@ def _keep_an_administrator(viewer: Viewer, contact: Contact) -> None:
 def invite_new(viewer: Viewer, contact: Contact) -> str:
     """Give a colleague who was added a moment ago a user's usual access; why not, in words, or ""."""
     try:
-        give(viewer=viewer, public_id=contact.public_id, role="user", profile="",
-             is_company_admin=False)  # fmt: skip
+        at_once = give(
+            viewer=viewer, public_id=contact.public_id, role="user", profile="",
+            is_company_admin=False,
+        )  # fmt: skip
     except Refused as refused:
         return refused.reason
-    return ""
+    return "" if at_once else _("We look at the invitation first and tell you when it is decided.")
 
 
 def has_access(contact: Contact) -> bool:

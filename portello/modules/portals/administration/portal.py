@@ -19,6 +19,7 @@ from portello.modules.customers.keeping.portal.contacts import add_contact
 from portello.modules.customers.keeping.portal.pages import current, must_have, posted
 from portello.modules.customers.models import Contact
 from portello.modules.customers.shown import pairs_of
+from portello.modules.inbox.waiting import waiting_for
 from portello.modules.portals.administration import operations
 from portello.modules.portals.models import PortalAccess
 from portello.modules.portals.operations import Refused
@@ -117,6 +118,7 @@ def _page(request: Any, found: Contact, form: Any, rights: Any = None) -> HttpRe
         "access": access,
         "rights": rights or RightsForm(viewer, initial=initial),
         "title": found.name if "name" in viewer.fields(Contact) else _("Colleague"),
+        "waits": waiting_for(viewer, found),
         "oneself": found.pk == viewer.contact.pk,
     }
     wrong = (form is not None and form.errors) or (rights is not None and rights.errors)
@@ -131,12 +133,14 @@ def access(request: Any, public_id: str) -> HttpResponse:
     rights = RightsForm(request.viewer, request.POST)
     if rights.is_valid():
         try:
-            operations.give(viewer=request.viewer, public_id=public_id, **rights.cleaned_data)
+            given = rights.cleaned_data
+            at_once = operations.give(viewer=request.viewer, public_id=public_id, **given)
         except Refused as refused:
             rights.add_error(None, refused.reason)
     if rights.errors:
         return _page(request, found, _form(request, found), rights)
-    messages.success(request, _("Saved. If an invitation is needed, it was sent if possible."))
+    done = _("Saved. If an invitation is needed, it was sent if possible.")
+    messages.success(request, done if at_once else _("Sent. You hear from us when it is decided."))
     return redirect("portal:portals:colleague", public_id=public_id)
 
 
