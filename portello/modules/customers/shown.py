@@ -7,7 +7,7 @@ from typing import Any
 from portello.access.owned import Reached
 from portello.core import addresses, custom
 from portello.core.fields import HIDDEN
-from portello.modules.customers.models import Company, Site
+from portello.modules.customers.models import Company
 
 
 def pairs_of(
@@ -38,18 +38,6 @@ def name_of(viewer: Any, record: Any, model: Any) -> str:
     """What a record is called, to whom may see its name; products have theirs on every order."""
     owned = issubclass(model, Reached)
     return str(record) if not owned or "name" in viewer.fields(model) else ""
-
-
-def custom_pairs(viewer: Any, record: Any, model: type) -> list[tuple[Any, Any]]:
-    """The same of the custom fields alone, for pages that arrange the columns themselves."""
-    names = tuple(name for name, one in viewer.fields(model).items() if one.custom)
-    return pairs_of(viewer, record, model, names) if names else []
-
-
-def site_lines(viewer: Any, site: Site) -> list[str]:
-    """The site's address and phone."""
-    phone = site.phone if "phone" in viewer.fields(Site) else ""
-    return [*visible_lines(viewer, site), *([phone] if phone else [])]
 
 
 def visible_lines(viewer: Any, record: Any) -> list[str]:

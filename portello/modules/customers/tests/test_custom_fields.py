@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -32,7 +33,7 @@ def at(name, **kwargs):
 def give(name, rule, *, model=COMPANY, built_in="main_user"):
     profile = Profile.objects.get(built_in=built_in)
     ProfileField.objects.create(profile=profile, model=model, field=name, rule=rule)
-    Profile.objects.filter(pk=profile.pk).update(version=77)
+    Profile.objects.filter(pk=profile.pk).update(version=F("version") + 1)
 
 
 @pytest.mark.feature("F15")

@@ -10,7 +10,7 @@ from portello.core import changes
 from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.tests.test_custom_fields import BY, COMPANY, at, give
 from portello.modules.exchange.models import StagedRow
-from tests.custom import add_field
+from tests.custom import KEY, add_field
 from tests.pages import parsed, submit, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -109,3 +109,14 @@ def test_the_customers_list_is_exported_with_them(world, as_person):
     exported = as_person("support").get("/staff/companies/?format=csv").content.decode()
     assert '"Region code";"\'=1+1";"Own yes_no"' in exported
     assert '"alpha region code";"";"No"' in exported
+
+
+@pytest.mark.feature("S23")
+def test_a_customers_export_has_what_his_profile_shows(world, as_person):
+    client = as_person("main_alpha")
+    assert "Region code" not in client.get("/contacts/?format=csv").content.decode()
+    for model, address in (("contact", "/contacts/"), ("site", "/sites/")):
+        give(KEY, "read", model=f"customers.{model}")
+        exported = client.get(f"{address}?format=csv").content.decode()
+        assert '"Region code"' in exported and '"alpha region code"' in exported
+        assert "Region code" not in text(client.get(address)), "in the file only"

@@ -20,6 +20,7 @@ from portello.modules.customers.keeping.portal import pages
 from portello.modules.customers.models import Contact
 from portello.modules.customers.shown import name_of, pairs_of
 from portello.modules.inbox.waiting import waiting_for
+from portello.ui.columns import custom_columns
 from portello.ui.listing import Column, Listing
 
 PAGE = "customers.contacts"
@@ -45,6 +46,7 @@ def contacts(request: Any) -> HttpResponse:
             Column("title", _("Job title"), lambda c: c.title, ("title",)),
             Column("email", _("E-mail"), lambda c: c.email, ("email",)),
             Column("phone", _("Phone"), lambda c: c.phone),
+            *custom_columns(Contact),
         ],
         "name",
         search_hint=_("Name, job title or e-mail"),

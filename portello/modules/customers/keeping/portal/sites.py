@@ -19,6 +19,7 @@ from portello.modules.customers.keeping.portal import pages
 from portello.modules.customers.models import Asset, Site
 from portello.modules.customers.shown import name_of, pairs_of, visible_lines
 from portello.modules.inbox.waiting import waiting_for
+from portello.ui.columns import custom_columns
 from portello.ui.listing import Column, Listing
 
 PAGE = "customers.sites"
@@ -50,6 +51,7 @@ def sites(request: Any) -> HttpResponse:
             Column("region", _("Region"), lambda s: s.region, kind="export"),
             Column("country", _("Country"), lambda s: country_name(s.country), kind="export"),
             Column("phone", _("Phone"), lambda s: s.phone),
+            *custom_columns(Site),
         ],
         "name",
         search_hint=_("Name or city"),
