@@ -13,11 +13,10 @@ from portello.core.languages import translated
 from portello.core.registry import CompanyPart, Module, modules
 from portello.modules.customers.models import Address, Company
 
-BASIC, ADDRESSES, SITES, ASSETS = "basic", "addresses", "sites", "assets"
+BASIC, ADDRESSES, ASSETS = "basic", "addresses", "assets"
 OWN_PARTS = {
     BASIC: gettext_lazy("Basic data"),
     ADDRESSES: gettext_lazy("Addresses"),
-    SITES: gettext_lazy("Sites"),
     ASSETS: gettext_lazy("Devices"),
 }
 

@@ -14,17 +14,16 @@ from portello.access.forms import PortalForm
 from portello.access.pages import FORM, customer_page
 from portello.core.addresses import PARTS
 from portello.modules.customers.company import page
-from portello.modules.customers.company.loading import company_and_addresses, sites_and_assets
+from portello.modules.customers.company.loading import company_and_addresses
 from portello.modules.customers.company.operations import write_address
-from portello.modules.customers.models import Address, Asset, Company, Site
+from portello.modules.customers.models import Address, Asset, Company
 from portello.modules.customers.shown import (
-    custom_pairs,
-    name_of,
     pairs_of,
-    site_lines,
     visible_lines,
 )
 from portello.modules.inbox.waiting import waiting_for
+
+MOST = 500  # devices on the page
 
 
 @customer_page("customers.company")
@@ -35,10 +34,6 @@ def company(request: Any) -> HttpResponse:
     shows = {key: page.has_part(portal, key) for key in page.OWN_PARTS}
     sections = page.sections_of(portal) if shows[page.BASIC] else []
     names = tuple(name for section in sections for name in section.names)
-    shows[page.SITES] = shows[page.SITES] and viewer.may("customers.sites")
-    sites, assets = sites_and_assets(
-        viewer, [m for m, key in ((Site, page.SITES), (Asset, page.ASSETS)) if shows[key]]
-    )
     context = {
         "waits": waiting_for(viewer, found, *addresses),
         "sections": [(s.title, pairs_of(viewer, found, Company, s.names)) for s in sections],
@@ -46,8 +41,7 @@ def company(request: Any) -> HttpResponse:
         "shows": shows,
         "places": _places(viewer, addresses) if shows[page.ADDRESSES] else [],
         "edits_addresses": bool(page.editable(viewer, Address)),
-        "sites": _sites(viewer, sites),
-        "assets": [(a.public_id, pairs_of(viewer, a, Asset)) for a in assets],
+        "assets": _assets(viewer) if shows[page.ASSETS] else [],
         "parts": _added(viewer, portal),
     }
     return render(request, "customers/portal/company.html", context)
@@ -60,16 +54,10 @@ def _places(viewer: Any, addresses: list[Address]) -> list[tuple[str, Any, list[
     return [(kind, label, stored.get(kind, [])) for kind, label in kinds.items()]
 
 
-def _sites(viewer: Any, sites: list[Site]) -> list[tuple[Any, ...]]:
-    return [
-        (
-            s.public_id,
-            name_of(viewer, s, Site),
-            site_lines(viewer, s),
-            custom_pairs(viewer, s, Site),
-        )
-        for s in sites
-    ]
+def _assets(viewer: Any) -> list[tuple[str, Any]]:
+    rows = viewer.see(Asset).filter(archived_at=None).select_related("site", "product")
+    found = rows.order_by("sort", "pk")[:MOST]
+    return [(one.public_id, pairs_of(viewer, one, Asset)) for one in found]
 
 
 def _added(viewer: Any, portal: Any) -> list[tuple[str, Any]]:

@@ -91,12 +91,12 @@ def test_each_part_can_be_off(world, as_person):
     staff, customer = as_person("admin"), as_person("main_alpha")
     page = staff.get(at(world, "sections"))
     keys = parsed(page).xpath('//input[@name="part"]/@value')
-    assert {"basic", "addresses", "sites", "assets"} <= set(keys)
+    assert {"basic", "addresses", "assets"} <= set(keys)
     version = parsed(page).xpath('//input[@name="version"]/@value')[0]
-    sent = {"version": version, "part": ["sites"]}
+    sent = {"version": version, "part": ["assets"]}
     assert "Saved" in text(staff.post(at(world, "company_parts"), sent, follow=True))
     shown = titles(customer.get("/company/"))
-    assert shown == ["Sites"]
+    assert shown == ["Devices"]
     assert customer.get("/company/edit/").status_code == 404
     assert customer.get(BILLING).status_code == 404
 
