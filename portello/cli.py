@@ -40,6 +40,10 @@ def parser() -> argparse.ArgumentParser:
         "backup", help="write a backup of database and files, while running"
     )
     backup.add_argument("folder", help="folder to write into (made if missing)")
+    again = commands.add_parser(
+        "forget-again", help="after a restore: erase again whoever was forgotten"
+    )
+    again.add_argument("--list", help="list downloaded under Settings > Forgotten people (JSON)")
     _import(commands.add_parser("import", help="import companies, products or orders from a file"))
     demo = commands.add_parser("demo", help="serve the demo business (bin/demo calls this)")
     demo.add_argument("--port", type=int, default=8000)

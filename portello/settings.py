@@ -53,7 +53,7 @@ VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
     "accounts", "inbox", "customers", "portals", "membership", "communication", "collaborators",
-    "catalogue", "orders", "exchange", "programs",
+    "catalogue", "orders", "exchange", "programs", "privacy",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

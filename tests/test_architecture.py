@@ -21,7 +21,7 @@ BELOW_THE_REST = ["accounts", "inbox", "customers", "portals"]
 CORE = {
     "addresses", "apps", "audit", "changes", "fields", "files", "formats", "ids", "languages",
     "mail", "models", "money", "names", "numbering", "once", "outbox", "registry", "sources",
-    "custom", "prepared", "totals", "__init__", "identifiers", "logs", "search",
+    "custom", "prepared", "totals", "__init__", "identifiers", "logs", "search", "personal",
 }  # fmt: skip
 BANNED_NAMES = {
     "utils",
@@ -193,6 +193,9 @@ def test_every_model_is_owned_or_named_here():
         "accounts.staffrules": "the business's own",
         "customers.companygroup": "the business's own list",
         "portals.portal": "the business's own",
+        "privacy.forgotten": "numbers only, of whoever is gone",
+        "privacy.kept": "numbers and days only",
+        "privacy.retention": "the business's own",
         "membership.membershipclass": "the business's own list",
         "communication.messagekind": "the business's own list",
         "portals.portalhost": "the business's own",

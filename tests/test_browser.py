@@ -162,6 +162,7 @@ def test_import_in_the_back_office_shows_its_progress(empty_installation, northw
 
 
 PORTAL_PAGES = ["/", "/orders/", "/orders/?q=zzz", "/me/", "/company/", "/contacts/", "/nowhere/",
+                "/me/forget/", "/me/access-log/",
                 "/account/password/change/", "/account/sessions/", "/search/?q=alpha", "/search/?q=zzz",
                 "/company/history/", "/company/edit/", "order", "contact"]  # fmt: skip
 STAFF_PAGES = ["/staff/", "/staff/companies/", "/staff/companies/new/", "/staff/orders/", "/staff/products/",

@@ -38,6 +38,7 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
     ("audit.view", _("Search the audit log"), ""),
     ("keys.manage", _("Give other systems keys for the API"), ""),
     ("mails.view", _("Read outgoing mail"), ""),
+    ("privacy.decide", _("Decide when somebody asks to be forgotten"), ""),
     ("staff.manage", _("Add staff, change their roles and the rules for them"), ""),
 )
 _ROLES_WITH = {right: frozenset(roles.split()) for right, _words, roles in RIGHTS}

@@ -2,6 +2,7 @@
 
 from portello.commands.backup import backup
 from portello.commands.demo import demo
+from portello.commands.forgetting import forget_again
 from portello.commands.importing import import_ as import_
 from portello.commands.init import init
 from portello.commands.prepare import prepare
@@ -11,4 +12,14 @@ from portello.commands.worker import worker
 
 globals()["import"] = import_
 
-__all__ = ["backup", "demo", "init", "manage", "prepare", "serve", "verify", "worker"]
+__all__ = [
+    "backup",
+    "demo",
+    "forget_again",
+    "init",
+    "manage",
+    "prepare",
+    "serve",
+    "verify",
+    "worker",
+]

@@ -162,6 +162,7 @@ class Module:
     portal_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a portal's settings
     company_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a company's page
     contact_tabs: tuple[Tab, ...] = ()  # and to a contact's page
+    me_links: tuple[Tab, ...] = ()  # pages that the module adds to My details
     contact_column: str = ""  # dotted path: contacts -> {contact pk: cells of "Customer portal"}
     contact_note: str = ""  # dotted path: contact -> warnings to show on his page
     record_pages: dict[str, str] = field(
@@ -234,6 +235,11 @@ def module_of_model(label: str) -> str:
         if label in module.models:
             return module.name
     raise LookupError(f"{label} is named in no module.py: add it to `models` of its module")
+
+
+def me_links(viewer: Any) -> list[Tab]:
+    """The pages of modules that hang on My details and that this viewer may open."""
+    return [tab for module in modules() for tab in module.me_links if viewer.may(tab.right)]
 
 
 @cache

@@ -78,6 +78,7 @@ class Company(Reached, Versioned, Sourced):
     )
     internal_note = models.TextField(_("Internal note"), blank=True, max_length=5000)
     archived_at = models.DateTimeField(null=True, editable=False)
+    forgotten_at = models.DateTimeField(null=True, editable=False)  # on the person's own request
 
     objects: ClassVar[Any] = OwnedManager.from_queryset(CompanyQuerySet)()
 
@@ -131,6 +132,7 @@ class Contact(CustomerOwned, Versioned, Sourced):
     language = models.CharField(_("Language"), max_length=5, blank=True)
     internal_note = models.TextField(_("Internal note"), blank=True, max_length=5000)
     archived_at = models.DateTimeField(null=True, editable=False)
+    forgotten_at = models.DateTimeField(null=True, editable=False)  # on the person's own request
 
     class Meta:
         constraints = [one_per_source("contact_source")]

@@ -163,7 +163,11 @@ MODULE = Module(
             _("My details"),
             "portal:customers:me",
             own=("title", "phone"),
-            parts=(("communication", _("Communication choices")),),
+            parts=(
+                ("communication", _("Communication choices")),
+                ("download", _("Download of one's own data")),
+                ("access_log", _("Who saw or changed one's own data")),
+            ),
         ),
         Function(
             "company",

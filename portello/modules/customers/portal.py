@@ -19,6 +19,7 @@ from portello.access.pages import FORM, customer_page
 from portello.access.trail import trail_of, trail_rights
 from portello.core import audit
 from portello.core.fields import HIDDEN
+from portello.core.registry import me_links
 from portello.modules.customers.company import portal as company
 from portello.modules.customers.keeping.portal import contacts, sites
 from portello.modules.customers.models import Contact
@@ -82,7 +83,12 @@ def me(request: Any) -> HttpResponse:
     return render(
         request,
         "customers/portal/me.html",
-        {"form": form, "language_form": language, "waits": waiting_for(viewer, contact)},
+        {
+            "form": form,
+            "language_form": language,
+            "waits": waiting_for(viewer, contact),
+            "links": me_links(viewer),
+        },
         status=status,
     )
 

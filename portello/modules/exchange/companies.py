@@ -104,6 +104,13 @@ def compare(batch: list[Checked], mapping: Mapping) -> None:
     stored = _stored([c.key for c in batch], mapping.source)
     for checked in batch:
         found = stored.get(checked.key)
+        if any(getattr(row, "forgotten_at", None) for row in (found or {}).values()):
+            checked.problems.append(
+                _(
+                    "this person was forgotten at their own request: remove them from your other system"
+                )
+            )
+            continue
         checked.doubts = list(_doubts(checked.record, found or {}))
         if found is None:
             checked.outcome = "create"
@@ -206,6 +213,12 @@ def _write(
         made = model(**columns, **where, **owner, extra=kept)
         return changes.create(made, by=by, verb="imported", checked=False)
     if differing := _differences(record, row):
+        if getattr(row, "forgotten_at", None):  # since the file was checked
+            raise ValidationError(
+                _(
+                    "this person was forgotten at their own request: remove them from your other system"
+                )
+            )
         if model is Contact:
             edit_contact(by=by, contact=row, values=differing, checked=False)
         else:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from portello.access.checks import all_routes, policy_of
 from portello.access.staff import RIGHTS, ROLES, role_may
 from portello.core.mail import Mail
-from portello.core.registry import modules
+from portello.core.registry import inbox_acts, inbox_kinds, modules
 from portello.modules.accounts import staffing
 from portello.modules.accounts.models import StaffInvitation, User, normal_email
 from portello.modules.accounts.operations import create_user
@@ -215,7 +215,8 @@ def test_every_right_of_a_staff_page_or_menu_is_in_the_table_and_the_other_way_r
         if (policy := policy_of(pattern)) and policy.side == "staff"
     }
     menus = {entry.right for module in modules() for entry in module.staff_menu}
-    assert asked | menus == {right for right, _words, _roles in RIGHTS}
+    decided = {one.right for one in (*inbox_kinds().values(), *inbox_acts().values())}
+    assert asked | menus | decided == {right for right, _words, _roles in RIGHTS}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -157,7 +157,9 @@ def changes(request: Any, public_id: str) -> HttpResponse:
 def archive(request: Any, public_id: str) -> HttpResponse:
     """Put the company away, or take it back: the page says which, and it can be undone."""
     found = _get(public_id)
-    if found.archived_at:
+    if found.forgotten_at:
+        messages.error(request, _("This person was forgotten at their own request."))
+    elif found.archived_at:
         restore_record(by=request.staff, record=found)
         messages.success(request, _("The company is active again."))
     else:

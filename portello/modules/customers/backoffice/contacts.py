@@ -104,7 +104,9 @@ def changes(request: Any, public_id: str) -> HttpResponse:
 def archive(request: Any, public_id: str) -> HttpResponse:
     """Put the contact away, or take it back."""
     found = get_object_or_404(Contact, public_id=public_id)
-    if found.archived_at:
+    if found.forgotten_at:
+        messages.error(request, _("This person was forgotten at their own request."))
+    elif found.archived_at:
         restore_record(by=request.staff, record=found)
         messages.success(request, _("The contact is active again."))
     else:

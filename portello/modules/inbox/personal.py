@@ -1,0 +1,72 @@
+"""What the inbox holds about people: what they sent, and what others sent about them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portello.core.personal import Held, Subject
+
+
+def _is_his(row: Any, s: Subject) -> bool:
+    return row.contact_id == s.contact_id
+
+
+def _about_him(row: Any, s: Subject) -> bool:
+    about = row.subject_model == "customers.contact" and row.subject_id == s.contact_id
+    return about or (s.user_id is not None and row.subject_model == "accounts.user"
+                     and row.subject_id == s.user_id)  # fmt: skip
+
+
+def _names(row: Any, s: Subject) -> bool:
+    texts = [row.title, row.sender, row.answer, row.payload, row.outcome]
+    named = s.named_in(json.dumps(texts, ensure_ascii=False))
+    return named or _is_his(row, s) or _about_him(row, s)
+
+
+def _emptied(row: Any, s: Subject) -> dict[str, Any]:
+    """Of what was about him nothing stays; of what he sent for the company, that somebody did."""
+    values: dict[str, Any] = {
+        "title": s.taken_out_of(row.title), "sender": s.taken_out_of(row.sender),
+        "answer": s.taken_out_of(row.answer),
+        "payload": _without(row.payload, s), "outcome": _without(row.outcome, s),
+    }  # fmt: skip
+    if _is_his(row, s):
+        values |= {"sender": "", "user_id": None}
+    if _about_him(row, s):
+        nothing = {"values": {}} if "values" in row.payload else {}
+        values |= {"title": "", "answer": "", "payload": nothing, "outcome": {}}
+        if row.is_waiting:
+            values["state"] = "withdrawn"
+    return values
+
+
+def _without(value: Any, s: Subject) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(one, s) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without(one, s) for one in value]
+    return s.taken_out_of(value) if isinstance(value, str) else value
+
+
+def _never(row: Any, s: Subject) -> bool:
+    return False
+
+
+_TEXTS = {"title": _("What it is about"), "sender": _("From"), "answer": _("Answer")}
+
+PERSONAL = (
+    Held(
+        "inbox.inboxitem", _("What you sent us for a decision"),
+        rows=lambda s: Q(company_id=s.company_id), listed=lambda s: Q(contact_id=s.contact_id),
+        nothing="id public_id kind act portal company contact subject_model subject_id personal"
+        " created_at taken_until decided_at version state",
+        shown={"created_at": _("Sent"), "state": _("State"), "decided_at": _("Decided")},
+        erased=_TEXTS, withheld="payload outcome user", business="taken_by decided_by",
+        derived="find", matches=_names, also=_emptied,
+        only=dict.fromkeys((*_TEXTS, "payload", "outcome", "user"), _never),
+    ),
+)  # fmt: skip

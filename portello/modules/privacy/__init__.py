@@ -1,0 +1,1 @@
+"""Own data: what is held about a person, given to him, shown to him, and erased when he asks."""

@@ -1,0 +1,8 @@
+"""The privacy module's Django application."""
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    name = "portello.modules.privacy"
+    label = "privacy"

@@ -1,0 +1,41 @@
+"""Privacy: own data as a file, the access log, forget me; how long the law keeps what stays."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portello.core.registry import InboxAct, InboxKind, Module, Tab
+from portello.ui.history import MODELS, VERBS
+
+VERBS.update(
+    {
+        "data downloaded": _("Own data downloaded"),
+        "forget asked": _("Asked to be forgotten"),
+        "forget accepted": _("Request to be forgotten accepted"),
+        "forgotten": _("Forgotten"),
+    }
+)
+MODELS["privacy.retention"] = _("Retention periods")
+
+MODULE = Module(
+    name="privacy",
+    label=_("Privacy"),
+    needs=("accounts", "inbox", "customers", "portals"),
+    inbox_kinds=(InboxKind("forget", _("Requests to be forgotten"), "privacy.decide"),),
+    inbox_acts=(
+        InboxAct(
+            "forget",
+            "forget",
+            _("Forget me"),
+            "privacy.decide",
+            "portello.modules.privacy.inboxed.forget",
+        ),
+    ),
+    me_links=(
+        Tab("data", _("Download my data"), "privacy:data", "me.download"),
+        Tab("access_log", _("Who saw my data"), "privacy:access_log", "me.access_log"),
+        Tab("forget", _("Forget me"), "privacy:forget", "me"),
+    ),
+    settings="portello.modules.privacy.settings.settings",
+    samples="portello.modules.privacy.samples.samples",
+    long_outbox={"privacy.forget": "portello.modules.privacy.jobs.work"},
+    house="portello.modules.privacy.jobs.house",
+)

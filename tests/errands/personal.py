@@ -1,0 +1,22 @@
+"""What errands hold about people: texts that may name the contact."""
+
+from django.db.models import Q
+
+from portello.core.personal import Held
+
+PERSONAL = (
+    Held(
+        "errands.errand",
+        "Errands that name you",
+        rows=lambda s: Q(contact_id=s.contact_id),
+        nothing="id version extra company public_id contact state",
+        mentioned={"title": "Title"},
+        derived="find",
+    ),
+    Held(
+        "errands.note",
+        rows=lambda s: Q(errand__contact_id=s.contact_id),
+        nothing="id company errand",
+        mentioned={"text": ""},
+    ),
+)
