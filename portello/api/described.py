@@ -60,11 +60,13 @@ def add_writes(
     writes, model = resource.writes, resource.model
     if writes is None:
         return
-    at = [identifier, _version()]
+    at, text = [identifier, _version()], {"type": "string"}
     name, record = resource.schema, {"$ref": f"#/components/schemas/{resource.schema}"}
     if writes.create and caller.may_write(writes.create):
         schemas[f"{name}New"] = _new(model, caller)
-        answers = {"201": _answer(_("Made"), record, _TAGGED), **problems(*_SENT, "409")}
+        waits = _answer(_("It waits for a decision"), _object({"outcome": text}, ["outcome"]))
+        made = {"201": _answer(_("Made"), record, _TAGGED), "202": waits}
+        answers = {**made, **problems(*_SENT, "409")}
         paths[0]["post"] = _operation(known[0]["post"], resource, answers, [_own_key()], "New")
     if caller.may_write(writes.change):
         schemas[f"{name}Change"] = _object(_changeable(model, caller), [])
@@ -75,9 +77,9 @@ def add_writes(
         }
         paths[1]["patch"] = _operation(known[1]["patch"], resource, answers, at, "Change")
     if writes.remove and caller.may_write(writes.remove):
-        text = {"type": "string"}
         outcome = _object({"id": text, "outcome": text}, ["id", "outcome"])
-        answers = {"200": _answer(_("Done"), outcome), **problems(*_SEEN, "409")}
+        waits = _answer(_("It waits for a decision"), outcome)
+        answers = {"200": _answer(_("Done"), outcome), "202": waits, **problems(*_SEEN, "409")}
         paths[1]["delete"] = _operation(known[1]["delete"], resource, answers, at)
 
 

@@ -61,15 +61,16 @@ class Filter:
 class Writes:
     """What programs may write of a resource, through the operations that the pages call (ADR 0034).
 
-    A right is asked for on top of the one for reading. `add(by=, record=)` saves a new record;
-    `delete(by=, record=, base_version=)` says in a word what became of it; a change goes through
-    `changes.write`. `at_work(viewer, record)` is the person with the rules that hold for this one
-    record, where they are not those of its model.
+    A right is asked for on top of the one for reading. `add(by=, record=)` saves a new record, or
+    returns False if it waits for a decision; `delete(by=, record=, base_version=)` says in a word
+    what became of it, "waiting" too; a change goes through `changes.write`. `at_work(viewer,
+    record)` is the person with the rules that hold for this one record, where they are not those
+    of its model.
     """
 
     change: Rights
     create: Rights | None = None
-    add: Callable[..., Any] | None = None
+    add: Callable[..., bool] | None = None
     remove: Rights | None = None
     delete: Callable[..., str] | None = None
     at_work: Callable[[Viewer, Any], Viewer] | None = None

@@ -21,6 +21,7 @@ from portello.api.shown import Shape, plain
 from portello.core import changes, once
 from portello.core.fields import EDIT, REQUIRED, fields, rules_at_first
 
+WAITING = "waiting"  # for staff, who decide first
 OWNER = "company"  # whose a new record is; said by other systems, known of a person
 
 
@@ -41,7 +42,10 @@ def entered(resource: Resource, act: str, caller: Caller) -> Writes:
 
 
 def create(request: Any, resource: Resource) -> HttpResponse:
-    """POST: 201 with the record; the same `Idempotency-Key` makes it once."""
+    """POST: 201 with the record, or 202 when it waits for a decision.
+
+    The same `Idempotency-Key` makes it once.
+    """
     caller: Caller = request.auth
     writes = entered(resource, "create", caller)
     given, key = body.sent(request), body.own_key(request)
@@ -53,23 +57,25 @@ def create(request: Any, resource: Resource) -> HttpResponse:
     form = _form(resource, caller, record, given, caller.by)
     try:
         with transaction.atomic():
-            _save_new(writes, caller, record, form)
+            saved = _save_new(writes, caller, record, form)
+            what = record.public_id if saved else WAITING
             if key:
-                once.remember_of(f"key {caller.key}", key, f"{mark} {record.public_id}")
+                once.remember_of(f"key {caller.key}", key, f"{mark} {what}")
     except IntegrityError:  # the same key, a moment earlier
         again = _earlier(resource, caller, key, mark) if key else None
         if again is None:
             raise
         return again
-    return _made(resource, caller, record.public_id)
+    return _made(resource, caller, what)
 
 
-def _save_new(writes: Writes, caller: Caller, record: Any, form: RecordForm) -> None:
+def _save_new(writes: Writes, caller: Caller, record: Any, form: RecordForm) -> bool:
+    """False if the record waits until staff have decided."""
     assert writes.add is not None, "what may be created has an operation"
     for name, value in form.values().items():
         fields(type(record))[name].set(record, value)
     try:
-        writes.add(by=caller.by, record=record)
+        return writes.add(by=caller.by, record=record)
     except ValidationError as bad:
         raise _wrong(bad.message_dict) from None
     except changes.NotAllowed as refused:
@@ -106,6 +112,8 @@ def _earlier(resource: Resource, caller: Caller, key: str, mark: str) -> HttpRes
 
 
 def _made(resource: Resource, caller: Caller, public_id: str) -> HttpResponse:
+    if public_id == WAITING:
+        return JsonResponse({"outcome": WAITING}, status=202)
     shown = _shown(resource, caller, public_id)
     if shown is None:
         text = _("This was done, and the record is gone since.")
@@ -146,7 +154,8 @@ def change(request: Any, resource: Resource, public_id: str) -> HttpResponse:
 
 
 def remove(request: Any, resource: Resource, public_id: str) -> HttpResponse:
-    """DELETE: 200 with a word for what became of the record: deleted, or archived if in use."""
+    """DELETE: 200 with a word for what became of the record: deleted, or archived if in use; 202
+    when it waits for a decision."""
     caller: Caller = request.auth
     writes = entered(resource, "remove", caller)
     assert writes.delete is not None, "what may be removed has an operation"
@@ -158,7 +167,8 @@ def remove(request: Any, resource: Resource, public_id: str) -> HttpResponse:
         raise _stale(stale, {}) from None
     except changes.Kept as kept:
         raise Refusal(409, _("Conflict"), kept.reason) from None
-    return JsonResponse({"id": public_id, "outcome": outcome})
+    status = 202 if outcome == WAITING else 200
+    return JsonResponse({"id": public_id, "outcome": outcome}, status=status)
 
 
 def _found(resource: Resource, caller: Caller, public_id: str) -> Any:

@@ -157,10 +157,7 @@ def write(record: Any, values: dict[str, Any], *, by: audit.By, **how: Any) -> W
 def create(record: Any, *, by: audit.By, verb: str = "created", checked: bool = True) -> Any:
     """Save a new record with its audit entry and change row; raises `ValidationError` by field."""
     with transaction.atomic():
-        custom.take(record, fields(type(record)))
-        record.full_clean()
-        if checked:
-            _check(record, fields(type(record)))
+        check_new(record, checked=checked)
         record.save(force_insert=True)
         shown = {
             n: ("", f.value(record))
@@ -170,6 +167,14 @@ def create(record: Any, *, by: audit.By, verb: str = "created", checked: bool = 
         audit.record(verb, record, by=by, values=shown)
         note(record, "created")
     return record
+
+
+def check_new(record: Any, *, checked: bool = True) -> None:
+    """Hold a record that is not stored yet to what it will be held to; `ValidationError` by field."""
+    custom.take(record, fields(type(record)))
+    record.full_clean()
+    if checked:
+        _check(record, fields(type(record)))
 
 
 def note(record: Any, kind: str, names: Iterable[str] = ()) -> None:

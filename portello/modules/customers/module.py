@@ -9,7 +9,7 @@ from portello.core.addresses import country_choices
 from portello.core.fields import EDIT, HIDDEN, READ, Field, register
 from portello.core.formats import currency_choices
 from portello.core.languages import CODES
-from portello.core.registry import Action, Function, MenuEntry, Module, Tab
+from portello.core.registry import Action, Function, InboxAct, MenuEntry, Module, Tab
 from portello.modules.customers import checks, search
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 
@@ -81,6 +81,8 @@ register(
     Field("site", _("Site"), "record", READ),
     Field("product", _("Product"), "record", READ, READ),
 )
+
+KEEPING = "portello.modules.customers.keeping"
 
 MODULE = Module(
     name="customers",
@@ -184,6 +186,7 @@ MODULE = Module(
             "portal:customers:sites",
             ("sites", "sites_add", "sites_edit", "sites_delete", "sites_export"),
             ("customers.site",),
+            asks=("customers.sites_add", "customers.sites_delete"),
         ),
         Function(
             "contacts",
@@ -191,7 +194,17 @@ MODULE = Module(
             "portal:customers:contacts",
             ("contacts", "contacts_add", "contacts_edit", "contacts_delete", "contacts_export"),
             ("customers.contact",),
+            asks=("customers.contacts_add", "customers.contacts_delete"),
         ),
+    ),
+    inbox_acts=tuple(
+        InboxAct(key, "change", label, "customers.edit", f"{KEEPING}.asking.{handler}")
+        for key, label, handler in (
+            ("customers.sites_add", _("New site"), "new_site"),
+            ("customers.sites_delete", _("Delete a site"), "deletion"),
+            ("customers.contacts_add", _("New contact"), "new_contact"),
+            ("customers.contacts_delete", _("Delete a contact"), "deletion"),
+        )
     ),
     examples="portello.modules.customers.examples.examples",
     user_scope="company",

@@ -123,13 +123,13 @@ def give_class(
     return made, before
 
 
-def _rows(company_id: int | None) -> list[Membership]:
+def _rows(company_id: int) -> list[Membership]:
     # Without the manager's belt: these are the rows of the one company at hand, row by row in reach.
     rows = Membership._base_manager.filter(company_id=company_id)
     return list(rows.select_related("membership_class").order_by("since"))
 
 
-def present_class(company_id: int | None) -> MembershipClass | None:
+def present_class(company_id: int) -> MembershipClass | None:
     """The class that a company has today."""
     today = timezone.localdate()
     running = [
@@ -174,7 +174,7 @@ class Choice(Act):
         klass = self._class(item)
         since = date.fromisoformat(item.payload["since"])
         name = f"{klass} ({klass.price})" if klass else item.payload["class"]
-        running = present_class(item.company_id)
+        running = present_class(item.company_id) if item.company_id else None
         now = f"{running} ({running.price})" if running else ""
         return [
             Row("membership_class", _("Membership class"), name, now, now),

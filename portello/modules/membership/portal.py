@@ -56,7 +56,7 @@ def choose(request: Any) -> HttpResponse:
         wanted = form.classes[form.cleaned_data["membership_class"]]
         since = form.cleaned_data["since"]
         try:
-            waits = choose_class(by=viewer, klass=wanted, since=since)
+            asked = choose_class(by=viewer, klass=wanted, since=since)
         except ValidationError as bad:
             for name, texts in bad.message_dict.items():
                 form.add_error(name, texts)
@@ -64,7 +64,7 @@ def choose(request: Any) -> HttpResponse:
             said = _("Sent. You hear from us when it is decided.")
             done = _("From %(day)s on you have: %(name)s")
             given = {"day": formats.day(since), "name": str(wanted)}
-            messages.success(request, said if waits else done % given)
+            messages.success(request, said if asked else done % given)
             return redirect("portal:customers:company")
     waits = waiting_for(viewer, viewer.company)
     context = {"form": form, "membership": shown, "waits": waits}

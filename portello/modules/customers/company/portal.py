@@ -36,7 +36,7 @@ def company(request: Any) -> HttpResponse:
     names = tuple(name for section in sections for name in section.names)
     context = {
         "waits": waiting_for(viewer, found, *addresses),
-        "sections": [(s.title, pairs_of(viewer, found, Company, s.names)) for s in sections],
+        "sections": _sections(viewer, found, sections),
         "edits": bool(page.editable(viewer, Company, names)) if names else False,
         "shows": shows,
         "places": _places(viewer, addresses) if shows[page.ADDRESSES] else [],
@@ -45,6 +45,14 @@ def company(request: Any) -> HttpResponse:
         "parts": _added(viewer, portal),
     }
     return render(request, "customers/portal/company.html", context)
+
+
+def _sections(
+    viewer: Any, found: Company, sections: list[page.Section]
+) -> list[tuple[str, list[tuple[Any, Any]]]]:
+    """(title, pairs) of the sections in which there is something to read."""
+    rows = [(s.title, pairs_of(viewer, found, Company, s.names)) for s in sections if s.names]
+    return [(title, pairs) for title, pairs in rows if any(value for _label, value in pairs)]
 
 
 def _places(viewer: Any, addresses: list[Address]) -> list[tuple[str, Any, list[str]]]:

@@ -13,6 +13,7 @@ from portello.core.addresses import PARTS
 from portello.core.fields import EDIT, REQUIRED, fields
 from portello.modules.customers import checks
 from portello.modules.customers.keeping import door
+from portello.modules.customers.keeping.asking import asks
 from portello.modules.customers.keeping.operations import add_record
 from portello.modules.customers.models import Address, Contact, Site
 
@@ -36,6 +37,8 @@ def can_edit(viewer: Viewer, model: type) -> bool:
 class KeptForm(PortalForm):
     """A form over a site or contact; a new one is made by the operation of this folder."""
 
+    waits = False  # whether a new one waits until staff have decided
+
     def __init__(self, record: Any, *, viewer: Viewer, data: Any) -> None:
         super().__init__(record, NAMES[type(record)], viewer=viewer, data=data)
 
@@ -45,7 +48,7 @@ class KeptForm(PortalForm):
             return
         for name, value in self.values().items():
             fields(self.model)[name].set(self.record, value)
-        add_record(by=self.by, record=self.record)
+        self.waits = not add_record(by=self.by, record=self.record)
 
 
 class SiteForm(KeptForm):
@@ -65,7 +68,8 @@ class ContactForm(KeptForm):
 
     def __init__(self, contact: Contact, *, viewer: Viewer, data: Any) -> None:
         super().__init__(contact, viewer=viewer, data=data)
-        if contact.pk is None and door.invites(viewer) and "email" in self.fields:
+        at_once = contact.pk is None and not asks(viewer, contact, "add")
+        if at_once and door.invites(viewer) and "email" in self.fields:
             self.fields["invite"] = forms.BooleanField(
                 label=_("Invite to the portal"),
                 help_text=_("With the usual rights of a user; you can change them afterwards."),

@@ -15,16 +15,16 @@ from portello.access.viewer import Viewer, lifted
 from portello.core import audit, changes
 from portello.core.changes import Kept
 from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, RULES, fields, rules_at_first
-from portello.modules.customers.keeping import door
+from portello.modules.customers.keeping import asking, door
 from portello.modules.customers.models import Contact
 from portello.modules.customers.operations import archive_record, tell
 from portello.modules.inbox.models import InboxItem
 
-DELETED, ARCHIVED = "deleted", "archived"
+DELETED, ARCHIVED, WAITING = "deleted", "archived", "waiting"
 
 
-def add_record(*, by: audit.By, record: Any) -> Any:
-    """Save a new site or contact.
+def add_record(*, by: audit.By, record: Any) -> bool:
+    """Save a new site or contact; False if it waits in the inbox until staff have decided.
 
     Raises `changes.NotAllowed` for a value that `by` may not give, `ValidationError` by field.
     """
@@ -39,7 +39,12 @@ def add_record(*, by: audit.By, record: Any) -> Any:
             raise ValidationError(dict.fromkeys(empty, _("This field is required.")))
     check_reach(record)
     with lifted("whether an id is taken is asked of all rows, and nobody is shown any"):
-        return changes.create(record, by=by)
+        if not asking.asks(by, record, "add"):
+            changes.create(record, by=by)
+            return True
+        changes.check_new(record)
+    asking.send_new(by, record)
+    return False
 
 
 def _value(record: Any, name: str) -> Any:
@@ -47,7 +52,8 @@ def _value(record: Any, name: str) -> Any:
 
 
 def delete_record(*, by: audit.By, record: Any, base_version: int | None = None) -> str:
-    """Delete a record for good, or archive it if something uses it; says which of both it was.
+    """Delete a record for good, or archive it if something uses it; says which of both it was,
+    or that it waits until staff have decided.
 
     Raises `Kept` when it has to stay, and `changes.Stale` when it has changed since `base_version`.
     """
@@ -56,6 +62,9 @@ def delete_record(*, by: audit.By, record: Any, base_version: int | None = None)
         if base_version is not None and stored.version != base_version:
             raise changes.Stale(stored, {})
         ask_to_go(by=by, record=stored)
+        if asking.asks(by, stored, "delete"):
+            asking.send_deletion(by, stored)
+            return WAITING
         if is_used(stored) or not _delete(by, stored):
             archive_record(by=by, record=stored)
             return ARCHIVED

@@ -78,6 +78,8 @@ def test_a_section_needs_a_title_and_unknown_things_are_refused(world, as_person
     page = submit(staff, staff.get(at(world, "new_section")), "title_en", title_en="A")
     address = page.request["PATH_INFO"]
     assert not Portal.objects.get(pk=world.portal.pk).company_page["sections"][0]["fields"]
+    shown = as_person("main_alpha").get("/company/")
+    assert "A" not in titles(shown) and "alpha business_id" not in text(shown), "it has no fields"
     for name in ("internal_note", "no_such", ""):
         submit(staff, staff.get(address), "add", add=name)
     assert not Portal.objects.get(pk=world.portal.pk).company_page["sections"][0]["fields"]

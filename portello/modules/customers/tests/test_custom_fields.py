@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from portello.core.audit import AuditValue, System
 from portello.core.custom import CustomField
 from portello.modules.customers.custom import operations
 from portello.modules.customers.models import Company, Site
+from portello.modules.portals.viewers import place_of
 from tests.custom import KEY, add_field
 from tests.pages import parsed, submit, text
 from tests.world import api, client_for
@@ -195,6 +196,32 @@ def test_another_process_learns_of_it_with_its_next_request(world, as_person):
     assert first > len(queries), "read once"
     assert not [q for q in queries if "core_customfield" in q["sql"]]
     assert sum("core_fieldstamp" in q["sql"] for q in queries) == 1, "as one more column"
+
+
+def test_back_office_and_worker_learn_of_it_without_a_portal(world, settings):
+    before = fields._ALL, custom._known
+    name = add_field(COMPANY, "text", name="Late", findable=True).key
+
+    def forgotten():
+        fields._ALL, custom._known = before
+        assert name not in fields.fields(Company)
+
+    forgotten()
+    settings.BACKOFFICE_HOST = "office.example"
+    assert place_of("office.example") == (None, "")
+    assert name in fields.fields(Company)
+    forgotten()
+    assert outbox.run_due() == 1
+    assert name in fields.fields(Company)
+
+
+def test_what_is_rolled_back_was_never_there(world, as_person):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        name = add_field(COMPANY, "text", name="Never").key
+        raise RuntimeError
+    assert name in fields.fields(Company), "this process was told before"
+    as_person("main_alpha").get("/company/")
+    assert name not in fields.fields(Company)
 
 
 def test_a_field_that_becomes_findable_is_found_in_all_records(world, as_person):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, customer_page
 from portello.modules.customers.keeping import door
+from portello.modules.customers.keeping.asking import waiting_new
 from portello.modules.customers.keeping.forms import ContactForm, can_edit
 from portello.modules.customers.keeping.operations import keeper_of
 from portello.modules.customers.keeping.portal import pages
@@ -53,7 +54,11 @@ def contacts(request: Any) -> HttpResponse:
     )
     if listing.wants_csv():
         return listing.csv()
-    return render(request, "customers/portal/contacts.html", {"listing": listing.load()})
+    context = {
+        "listing": listing.load(),
+        "waits": waiting_new(request.viewer, "customers.contacts_add"),
+    }
+    return render(request, "customers/portal/contacts.html", context)
 
 
 @customer_page(PAGE)

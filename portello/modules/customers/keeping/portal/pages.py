@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portello.core import once
 from portello.core.changes import Kept, Stale
 from portello.modules.customers.keeping import door, operations
+from portello.modules.customers.keeping.asking import asks
 from portello.modules.customers.keeping.forms import KeptForm
 from portello.modules.customers.models import Contact
 
@@ -46,21 +47,23 @@ def add(
     if request.method == "POST":
         if earlier := once.earlier(request):
             return redirect(earlier)
-        if form.is_valid() and (where := _make(request, form, saved)):
+        if form.is_valid() and (where := _make(request, form, back, saved)):
             return redirect(where)
     key = request.POST.get("once") or once.new_key()
     return _shown(request, form, title, back, submit=_("Add"), once=key)
 
 
-def _make(request: Any, form: KeptForm, saved: Callable[[], str]) -> str | None:
+def _make(request: Any, form: KeptForm, back: Back, saved: Callable[[], str]) -> str | None:
     try:
         with transaction.atomic():
             if not form.save():
                 return None
-            where = saved()
+            where = back[1] if form.waits else saved()
             once.remember(request, where)
     except IntegrityError:  # the same form, a moment earlier
         return once.earlier(request)
+    if form.waits:
+        messages.success(request, _("Sent. It appears here as soon as it is approved."))
     return where
 
 
@@ -94,6 +97,7 @@ def delete(request: Any, record: Any, name: str, back: Back, after: str) -> Http
             messages.success(request, _said(outcome) % {"name": name})
             return redirect(after)
     context = {"record": record, "name": name, "back": back, "kept": kept}
+    context["asks"] = asks(request.viewer, record, "delete")
     context["is_person"] = isinstance(record, Contact)
     context["ends_access"] = context["is_person"] and door.has_access(record)
     context["is_used"] = not kept and (context["ends_access"] or operations.is_used(record))
@@ -115,6 +119,8 @@ def _version(request: Any) -> int | None:
 
 
 def _said(outcome: str) -> str:
+    if outcome == operations.WAITING:
+        return _("Sent. “%(name)s” stays until the deletion is approved.")
     if outcome == operations.ARCHIVED:
         return _("“%(name)s” is in use and was archived. We can take it back if you need it again.")
     return _("“%(name)s” was deleted.")

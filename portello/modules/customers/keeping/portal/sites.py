@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portello.access.pages import FORM, customer_page
 from portello.core.addresses import PARTS, country_name
 from portello.core.fields import fields
+from portello.modules.customers.keeping.asking import waiting_new
 from portello.modules.customers.keeping.forms import SiteForm, can_edit
 from portello.modules.customers.keeping.portal import pages
 from portello.modules.customers.models import Asset, Site
@@ -58,7 +59,11 @@ def sites(request: Any) -> HttpResponse:
     )
     if listing.wants_csv():
         return listing.csv()
-    return render(request, "customers/portal/sites.html", {"listing": listing.load()})
+    context = {
+        "listing": listing.load(),
+        "waits": waiting_new(request.viewer, "customers.sites_add"),
+    }
+    return render(request, "customers/portal/sites.html", context)
 
 
 @customer_page(PAGE)
