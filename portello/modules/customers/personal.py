@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portello.core.fields import fields
 from portello.core.personal import NONE, Held, Keep, Subject, free
 
-_NUMBER = _("the number by which our other system knows you, so that it does not bring you back")
+_NUMBER = _("The number by which our other system knows you, so that it does not bring you back.")
 
 
 def _whole(s: Subject, column: str = "company_id") -> Q:

@@ -131,6 +131,13 @@ def _tell_others(told: Told, person: Person) -> None:
             )
             % {"company": company}
         )
+    records = (person.contact, person.company) if person.whole_company else (person.contact,)
+    told.stays += dict.fromkeys(
+        str(why)
+        for record in records
+        for name, why in declared()[record._meta.label_lower].stays.items()
+        if getattr(record, name)
+    )
     told.stays.append(
         _(
             "A number without a name for each act that was recorded, and the dates of this request: "

@@ -45,6 +45,9 @@ def test_the_person_is_told_what_goes_and_what_stays_before_asking(world):
     assert "Your details as a contact: Name, Job title, E-mail, Phone" in told
     assert "Your access to the portal" in told and "Your keys for programs" in told
     assert "The data of alpha name itself" in told and "1 order of yours is still open" in told
+    assert "The number by which our other system knows you" not in told
+    Contact.objects.filter(email="user@alpha.example").update(source="crm", external_id="7")
+    assert text(client.get("/me/forget/")).count("The number by which our other system") == 1
     assert "last company administrator" not in told
     assert "last company administrator" in text(client_for("main_alpha").get("/me/forget/"))
 
