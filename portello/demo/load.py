@@ -18,6 +18,7 @@ from portello.core.totals import line_net
 from portello.demo import PASSWORD
 from portello.demo.external import make_collaborator
 from portello.demo.look import dress
+from portello.demo.own_data import load_own_data
 from portello.demo.own_fields import load_own_fields
 from portello.demo.rules import load_rules
 from portello.modules.accounts.operations import create_user
@@ -102,6 +103,7 @@ def load() -> None:
         _sites_and_assets(companies, products)
         load_rules(portal)
         load_own_fields(portal, companies["alpha"])
+        load_own_data(portal, companies)
         chance = random.Random(7)
         for key, count in (("alpha", 34), ("beta", 21), ("partner", 4), ("member", 3)):
             for n in range(count):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -51,6 +51,8 @@ def choose(request: Any) -> HttpResponse:
     """Choose; it takes effect on the day, or waits for staff where the portal says so."""
     viewer = request.viewer
     shown = membership(viewer)
+    if shown is None:
+        raise Http404
     form = ChoiceForm(selectable(), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         wanted = form.classes[form.cleaned_data["membership_class"]]

@@ -19,7 +19,8 @@ def membership(viewer: Viewer) -> dict[str, Any] | None:
         return None
     rows = list(viewer.see(Membership).select_related("membership_class").order_by("since"))
     may_choose = viewer.may("membership.choose")
-    if not rows and not may_choose:
+    # Who has no class and is no member organisation is a customer like any other.
+    if not rows and not (may_choose and viewer.company.kind == "member"):
         return None
     today = timezone.localdate()
     running = next((r for r in rows if r.since <= today and (not r.until or r.until > today)), None)

@@ -192,7 +192,7 @@ _LOADED: list[tuple[str, Any, list[str]]] = [
     for name, model, columns in (
         ("access", PortalAccess, ("id", "public_id", "role", "is_company_admin", "company_id",
                                   "contact_id", "profile_id")),
-        ("company", Company, ("id", "public_id", "name", "language", "status")),
+        ("company", Company, ("id", "public_id", "kind", "name", "language", "status")),
         ("contact", Contact, ("id", "public_id", "name", "company_id")),
         ("profile", Profile, ("id", "version")),
     )
