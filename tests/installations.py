@@ -55,7 +55,7 @@ class Installation:
 
     def wait(self) -> None:
         """Until the server answers."""
-        for _attempt in range(400):
+        for _attempt in range(1600):
             try:
                 with urllib.request.urlopen(f"{self.address}/health/ready", timeout=1):
                     return
