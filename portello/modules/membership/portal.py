@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -50,6 +50,8 @@ class ChoiceForm(forms.Form):
 def choose(request: Any) -> HttpResponse:
     """Choose; it takes effect on the day, or waits for staff where the portal says so."""
     viewer = request.viewer
+    if not viewer.may("membership.view"):  # the portal's switch of the whole function
+        raise Http404
     shown = membership(viewer)
     form = ChoiceForm(selectable(), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
