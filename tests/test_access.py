@@ -139,7 +139,8 @@ def test_nobody_sees_or_changes_what_is_not_his(world, person, method):
         where = f"{person} {method.upper()} {address} ({name}) -> {response.status_code}"
         assert response.status_code < 500, where
         if person in STAFF and policy.side == "customer" and method == "get":
-            assert "canary" not in text.lower(), f"staff saw a customer's data there: {where}"
+            words = text.lower().replace("canary islands", "")  # a country to choose
+            assert "canary" not in words, f"staff saw a customer's data there: {where}"
         if person not in STAFF:
             assert "canary-int" not in text.lower(), f"internal note shown: {where}"
             if person not in SEES_BETA:
