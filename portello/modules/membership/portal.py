@@ -50,6 +50,8 @@ class ChoiceForm(forms.Form):
 def choose(request: Any) -> HttpResponse:
     """Choose; it takes effect on the day, or waits for staff where the portal says so."""
     viewer = request.viewer
+    if not viewer.may("membership.view"):  # the portal's switch of the whole function
+        raise Http404
     shown = membership(viewer)
     if shown is None:
         raise Http404
