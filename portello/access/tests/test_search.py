@@ -130,7 +130,9 @@ def hide(viewer, model, name):
     from portello.access.profiles import _COMPILED
 
     profile = Profile.objects.get(built_in="main_user")
-    ProfileField.objects.create(profile=profile, model=model, field=name, rule=HIDDEN)
+    ProfileField.objects.update_or_create(
+        profile=profile, model=model, field=name, defaults={"rule": HIDDEN}
+    )
     _COMPILED.clear()
 
 

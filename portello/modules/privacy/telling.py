@@ -131,6 +131,19 @@ def _tell_others(told: Told, person: Person) -> None:
             )
             % {"company": company}
         )
+    _tell_declared(told, person)
+    if person.last_administrator:
+        told.notices.append(
+            _(
+                "You are the last company administrator of %(company)s. After you nobody there can "
+                "manage colleagues: name somebody else first, or ask us to."
+            )
+            % {"company": company}
+        )
+
+
+def _tell_declared(told: Told, person: Person) -> None:
+    """What the declarations keep of his records, and what proves that he was forgotten."""
     records = (person.contact, person.company) if person.whole_company else (person.contact,)
     told.stays += dict.fromkeys(
         str(why)
@@ -149,11 +162,3 @@ def _tell_others(told: Told, person: Person) -> None:
             "Backup copies until they are overwritten. If one is ever restored, you are erased again."
         )
     )
-    if person.last_administrator:
-        told.notices.append(
-            _(
-                "You are the last company administrator of %(company)s. After you nobody there can "
-                "manage colleagues: name somebody else first, or ask us to."
-            )
-            % {"company": company}
-        )

@@ -66,7 +66,10 @@ class ContactForm(KeptForm):
 
     refusal = ""  # why the new contact was not invited, in words
 
-    def __init__(self, contact: Contact, *, viewer: Viewer, data: Any) -> None:
+    def __init__(
+        self, contact: Contact, *, viewer: Viewer, data: Any, entered: bool | None = None
+    ) -> None:
+        """`entered`: whether access hangs on the contact, if the page knows."""
         super().__init__(contact, viewer=viewer, data=data)
         at_once = contact.pk is None and not asks(viewer, contact, "add")
         if at_once and door.invites(viewer) and "email" in self.fields:
@@ -76,7 +79,9 @@ class ContactForm(KeptForm):
                 required=False,
             )
         email = self.fields.get("email")
-        if email is not None and not email.disabled and contact.pk and door.has_access(contact):
+        if email is None or email.disabled or not contact.pk:
+            return
+        if door.has_access(contact) if entered is None else entered:
             email.help_text = _("The log-in stays as it is; an open invitation ends.")
 
     def clean(self) -> dict[str, Any]:

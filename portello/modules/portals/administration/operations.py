@@ -53,25 +53,20 @@ def give(
         access_operations.checked_email(contact)
         if not is_company_admin:
             _keep_an_administrator(viewer, contact)
+        given = {"role": role, "is_company_admin": is_company_admin, "profile_by": profile_by}
         if asking.must_ask(viewer, contact):
-            given = {"role": role, "profile": chosen.public_id, "profile_by": profile_by}
-            asking.ask_to_invite(viewer, contact, **given, is_company_admin=is_company_admin)
+            asking.ask_to_invite(viewer, contact, profile=chosen.public_id, **given)
             return False
-        try:
-            with transaction.atomic():
-                access_operations.give_access(
-                    by=viewer,
-                    portal=viewer.portal,
-                    contact=contact,
-                    role=role,
-                    profile=chosen,
-                    is_company_admin=is_company_admin,
-                    profile_by=profile_by,
-                    profile_rule=rule,
-                )
-        except Refused:
-            return True
+        _give_silently(viewer, contact, profile=chosen, profile_rule=rule, **given)
     return True
+
+
+def _give_silently(viewer: Viewer, contact: Contact, **given: Any) -> None:
+    try:
+        with transaction.atomic():
+            access_operations.give_access(by=viewer, portal=viewer.portal, contact=contact, **given)
+    except Refused:
+        return
 
 
 def _usual(
@@ -150,6 +145,13 @@ def invite_new(viewer: Viewer, contact: Contact) -> str:
 def has_access(contact: Contact) -> bool:
     """Whether an access hangs on the contact, in any portal and any state."""
     return PortalAccess._base_manager.filter(contact_id=contact.pk).exists()
+
+
+def access_of(viewer: Viewer, contact: Contact) -> tuple[PortalAccess | None, bool]:
+    """The contact's access to the viewer's portal, and whether one hangs on him anywhere."""
+    rows = PortalAccess._base_manager.filter(contact_id=contact.pk).select_related("profile")
+    found = list(rows)
+    return next((a for a in found if a.portal_id == viewer.portal.pk), None), bool(found)
 
 
 def keep_administrators(by: Any, record: Any) -> None:

@@ -85,27 +85,27 @@ def _address(contact: Contact) -> str:
 def colleague(request: Any, public_id: str) -> HttpResponse:
     """One colleague: data, and access."""
     found = current(request, Contact, public_id)
-    form = _form(request, found, posted(request))
+    held = operations.access_of(request.viewer, found)
+    form = _form(request, found, held[1], posted(request))
     if request.method == "POST":
         if form is None:
             raise Http404
         if form.is_valid() and form.save():
             messages.success(request, form.told(_("Saved.")))
             return redirect("portal:portals:colleague", public_id=public_id)
-    return _page(request, found, form)
+    return _page(request, found, held[0], form)
 
 
-def _form(request: Any, found: Contact, data: Any = None) -> ContactForm | None:
+def _form(request: Any, found: Contact, entered: bool, data: Any = None) -> ContactForm | None:
     """The form of a colleague's data; None for oneself, and where the portal has it off."""
     viewer = request.viewer
     if found.pk == viewer.contact.pk or not viewer.may("customers.contacts_edit"):
         return None
-    return ContactForm(found, viewer=keeper_of(viewer, found), data=data)
+    return ContactForm(found, viewer=keeper_of(viewer, found), data=data, entered=entered)
 
 
-def _page(request: Any, found: Contact, form: Any, rights: Any = None) -> HttpResponse:
+def _page(request: Any, found: Contact, access: Any, form: Any, rights: Any = None) -> HttpResponse:
     viewer = request.viewer
-    access = viewer.see(PortalAccess).filter(contact=found).select_related("profile").first()
     initial = {
         "role": access.role if access else "user",
         "profile": access.profile.public_id if access and access.profile_by == "hand" else "",
@@ -138,7 +138,8 @@ def access(request: Any, public_id: str) -> HttpResponse:
         except Refused as refused:
             rights.add_error(None, refused.reason)
     if rights.errors:
-        return _page(request, found, _form(request, found), rights)
+        held = operations.access_of(request.viewer, found)
+        return _page(request, found, held[0], _form(request, found, held[1]), rights)
     done = _("Saved. If an invitation is needed, it was sent if possible.")
     messages.success(request, done if at_once else _("Sent. You hear from us when it is decided."))
     return redirect("portal:portals:colleague", public_id=public_id)

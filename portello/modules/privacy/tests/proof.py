@@ -86,6 +86,11 @@ def surround(user: Any, access: Any) -> None:
     )  # fmt: skip
     EmailChange.objects.create(user=user, email=EMAIL, token_hash="e", expires_at=timezone.now())
     _wishes(user, access)
+    _sent_and_imported(user, access)
+
+
+def _sent_and_imported(user: Any, access: Any) -> None:
+    """What waits in the outbox, a mail that was sent, and a file that names him."""
     outbox.put(
         "accounts.reset", {"email": user.email, "host": "x", "language": "en"}, key="proof-reset"
     )
