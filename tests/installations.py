@@ -122,13 +122,31 @@ def northwind_files(tmp_path_factory):
     return folder if folder.is_dir() else ROOT / "tests" / "samples" / "northwind"
 
 
-@pytest.fixture
-def empty_installation(tmp_path):
-    """Prepared, with a portal and an administrator, without customers."""
-    made = new_installation(tmp_path / "data")
-    secret = tmp_path / "password"
+def _init(folder: Path) -> Installation:
+    made = new_installation(folder / "data")
+    secret = folder / "password"
     secret.write_text(ADMIN_PASSWORD)
     made.run(*INIT, "--admin-password-file", str(secret))
+    return made
+
+
+@pytest.fixture(scope="session")
+def _prepared(tmp_path_factory):
+    """One that is only ever copied: preparing costs seconds, and a SQLite database is a file."""
+    return _init(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture
+def empty_installation(request, tmp_path):
+    """Prepared, with a portal and an administrator, without customers."""
+    if os.environ.get("PORTELLO_DATABASE", "").startswith("postgres"):
+        made = _init(tmp_path)
+    else:
+        first = request.getfixturevalue("_prepared")
+        folder, port = tmp_path / "data", free_port()
+        shutil.copytree(first.folder, folder)
+        place = {"PORTELLO_DATA": str(folder), "PORTELLO_PUBLIC_PORT": str(port)}
+        made = Installation(folder, port, {**first.environment, **place})
     yield made
     made.stop()
 

@@ -43,7 +43,7 @@ def test_the_last_administrator_stays_in_a_race(empty_installation, crosswise):
     made.start("serve", "--bind", f"127.0.0.1:{made.port}", "--processes", "2")
     made.wait()
     ids = after(shell(made, RESTORE), "IDS")
-    for _round in range(25 if FULL else 4):
+    for _round in range(25 if FULL else 2):
         visitors = []
         for n, email in enumerate(("boss@nw.example", "vice@nw.example")):
             visitor = Visitor(made)
