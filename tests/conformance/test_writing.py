@@ -77,7 +77,8 @@ def value_of(model: Any, one: Field) -> str:
     if isinstance(model._meta.get_field(one.name), models.URLField):
         return "https://word.example"
     good = {"phone": "+49 30 901820", "email": "word@x.example", "vat": "DE136695976"}
-    named = {"einvoice_address": "003720774740", "postal_code": "10117", "business_id": "HRB 12345"}
+    named = {"einvoice_address": "003720774740", "postal_code": "10117", "business_id": "HRB 12345",
+             "iban": "FI2112345600000785"}  # fmt: skip
     return good.get(one.kind) or named.get(one.name) or "Word"
 
 

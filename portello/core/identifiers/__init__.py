@@ -5,6 +5,7 @@ reader's language. "" is a country that nobody has said yet: the business's own 
 business ids and e-invoice addresses of any country pass. Of a country without an entry all passes.
 """
 
+from portello.core.identifiers.accounts import bank_account
 from portello.core.identifiers.business import business_id
 from portello.core.identifiers.einvoices import einvoice_address
 from portello.core.identifiers.phones import phone_number, phone_number_of
@@ -12,6 +13,7 @@ from portello.core.identifiers.postal import postal_code
 from portello.core.identifiers.vat import vat_number
 
 __all__ = [
+    "bank_account",
     "business_id",
     "einvoice_address",
     "phone_number",

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from portello.core import identifiers
-from portello.core.identifiers import business, postal, vat
+from portello.core.identifiers import accounts, business, postal, vat
 
 GOOD_IDS = {
     "AT": ["FN 122119m", "122119m"],
@@ -99,6 +99,11 @@ CASES = [
     *[("phone_number_of", *case) for case in PHONES],
     *[("postal_code", *case) for case in CODES],
     *[("einvoice_address", *case) for case in EINVOICES],
+    *[("bank_account", value, country, True) for country, value in accounts.EXAMPLES.items()],
+    ("bank_account", "FI2112345600000785", "DE", True),
+    ("bank_account", "FI2112345600000786", "FI", False),
+    ("bank_account", "FI21", "FI", False),
+    ("bank_account", "1234567890", "NO", False),
 ]
 
 

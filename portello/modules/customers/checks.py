@@ -34,5 +34,6 @@ def business_id(record: Any, value: str) -> None:
 
 phone = _by_country(identifiers.phone_number_of)
 vat = _by_country(identifiers.vat_number)
+iban = _by_country(identifiers.bank_account)
 einvoice = _by_country(identifiers.einvoice_address)
 postal = _by_country(identifiers.postal_code)

@@ -60,6 +60,7 @@ class Company(Reached, Versioned, Sourced):
     business_id = models.CharField(_("Business ID"), max_length=40, blank=True)
     vat_number = models.CharField(_("VAT number"), max_length=40, blank=True)
     einvoice_address = models.CharField(_("E-invoice address"), max_length=100, blank=True)
+    iban = models.CharField(_("Bank account (IBAN)"), max_length=50, blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True, validators=[phone_number])
     email = models.EmailField(_("E-mail"), max_length=254, blank=True)
     website = models.URLField(_("Website"), max_length=200, blank=True)

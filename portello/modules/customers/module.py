@@ -32,6 +32,8 @@ register(
     Field(
         "einvoice_address", _("E-invoice address"), "text", READ, main=EDIT, check=checks.einvoice
     ),
+    # Whoever changes it turns payments round: a profile gives it only on purpose.
+    Field("iban", _("Bank account (IBAN)"), "text", HIDDEN, check=checks.iban),
     Field("phone", _("Phone"), "phone", READ, main=EDIT, check=checks.phone),
     Field("email", _("E-mail"), "email", READ, main=EDIT),
     Field("website", _("Website"), "text", READ, main=EDIT),

@@ -60,7 +60,8 @@ _POSTAL = {
 }  # fmt: skip
 _OF_COMPANY = {
     "business_id": _("Business ID"), "vat_number": _("VAT number"),
-    "einvoice_address": _("E-invoice address"), "phone": _("Phone"), "email": _("E-mail"),
+    "einvoice_address": _("E-invoice address"), "iban": _("Bank account (IBAN)"),
+    "phone": _("Phone"), "email": _("E-mail"),
     "website": _("Website"), "language": _("Language"), "extra": _("Further data"),
 }  # fmt: skip
 

@@ -28,6 +28,7 @@ TARGETS = (
     Target("business_id", gettext_lazy("Business ID"), ("businessid", "orgnr", "organisationnumber", "ytunnus", "registrationnumber")),
     Target("vat_number", gettext_lazy("VAT number"), ("vatid", "vatnumber", "vat", "ustid", "partitaiva")),
     Target("einvoice_address", gettext_lazy("E-invoice address"), ("einvoice", "peppol", "ovt")),
+    Target("iban", gettext_lazy("Bank account (IBAN)"), ("bankaccount", "tilinumero", "kontonummer")),
     Target("phone", gettext_lazy("Phone"), ("telephone", "tel", "puhelin", "telefon", "telefono")),
     Target("email", gettext_lazy("E-mail"), ("companyemail",)),
     Target("language", gettext_lazy("Language"), ("lang", "kieli", "sprak", "sprache", "lingua")),
@@ -46,7 +47,7 @@ TARGETS = (
 LINE_TARGETS: tuple[Target, ...] = ()
 _OWN = {"": ("customers.company", ""), "contact_": ("customers.contact", gettext_lazy("Contact"))}
 _ADDRESS = ("line1", "line2", "postal_code", "city", "region", "country")
-_LONGEST = {"name": 200, "business_id": 40, "vat_number": 40, "einvoice_address": 100, "phone": 40,
+_LONGEST = {"name": 200, "business_id": 40, "vat_number": 40, "einvoice_address": 100, "iban": 50, "phone": 40,
             "line1": 200, "line2": 200, "postal_code": 20, "city": 100, "region": 100}  # fmt: skip
 _CONTACT = {"name": 200, "title": 100, "phone": 40}
 
@@ -141,6 +142,7 @@ _CHECKS = {
     "business_id": identifiers.business_id,
     "vat_number": identifiers.vat_number,
     "einvoice_address": identifiers.einvoice_address,
+    "iban": identifiers.bank_account,
     "phone": identifiers.phone_number_of,
     "postal_code": identifiers.postal_code,
 }

@@ -26,8 +26,8 @@ from portello.ui.columns import custom_columns
 from portello.ui.listing import Column, Filter, Listing
 
 FORM_FIELDS = (
-    "kind", "status", "name", "business_id", "vat_number", "einvoice_address", "phone", "email",
-    "website", "language", "currency", "group", "parent", "internal_note",
+    "kind", "status", "name", "business_id", "vat_number", "einvoice_address", "iban", "phone",
+    "email", "website", "language", "currency", "group", "parent", "internal_note",
 )  # fmt: skip
 _LATE_IF_ARCHIVED = (F("archived_at").asc(nulls_first=True), "sort")
 _ARCHIVED = [("yes", gettext_lazy("Archived"))]

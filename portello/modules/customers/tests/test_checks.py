@@ -55,6 +55,7 @@ BAD = [
     ("einvoice_address", "M5UXCR1A", "IT", "PEC"),
     ("einvoice_address", "04011000-1234512345-07", "DE", "Leitweg-ID"),
     ("einvoice_address", "0192:988077918", "NO", "Peppol"),
+    ("iban", "FI21 1234 5600 0007 86", "FI", "FI21 1234 5600 0007 85"),
     ("phone", "22 00 11", "NO", "+47"),
 ]
 

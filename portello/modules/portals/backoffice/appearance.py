@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, staff_page
+from portello.backoffice.texts import languages
 from portello.core import formats
 from portello.modules.portals.appearance import save_look
-from portello.modules.portals.backoffice.tabs import languages, tab_links
+from portello.modules.portals.backoffice.tabs import tab_links
 from portello.modules.portals.logo import Logo, kept_inline, read_logo
 from portello.modules.portals.models import Portal
 from portello.ui.brand import Adapted, adapted, parse

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portello.access.models import Profile
-from portello.modules.portals.backoffice.tabs import languages
+from portello.backoffice.texts import languages
 from portello.modules.portals.homepage.content import (
     LONGEST_TEXT,
     LONGEST_TITLE,

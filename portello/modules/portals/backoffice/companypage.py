@@ -14,11 +14,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, POST, staff_page
+from portello.backoffice.texts import languages
 from portello.core.fields import fields
 from portello.modules.customers.company.page import has_part, parts
 from portello.modules.customers.models import Address, Company
 from portello.modules.portals import companypage as operations
-from portello.modules.portals.backoffice.tabs import languages, tab_links
+from portello.modules.portals.backoffice.tabs import tab_links
 from portello.modules.portals.models import Portal
 from portello.modules.portals.viewers import origin
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from portello.access.models import Profile
 from portello.access.pages import FORM, POST, staff_page
+from portello.backoffice.texts import languages
 from portello.modules.portals.backoffice.appearance import WITH_FRAME
 from portello.modules.portals.backoffice.blocks import BlockForm, audiences
 from portello.modules.portals.backoffice.preview import persons
-from portello.modules.portals.backoffice.tabs import languages, tab_links
+from portello.modules.portals.backoffice.tabs import tab_links
 from portello.modules.portals.homepage import operations
 from portello.modules.portals.homepage.content import label_of, summary_of
 from portello.modules.portals.homepage.operations import Stale, blocks_of, draft_of, stamp_of

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, POST, staff_page
+from portello.backoffice.texts import languages
 from portello.modules.portals import links as operations
-from portello.modules.portals.backoffice.tabs import languages, tab_links
+from portello.modules.portals.backoffice.tabs import tab_links
 from portello.modules.portals.models import Portal
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,8 +37,3 @@ def tabs(portal: Portal) -> list[tuple[str, Any, str]]:
 def tab_links(portal: Portal, current: str) -> list[tuple[Any, str, bool]]:
     """(label, address, whether it is this one), as the tabs component takes them."""
     return [(label, address, name == current) for name, label, address in tabs(portal)]
-
-
-def languages() -> list[tuple[str, str]]:
-    """(code, name) of the six, the installation's own language first."""
-    return sorted(settings.LANGUAGES, key=lambda pair: pair[0] != settings.LANGUAGE_CODE)
