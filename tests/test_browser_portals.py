@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import listed, look_at
-from tests.test_browser import browse, log_in  # noqa: F401  a fixture
+from tests.test_browser import DEMO_PASSWORD, browse, log_in  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.browser
 ADMIN = "admin@business.example"
@@ -25,6 +25,8 @@ def make_profile(page: Page, name: str, gives: bool) -> None:
         page.locator(f"[name='scope.{module}']").select_option("company" if gives else "")
     for action in ("orders.view", "orders.export", "customers.company", "customers.contacts"):
         page.locator(f"[name='action.{action}']").set_checked(gives)
+    page.locator("[name='scope.programs']").select_option("company")
+    page.locator("[name='action.programs.use']").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("It is in force with everybody's next click.")).to_be_visible()
 
@@ -36,6 +38,16 @@ def give_profile(page: Page, person: str, profile: str) -> None:
     page.locator("select[name$='profile']").first.select_option(label=profile)
     page.get_by_role("button", name="Save").first.click()
     expect(page.get_by_text("Saved.").first).to_be_visible()
+
+
+def make_key(page: Page) -> dict[str, str]:
+    """A key of one's own, made on My details; as the header that programs send."""
+    page.goto("/me/programs/new/")  # asks first that it is you
+    page.locator("input[type=password]").fill(DEMO_PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("#id_name").fill("Bookkeeping")
+    page.locator("main form button[type=submit]").first.click()
+    return {"Authorization": f"Bearer {page.locator('#key').input_value()}"}
 
 
 @pytest.mark.feature("S23", "S24", "S22")
@@ -53,6 +65,12 @@ def test_key_contacts_see_what_the_others_do_not(demo_server, browse):  # noqa: 
                             ("/contacts/", 404), ("/me/", 200)):  # fmt: skip
         assert key.request.get(address).status == 200, address
         assert other.request.get(address).status == wanted, address
+    keys = {person: make_key(person) for person in (key, other)}
+    for address in ("orders", "companies", "contacts"):
+        wanted = {key: 200, other: 404}
+        for person, header in keys.items():
+            answer = person.request.get(f"/api/v1/{address}", headers=header)
+            assert answer.status == wanted[person], address
     menu = other.get_by_role("navigation").first
     other.goto("/")
     assert "/orders/" not in menu.inner_html() and "/company/" not in menu.inner_html()
@@ -66,6 +84,8 @@ def test_key_contacts_see_what_the_others_do_not(demo_server, browse):  # noqa: 
     key.goto("/orders/")
     assert "€" not in key.locator("table").inner_text().replace("EUR", "€")
     assert key.request.get("/orders/?sort=gross").status == 400
+    orders = key.request.get("/api/v1/orders", headers=keys[key]).json()["items"]
+    assert orders and all("gross" not in order and "number" in order for order in orders)
     key.goto("/me/")
     expect(key.locator("[name=phone]")).to_be_disabled()
 
