@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, POST, staff_page
+from portello.backoffice.ordered import saved
 from portello.backoffice.texts import TextsForm
 from portello.core import formats
 from portello.core.names import find_key
@@ -85,23 +86,10 @@ def edit(request: Any, public_id: str) -> HttpResponse:
 
 def _kind_page(request: Any, kind: MessageKind | None) -> HttpResponse:
     form = KindForm(kind, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = operations.save_kind(
-                by=request.staff,
-                kind=kind,
-                values=form.values(),
-                base_version=form.cleaned_data["version"] or 0,
-            )
-        except ValidationError as bad:
-            form.add_error(None, bad.messages)
-        else:
-            if saved is not None:
-                messages.success(request, _("Saved."))
-                return redirect("staff:communication:kinds")
-            form.add_error(
-                None, _("Somebody else has changed this meanwhile. Reload the page to see it.")
-            )
+    save = partial(operations.save_kind, by=request.staff, kind=kind)
+    if request.method == "POST" and form.is_valid() and saved(form, save):
+        messages.success(request, _("Saved."))
+        return redirect("staff:communication:kinds")
     context = {"form": form, "kind": kind, "history": history_address(kind) if kind else ""}
     status = 422 if form.errors else 200
     return render(request, "communication/backoffice/kind.html", context, status=status)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portello.backoffice.ordered import put_away, save_row
 from portello.core import audit, changes
 from portello.core.languages import current, translated
 from portello.modules.communication.models import CHANNELS, CommunicationChoice, MessageKind
@@ -103,40 +104,9 @@ def save_kind(
             raise ValidationError(_("Write name and purpose in the base language."))
     if not values["channels"] or set(values["channels"]) - set(dict(CHANNELS)):
         raise ValidationError(_("Choose at least one channel."))
-    with transaction.atomic():
-        if kind is None:
-            last = MessageKind.objects.order_by("-position").first()
-            stored = MessageKind(position=last.position + 1 if last else 1, version=0)
-        else:
-            stored = MessageKind.objects.select_for_update().get(pk=kind.pk)
-            if stored.version != base_version:
-                return None
-        changed = {}
-        for name, new in values.items():
-            old = getattr(stored, name)
-            setattr(stored, name, new)
-            if old != new:
-                changed[name] = (_plain(old), _plain(new))
-        if changed:
-            stored.version += 1
-            stored.save()
-            audit.record("changed" if kind else "created", stored, by=by, values=changed)
-    return stored
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{code}: {text}" for code, text in value.items())
-    return ", ".join(value or ())
+    return save_row(MessageKind, kind, values, by=by, base_version=base_version)
 
 
 def archive_kind(*, by: audit.By, kind: MessageKind, away: bool) -> None:
     """Ask nobody any more, or again; what was chosen stays in the log."""
-    with transaction.atomic():
-        stored = MessageKind.objects.select_for_update().get(pk=kind.pk)
-        if bool(stored.archived_at) == away:
-            return
-        stored.archived_at = timezone.now() if away else None
-        stored.version += 1
-        stored.save()
-        audit.record("archived" if away else "restored", stored, by=by)
+    put_away(kind, by=by, away=away)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import import_module
@@ -26,7 +27,7 @@ class Row:
     moved: bool = False  # the register has changed since
 
 
-class Act:
+class Act(ABC):
     """One thing that can be asked for. A module gives an instance to its `InboxAct`.
 
     `accept` and `undo` run in the transaction of the decision; both may raise `ValidationError`.
@@ -35,21 +36,21 @@ class Act:
     undoable = True  # for a week
     by_field = False  # whether staff may accept some of the rows and leave others
 
+    @abstractmethod
     def rows(self, item: InboxItem) -> list[Row]:
         """What was sent, field by field, for staff and for who sent it."""
-        raise NotImplementedError
 
     def model(self, item: InboxItem) -> Any:
         """The model whose field rules say which rows a customer may read; None: all of them."""
         return apps.get_model(item.subject_model) if item.subject_model else None
 
+    @abstractmethod
     def accept(self, item: InboxItem, *, by: audit.By, wanted: Collection[str]) -> dict[str, Any]:
         """Do it; returns the outcome that `undo` will need, as plain JSON."""
-        raise NotImplementedError
 
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Take back what `accept` did; returns the names of fields that have changed since and stay."""
-        raise NotImplementedError
+        raise ValueError("an act that is not undoable was to be undone")
 
 
 def act_of(item: InboxItem) -> Act:

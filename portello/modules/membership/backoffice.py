@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, POST, staff_page
+from portello.backoffice.ordered import saved
 from portello.backoffice.texts import TextsForm
 from portello.core.formats import currency_choices
 from portello.core.money import from_minor, minor_digits, to_minor
@@ -99,23 +101,10 @@ def edit(request: Any, public_id: str) -> HttpResponse:
 
 def _class_page(request: Any, klass: MembershipClass | None) -> HttpResponse:
     form = ClassForm(klass, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = operations.save_class(
-                by=request.staff,
-                klass=klass,
-                values=form.values(),
-                base_version=form.cleaned_data["version"] or 0,
-            )
-        except ValidationError as bad:
-            form.add_error(None, bad.messages)
-        else:
-            if saved is not None:
-                messages.success(request, _("Saved."))
-                return redirect("staff:membership:classes")
-            form.add_error(
-                None, _("Somebody else has changed this meanwhile. Reload the page to see it.")
-            )
+    save = partial(operations.save_class, by=request.staff, klass=klass)
+    if request.method == "POST" and form.is_valid() and saved(form, save):
+        messages.success(request, _("Saved."))
+        return redirect("staff:membership:classes")
     context = {"form": form, "klass": klass, "history": history_address(klass) if klass else ""}
     status = 422 if form.errors else 200
     return render(request, "membership/backoffice/class.html", context, status=status)

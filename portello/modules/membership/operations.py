@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portello.access.viewer import Viewer
+from portello.backoffice.ordered import put_away, save_row
 from portello.core import audit, changes, formats
 from portello.core.languages import translated
 from portello.modules.customers.models import Company
@@ -31,32 +32,7 @@ def save_class(
     """Add a class at the end or change one; None if somebody else has changed it meanwhile."""
     if not values["name"].get(settings.LANGUAGE_CODE):
         raise ValidationError({"name": _("Write the name in the base language.")})
-    with transaction.atomic():
-        if klass is None:
-            last = MembershipClass.objects.order_by("-position").first()
-            stored = MembershipClass(position=last.position + 1 if last else 1, version=0)
-        else:
-            stored = MembershipClass.objects.select_for_update().get(pk=klass.pk)
-            if stored.version != base_version:
-                return None
-        changed = {}
-        for name, new in values.items():
-            old = getattr(stored, name)
-            setattr(stored, name, new)
-            if old != new:
-                changed[name] = (_plain(old), _plain(new))
-        stored.full_clean()
-        if changed or klass is None:
-            stored.version += 1
-            stored.save()
-            audit.record("changed" if klass else "created", stored, by=by, values=changed)
-    return stored
-
-
-def _plain(value: Any) -> str:
-    return (
-        "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
-    )
+    return save_row(MembershipClass, klass, values, by=by, base_version=base_version)
 
 
 def move_class(*, by: audit.By, klass: MembershipClass, up: bool) -> None:
@@ -78,14 +54,7 @@ def move_class(*, by: audit.By, klass: MembershipClass, up: bool) -> None:
 
 def archive_class(*, by: audit.By, klass: MembershipClass, away: bool) -> None:
     """Put a class away: nobody can get it any more, who has it keeps it. Or take it back."""
-    with transaction.atomic():
-        stored = MembershipClass.objects.select_for_update().get(pk=klass.pk)
-        if bool(stored.archived_at) == away:
-            return
-        stored.archived_at = timezone.now() if away else None
-        stored.version += 1
-        stored.save()
-        audit.record("archived" if away else "restored", stored, by=by)
+    put_away(klass, by=by, away=away)
 
 
 def give_class(
