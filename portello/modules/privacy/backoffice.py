@@ -37,7 +37,7 @@ class RetentionForm(forms.Form):
             choices=[(number, str(name).capitalize()) for number, name in MONTHS.items()],
         )  # fmt: skip
         for code, law in LAWS.items():
-            years = _("shipped: %(years)s years") % {"years": law.years}
+            years = _("default: %(years)s years") % {"years": law.years}
             self.fields[_name(code)] = forms.IntegerField(
                 label=_label(code), min_value=0, max_value=LONGEST,
                 initial=retention.years_of(code, own),
