@@ -10,8 +10,8 @@ from rapidfuzz.distance import OSA
 from portello.modules.customers.matching import folding, legal_forms
 from portello.modules.customers.matching.folding import Word
 
-_AND = frozenset("& + and ja und og och e ed et en y u".split())
-_ARTICLES = frozenset("the".split())
+_AND = frozenset(["&", "+", "and", "ja", "und", "og", "och", "e", "ed", "et", "en", "y", "u"])
+_ARTICLES = frozenset(["the"])
 _LONGEST = 200
 _MOST_WORDS = 12
 
@@ -29,17 +29,15 @@ class CompanyName:
         return "".join(word.base for word in self.words)
 
     @cached_property
-    def joined_spelled(self) -> str:
-        return "".join(word.spelled for word in self.words)
-
-    @cached_property
     def ordered(self) -> str:
         """The same whatever the order of the words."""
         return "".join(sorted(word.base for word in self.words))
 
     @cached_property
-    def ordered_spelled(self) -> str:
-        return "".join(sorted(word.spelled for word in self.words))
+    def spellings(self) -> frozenset[str]:
+        """Joined in both orders, in each of the ways to write accents."""
+        ways = list(zip(*self.words, strict=True))
+        return frozenset("".join(one) for way in ways for one in (way, sorted(way)))
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
@@ -49,19 +47,13 @@ class CompanyName:
         """Whether it is the same name as people write names; legal forms are not compared."""
         if not self.words or not other.words:
             return False
-        return (
-            self.joined == other.joined
-            or self.joined_spelled == other.joined_spelled
-            or self.ordered == other.ordered
-            or self.ordered_spelled == other.ordered_spelled
-            or _same_words(self.words, other.words)
+        return not self.spellings.isdisjoint(other.spellings) or _same_words(
+            self.words, other.words
         )
 
     def fits_form_of(self, other: CompanyName) -> bool:
         """Whether the legal forms do not speak against each other."""
-        return bool(
-            not self.families or not other.families or self.families & other.families
-        )
+        return bool(not self.families or not other.families or self.families & other.families)
 
     def likeness(self, other: CompanyName) -> float:
         """0 for another name, up to 1 for one that only a slip of the pen tells apart.
@@ -97,7 +89,7 @@ class CompanyName:
 def company_name(text: str) -> CompanyName:
     """`text` read as a company's name."""
     found = folding.words(text[:_LONGEST])[: _MOST_WORDS + 6]
-    span, forms, families = legal_forms.parted([word.base for word in found])
+    span, forms, families = legal_forms.parted([word.loose for word in found])
     kept = [found[n] for n in span if n not in forms and found[n].base not in _AND]
     if len(kept) > 1 and kept[0].base in _ARTICLES:
         kept = kept[1:]

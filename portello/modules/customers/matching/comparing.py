@@ -63,7 +63,12 @@ class Held:
 
 def compare(sender: Sender, held: Held) -> Candidate | None:
     """The candidate that `held` makes for `sender`; None if no field agrees."""
-    company = [*_ids(sender, held), *_name(sender, held), *_reach(sender, held), *_place(sender, held)]
+    company = [
+        *_ids(sender, held),
+        *_name(sender, held),
+        *_reach(sender, held),
+        *_place(sender, held),
+    ]
     contact, person = _person(sender, held, {reason.field for reason in company})
     reasons = [*company, *person]
     if not reasons:
@@ -113,7 +118,9 @@ def _ids(sender: Sender, held: Held) -> Iterator[Reason]:
         if not mine.cores or mine.cores & seen:
             continue
         same = [text for text in stored if _same_number(mine, numbers.number(text), sender, held)]
-        like = [t for t in stored if mine.like(numbers.number(t)) or mine.same_as(numbers.number(t))]
+        like = [
+            t for t in stored if mine.like(numbers.number(t)) or mine.same_as(numbers.number(t))
+        ]
         if same or like:
             seen |= mine.cores
             yield _reason(field, sent, (same or like)[0], bool(same))

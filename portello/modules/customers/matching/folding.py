@@ -11,6 +11,7 @@ from typing import NamedTuple
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th",
                         "ı": "i", "ß": "ss", "ħ": "h"})  # fmt: skip
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+_BARE = str.maketrans({"æ": "a", "œ": "o"})
 # Letters of other scripts that look like a Latin one, small or capital (Unicode TR 39, the part in use).
 _LOOKS_LIKE = dict(zip(
     "авекмнорстухіјѕԁԛԝһӏ" "αβεζηικμνορτυχγѵ" "ɑɡ",
@@ -24,14 +25,18 @@ _TWINS = re.compile(r"a[ae]+|oe+|ue+")
 
 
 class Word(NamedTuple):
-    """A word without its accents, and with them spelled out: ("muller", "mueller")."""
+    """A word as people write it without its accents: base letters, spelled out, the least.
+
+    "Müller" is muller and mueller, "Bær" baer and bar.
+    """
 
     base: str
     spelled: str
+    bare: str
 
     def same_as(self, other: Word) -> bool:
         """Whether people would take them for the same word."""
-        return self.base == other.base or self.spelled == other.spelled
+        return not set(self).isdisjoint(other)
 
     @property
     def loose(self) -> str:
@@ -76,7 +81,7 @@ def words(text: str) -> list[Word]:
     """The words of `text`; an apostrophe parts no word, "&" and "+" are words of their own."""
     seen = _APOSTROPHES.sub("", visible(text))
     return [
-        Word(without_accents(one), without_accents(one.translate(_SPELLED)))
+        Word(*(without_accents(one.translate(table)) for table in (_PLAIN, _SPELLED, _BARE)))
         for one in _WORDS.findall(seen)
     ]
 

@@ -60,7 +60,10 @@ def name_keys(text: str, *, asking: bool = False) -> set[Key]:
     joined = "".join(word.loose for word in name.words)
     found = {(NAME, " ".join(tokens)), (JOINED, joined)}
     if len(joined) <= _SHORT:
-        found |= {(DELETED, joined), *((DELETED, joined[:n] + joined[n + 1 :]) for n in range(len(joined)))}
+        found |= {
+            (DELETED, joined),
+            *((DELETED, joined[:n] + joined[n + 1 :]) for n in range(len(joined))),
+        }
     else:
         lengths = (len(joined) - 1, len(joined), len(joined) + 1) if asking else (len(joined),)
         for length in lengths:
@@ -79,7 +82,7 @@ def _halves(joined: str, length: int) -> Iterator[Key]:
     two letters that changed places never spoil both."""
     size = (length - 1) // 2
     yield HALF, f"{length}<{joined[:size]}"
-    yield HALF, f"{length}>{joined[-(length - 1 - size):]}"
+    yield HALF, f"{length}>{joined[-(length - 1 - size) :]}"
 
 
 def _left_out(tokens: list[str]) -> Iterator[Key]:

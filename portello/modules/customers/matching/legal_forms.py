@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from portello.modules.customers.matching.folding import loose
+
 # {family: spellings}. Two names whose forms share no family are not the same company's.
 _SPELLINGS = {
     # Finland and Sweden: a Finnish Oy is an Ab in Swedish.
@@ -15,7 +17,8 @@ _SPELLINGS = {
     "oy ab": "ab abp abpubl publ aktiebolag aktiebolaget publiktaktiebolag",
     "ky kb": "ky kommandiittiyhtio kb kommanditbolag kommanditbolaget",
     "ay hb": "ay avoinyhtio hb handelsbolag handelsbolaget oppetbolag",
-    "sole": "tmi toiminimi fa firma enskildfirma ef enk enkeltpersonforetak ek ekfm ekfr eingetragenerkaufmann"
+    "sole": "tmi toiminimi fa firma enskildfirma ef enk enkeltpersonforetak ek ekfm ekfr"
+    " eingetragenerkaufmann"
     " eingetragenekauffrau eu eingetragenesunternehmen eenmanszaak fie dittaindividuale autonomo",
     "association": "ry rekisteroityyhdistys rf registreradforening ev eingetragenerverein"
     " ideellforening forening asbl vzw mtu aps1901 odv ets",
@@ -58,31 +61,73 @@ _SPELLINGS = {
     "spk": "spk spj sk spolkakomandytowa spolkajawna spzoospk spzoosk",
     "sro": "sro spolsro kft zrt nyrt sia uab doo",
     # United Kingdom, Ireland, United States.
-    "ltd": "ltd limited coltd ptyltd pteltd privatelimited companylimited dac clg ulc teoranta teo",
+    "ltd": "ltd limited coltd ptyltd pteltd privatelimited companylimited"
+    " dac designatedactivitycompany companylimitedbyguarantee clg ulc teoranta teo",
     "plc": "plc publiclimitedcompany",
     "llp": "llp lllp lp pllc",
     "inc ltd": "inc incorporated corp corporation llc lc coinc",
-    "co": "co company compagnie cie compagnia &co undco &cie ecie etcie &company andcompany esoci &sons",
+    "": "co company compagnie cie compagnia &co undco &cie ecie etcie &company andcompany esoci",
 }  # fmt: skip
 FORMS: dict[str, frozenset[str]] = {
-    spelling: frozenset(families.split())
+    loose(spelling): frozenset(families.split())
     for families, spellings in _SPELLINGS.items()
     for spelling in spellings.split()
 }
 # In front of a name stand these; a name may also begin with "SE" or "Da".
 _IN_FRONT = frozenset(
-    "oy ab as tmi toiminimi ou uab sia ky fa firma ry rf aktiebolaget aktieselskabet stiftelsen stichting"
-    " sarl sas sa sci eurl kommanditbolaget handelsbolaget srl spa asbl vzw snc".split()
+    loose(one)
+    for one in [
+        "oy",
+        "ab",
+        "as",
+        "tmi",
+        "toiminimi",
+        "ou",
+        "uab",
+        "sia",
+        "ky",
+        "fa",
+        "firma",
+        "ry",
+        "rf",
+        "aktiebolaget",
+        "aktieselskabet",
+        "stiftelsen",
+        "stichting",
+        "sarl",
+        "sas",
+        "sa",
+        "sci",
+        "eurl",
+        "kommanditbolaget",
+        "handelsbolaget",
+        "srl",
+        "spa",
+        "asbl",
+        "vzw",
+        "snc",
+        "osauhing",
+        "osakeyhtio",
+        "osuuskunta",
+        "aktsiaselts",
+        "societeanonyme",
+        "societaperazioni",
+    ]
 )
 # Behind another form stand these alone: "Oy Ltd", "& Co. KG", "AB (publ)"; a "Spa" there is a bath.
-_SECOND = frozenset("oy ab ltd co company gmbh inc as publ aktiebolag limited kg".split())
+_SECOND = frozenset(
+    ["oy", "ab", "ltd", "co", "company", "gmbh", "inc", "as", "publ", "aktiebolag", "limited", "kg"]
+)
 # No word of any language; found wherever it stands ("Alpha GmbH Berlin").
-_ANYWHERE = frozenset("gmbh ohg oyj ggmbh osakeyhtio aktiengesellschaft spzoo".split())
+_ANYWHERE = frozenset(
+    loose(one)
+    for one in ["gmbh", "ohg", "oyj", "ggmbh", "osakeyhtio", "aktiengesellschaft", "spzoo"]
+)
 _LONGEST = 7  # words of a form: "spółka z ograniczoną odpowiedzialnością" in letters and dots
 
 
 def parted(tokens: Sequence[str]) -> tuple[range, frozenset[int], frozenset[str]]:
-    """Of the base forms of a name's words: the span that is the name, what of it is a legal form
+    """Of the loose forms of a name's words: the span that is the name, what of it is a legal form
     nevertheless, and the families of the forms. A name is never all form."""
     start, end = 0, len(tokens)
     families: frozenset[str] = frozenset()
@@ -110,7 +155,7 @@ def _behind(tokens: Sequence[str], first: bool) -> int:
 
 
 def _in_front(tokens: Sequence[str]) -> int:
-    for count in range(min(3, len(tokens) - 1), 0, -1):
+    for count in range(min(4, len(tokens) - 1), 0, -1):
         if "".join(tokens[:count]) in _IN_FRONT:
             return count
     return 0

@@ -14,7 +14,40 @@ from portello.modules.customers.matching import folding
 
 _GERMAN_REGISTER = re.compile(r"(HRA|HRB|GNR|GSR|PR|VR)\s*-?\s*([0-9]{1,6})\s*([A-Z]{1,3})?\b")
 _PREFIXES = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GB GR EL HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK NO IS XI".split()
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GB",
+        "GR",
+        "EL",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+        "NO",
+        "IS",
+        "XI",
+    ]
 )
 _SHORTEST_ID, _SHORTEST_PHONE = 5, 6
 TAIL = 7  # digits at the end of a phone number by which it is found
@@ -103,7 +136,9 @@ def _twins(core: str, country: str) -> set[str]:
 
 # ---- phones
 
-_EXTENSION = re.compile(r"(?:ext|extn|x|puh|alanumero|dw|durchwahl|int|anknytning|#)\.? ?[0-9]{1,5}$")
+_EXTENSION = re.compile(
+    r"(?:ext|extn|x|puh|alanumero|dw|durchwahl|int|anknytning|#)\.? ?[0-9]{1,5}$"
+)
 _SEVERAL = re.compile(r"[;,|]| / | or | tai | oder | eller ")
 
 
@@ -145,7 +180,9 @@ def _international(text: str, country: str) -> str:
     if not country and not text.strip().startswith("+"):
         return ""
     try:
-        parsed = phonenumbers.parse(text, region if region in phonenumbers.SUPPORTED_REGIONS else None)
+        parsed = phonenumbers.parse(
+            text, region if region in phonenumbers.SUPPORTED_REGIONS else None
+        )
     except phonenumbers.NumberParseException:
         return ""
     return f"+{parsed.country_code}{parsed.national_number}"

@@ -30,7 +30,9 @@ def match(sender: Sender) -> Match:
     neither an answer nor the time that it takes may depend on the register.
     """
     if active() is not None:
-        raise OutOfReach("matching is staff's and the system's: ask in the worker or on staff's page")
+        raise OutOfReach(
+            "matching is staff's and the system's: ask in the worker or on staff's page"
+        )
     found = [compare(sender, held) for held in _held(_hits(sender))]
     best = sorted((one for one in found if one is not None), key=_order)[:MOST]
     return Match(best[0].kind if best else NEW, tuple(best))

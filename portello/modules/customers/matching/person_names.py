@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from portello.modules.customers.matching import folding
@@ -9,10 +10,63 @@ from portello.modules.customers.matching.company_names import near
 from portello.modules.customers.matching.folding import Word
 
 _TITLES = frozenset(
-    "dr prof ing dipl diplom mag mba phd msc bsc herr frau hr fru mr mrs ms miss mister sig sigra signor"
-    " signora dott dottssa dottore dottoressa avv geom rag arch ir drs univ doz lic habil fh jr sr bba kfm kffr"
-    " jur med rer nat mme mlle monsieur madame don dona".split()
+    [
+        "dr",
+        "prof",
+        "ing",
+        "dipl",
+        "diplom",
+        "mag",
+        "mba",
+        "phd",
+        "msc",
+        "bsc",
+        "herr",
+        "frau",
+        "hr",
+        "fru",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mister",
+        "sig",
+        "sigra",
+        "signor",
+        "signora",
+        "dott",
+        "dottssa",
+        "dottore",
+        "dottoressa",
+        "avv",
+        "geom",
+        "rag",
+        "arch",
+        "ir",
+        "drs",
+        "univ",
+        "doz",
+        "lic",
+        "habil",
+        "fh",
+        "jr",
+        "sr",
+        "bba",
+        "kfm",
+        "kffr",
+        "jur",
+        "med",
+        "rer",
+        "nat",
+        "mme",
+        "mlle",
+        "monsieur",
+        "madame",
+        "don",
+        "dona",
+    ]
 )
+_ENDED = re.compile(r"\b(sig|dott|prof)\.\s?(ra|ssa)\b", re.I)  # Italian titles of women
 _LONGEST = 200
 _MOST_WORDS = 6
 Person = tuple[Word, ...]
@@ -23,7 +77,7 @@ def person_name(text: str) -> Person:
     """The words of a person's name; a comma ("Virtanen, Antti") puts the family name last."""
     family, comma, given = folding.visible(text[:_LONGEST]).partition(",")
     whole = f"{given} {family}" if comma and given.strip() else text[:_LONGEST]
-    found = [word for word in folding.words(whole) if word.base.isalpha()]
+    found = [word for word in folding.words(_ENDED.sub(r"\1", whole)) if word.base.isalpha()]
     kept = [word for word in found if word.base not in _TITLES]
     return tuple(kept or found)[:_MOST_WORDS]
 

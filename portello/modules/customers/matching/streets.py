@@ -9,7 +9,9 @@ from functools import lru_cache
 from portello.modules.customers.matching import folding
 from portello.modules.customers.matching.company_names import near
 
-_CARE_OF = re.compile(r"\b(c\s*[/o]{1,2}\s*o?|attn|att|att:|z\.? ?hd\.?|p\.? ?adr\.?)[ :.]+[^,;\n]*[,;\n]?")
+_CARE_OF = re.compile(
+    r"\b(c\s*[/o]{1,2}\s*o?|attn|att|att:|z\.? ?hd\.?|p\.? ?adr\.?)[ :.]+[^,;\n]*[,;\n]?"
+)
 _BOX = re.compile(
     r"\b(?:pl|pb|p ?o ?box|box|postboks|postfach|pf|postilokero|casella postale|c ?p|bp|apartado"
     r"(?: de correos)?|postbus|boite postale|skr poczt|postboks nr)[ .:]*(?:nr|no|n)?[ .]*([0-9]+)\b"
@@ -59,6 +61,7 @@ class Place:
     postal_code: str = ""
     city: str = ""
     country: str = ""
+    full: str = ""  # the street before its kind is shortened, in which that may be mistyped
 
     def near(self, other: Place) -> float:
         """1 for the same postal address, less for one that a slip of the pen explains, else 0."""
@@ -73,7 +76,7 @@ class Place:
             return 0.0
         if self.letter and other.letter and self.letter != other.letter:
             return 0.0
-        street = near(self.street, other.street)
+        street = max(near(self.street, other.street), near(self.full, other.full))
         return min(street, town) if self.number or street == 1 else 0.0
 
     def _town(self, other: Place) -> float:
@@ -100,12 +103,14 @@ def _place(street: str, postal_code: str, city: str, country: str) -> Place:
     if box:
         return Place(box=box[1], postal_code=code, city=town, country=country)
     name, number, letter = _parted(text)
-    return Place(_street(name), number, letter, "", code, town, country)
+    return Place(_street(name), number, letter, "", code, town, country, _joined(name))
 
 
 def _parted(text: str) -> tuple[str, str, str]:
     """(street, house number, its letter): the first number that a word stands before or behind."""
-    plain = re.sub(r"\b(n|nr|no|num|numero)[.°º]* ?(?=[0-9])", " ", text.replace("º", "").replace("°", ""))
+    plain = re.sub(
+        r"\b(n|nr|no|num|numero)[.°º]* ?(?=[0-9])", " ", text.replace("º", "").replace("°", "")
+    )
     plain = re.sub(r"\s+", " ", plain.replace(",", " ")).strip()
     for found in _NUMBER.finditer(plain):
         before, behind = plain[: found.start()], plain[found.end() :]
@@ -136,8 +141,14 @@ def _street(name: str) -> str:
     return folding.loose(joined)
 
 
+def _joined(name: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", name)[:12])
+
+
 _CODE = re.compile(r"[0-9]{4,6}([A-Z]{2})?|[0-9]{2}-?[0-9]{3}")
-_COUNTRY = re.compile(r"^(?:FIN|FI|SE|NO|DK|DE|AT|CH|IT|FR|BE|NL|LU|PL|EE|ES|LV|LT|CZ|SK|[SNDAIFBL])[ -]*(?=[0-9])")
+_COUNTRY = re.compile(
+    r"^(?:FIN|FI|SE|NO|DK|DE|AT|CH|IT|FR|BE|NL|LU|PL|EE|ES|LV|LT|CZ|SK|[SNDAIFBL])[ -]*(?=[0-9])"
+)
 
 
 def postal(text: str) -> str:
