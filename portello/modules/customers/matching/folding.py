@@ -14,8 +14,8 @@ _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": 
 _BARE = str.maketrans({"æ": "a", "œ": "o"})
 # Letters of other scripts that look like a Latin one, small or capital (Unicode TR 39, the part in use).
 _LOOKS_LIKE = dict(zip(
-    "авекмнорстухіјѕԁԛԝһӏ" "αβεζηικμνορτυχγѵ" "ɑɡ",
-    "abekmhopctyxijsdqwhl" "abezhikmvoptuxyv" "ag",
+    "авекмнорстухіјѕԁԛԝһӏαβεζηικμνορτυχγѵɑɡ",
+    "abekmhopctyxijsdqwhlabezhikmvoptuxyvag",
     strict=True,
 ))  # fmt: skip
 _LATIN = str.maketrans(_LOOKS_LIKE)

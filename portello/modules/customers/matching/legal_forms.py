@@ -74,55 +74,19 @@ FORMS: dict[str, frozenset[str]] = {
     for spelling in spellings.split()
 }
 # In front of a name stand these; a name may also begin with "SE" or "Da".
-_IN_FRONT = frozenset(
-    loose(one)
-    for one in [
-        "oy",
-        "ab",
-        "as",
-        "tmi",
-        "toiminimi",
-        "ou",
-        "uab",
-        "sia",
-        "ky",
-        "fa",
-        "firma",
-        "ry",
-        "rf",
-        "aktiebolaget",
-        "aktieselskabet",
-        "stiftelsen",
-        "stichting",
-        "sarl",
-        "sas",
-        "sa",
-        "sci",
-        "eurl",
-        "kommanditbolaget",
-        "handelsbolaget",
-        "srl",
-        "spa",
-        "asbl",
-        "vzw",
-        "snc",
-        "osauhing",
-        "osakeyhtio",
-        "osuuskunta",
-        "aktsiaselts",
-        "societeanonyme",
-        "societaperazioni",
-    ]
+_IN_FRONT_WORDS = (
+    "oy ab as tmi toiminimi ou uab sia ky fa firma ry rf aktiebolaget aktieselskabet stiftelsen "
+    "stichting sarl sas sa sci eurl kommanditbolaget handelsbolaget srl spa asbl vzw snc osauhing "
+    "osakeyhtio osuuskunta aktsiaselts societeanonyme societaperazioni"
 )
+_IN_FRONT = frozenset(loose(one) for one in _IN_FRONT_WORDS.split())
 # Behind another form stand these alone: "Oy Ltd", "& Co. KG", "AB (publ)"; a "Spa" there is a bath.
 _SECOND = frozenset(
     ["oy", "ab", "ltd", "co", "company", "gmbh", "inc", "as", "publ", "aktiebolag", "limited", "kg"]
 )
 # No word of any language; found wherever it stands ("Alpha GmbH Berlin").
-_ANYWHERE = frozenset(
-    loose(one)
-    for one in ["gmbh", "ohg", "oyj", "ggmbh", "osakeyhtio", "aktiengesellschaft", "spzoo"]
-)
+_ANYWHERE_WORDS = "gmbh ohg oyj ggmbh osakeyhtio aktiengesellschaft spzoo"
+_ANYWHERE = frozenset(loose(one) for one in _ANYWHERE_WORDS.split())
 _LONGEST = 7  # words of a form: "spółka z ograniczoną odpowiedzialnością" in letters and dots
 
 
