@@ -66,7 +66,17 @@ class CompanyName:
             near(self.joined, other.joined),
             near(self.ordered, other.ordered),
             self._by_words(other),
+            self._by_form(other),
         )
+
+    def _by_form(self, other: CompanyName) -> float:
+        """The same but for a legal form that was mistyped: "Alpha Oyy"."""
+        short, long = sorted((self, other), key=lambda one: len(one.words))
+        rest = CompanyName(long.words[:-1], long.families)
+        mistyped = len(long.words) == len(short.words) + 1 and legal_forms.is_nearly_one(
+            long.words[-1].loose
+        )
+        return 0.9 if mistyped and rest.same_as(short) else 0.0
 
     def _by_words(self, other: CompanyName) -> float:
         """Word by word: each has one that is the same, near, or its abbreviation."""
