@@ -25,6 +25,7 @@ WITHOUT = {
     "errands.note": "given inside its errand",
     "portals.invitation": "holds the way in",
     "access.searchrow": "an index of the other models' records",
+    "customers.matchkey": "hashes of the other models' records, for matching alone",
     "api.personkey": "a key must not make or list keys",
 }
 
