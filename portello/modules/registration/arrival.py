@@ -1,14 +1,120 @@
 """The registration as staff find it in the inbox: what accepting, declining and undoing do."""
 
-from portello.modules.inbox.acts import Act
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portello.access.models import Profile
+from portello.core import audit
+from portello.modules.customers.arrivals.acts import Arrival
+from portello.modules.customers.models import Company, Contact
+from portello.modules.inbox.acts import Row
+from portello.modules.inbox.models import InboxItem
+from portello.modules.portals.admitting import admit_user
+from portello.modules.portals.founding import default_profile
+from portello.modules.portals.models import Portal, PortalAccess
+from portello.modules.portals.operations import Refused, disable_access, give_access
+from portello.modules.registration import mail
+from portello.modules.registration.models import APPROVED, DECLINED, WAITING, Registration
+from portello.modules.registration.shown import consent_rows
 
 
-class RegistrationAct(Act):
-    def rows(self, item):
-        return []
+class RegistrationAct(Arrival):
+    """Accepting gives the person access to the portal; `outcome`: {"access": its id}."""
 
-    def accept(self, item, *, by, wanted):
+    tells = False  # registrations have mails of their own
+
+    def admit(
+        self, item: InboxItem, *, by: audit.By, company: Company, contact: Contact | None
+    ) -> dict[str, Any]:
+        """The access, with the role and profile that the portal gives to whoever registered.
+
+        An item without a registration is practice: nobody stands behind it who could log in.
+        """
+        row, portal = _row_of(item), item.portal
+        if row is None or portal is None:
+            return {}
+        if contact is None:
+            raise ValidationError(_("Without a person there is nobody to give access to."))
+        role, profile = rights_of(portal)
+        rights: dict[str, Any] = {"role": role, "profile": profile}
+        try:
+            if row.user is not None:
+                access = admit_user(by=by, portal=portal, contact=contact, user=row.user, **rights)
+            else:  # his log-in was deleted meanwhile: he gets an invitation
+                access = give_access(by=by, portal=portal, contact=contact, **rights)
+        except Refused as refused:
+            raise ValidationError(refused.reason) from None
+        row.company = company
+        _turn(row, APPROVED)
+        mail.send_approved(row)
+        return {"access": access.public_id}
+
+    def dismiss(self, item: InboxItem, *, by: audit.By, outcome: dict[str, Any]) -> None:
+        """Take the access away again; the person is back in the queue."""
+        row = _row_of(item)
+        access = PortalAccess.objects.filter(public_id=outcome.get("access", "")).first()
+        if access is not None:
+            disable_access(by=by, access=access)
+        if row is not None:
+            row.company = None
+            _wait_again(row)
+
+    def reject(self, item: InboxItem, *, by: audit.By, answer: str) -> dict[str, Any]:
+        """He is told, with the reason."""
+        row = _row_of(item)
+        if row is not None:
+            _turn(row, DECLINED)
+            mail.send_declined(row, answer)
         return {}
+
+    def reconsider(self, item: InboxItem, *, by: audit.By) -> None:
+        """The rejection was taken back: he waits again."""
+        row = _row_of(item)
+        if row is not None:
+            _wait_again(row)
+
+    def consequence(self, item: InboxItem, company: Company | None, contact: Contact | None) -> str:
+        """Who gets access to what."""
+        if item.portal is None or item.practice:
+            return ""
+        role, profile = rights_of(item.portal)
+        roles = dict(Portal.NEWCOMERS)
+        return _("%(email)s gets access to %(portal)s: %(role)s, profile %(profile)s") % {
+            "email": item.email, "portal": item.portal.name, "role": roles[role], "profile": profile,
+        }  # fmt: skip
+
+    def more_rows(self, item: InboxItem) -> list[Row]:
+        """The message, and what was agreed to."""
+        message = item.payload.get("message")
+        rows = [Row("message", _("Message"), message)] if message else []
+        return [*rows, *consent_rows(item.payload.get("consents", []))]
+
+
+def rights_of(portal: Portal) -> tuple[str, Profile]:
+    """Role and profile of whoever registers at `portal`."""
+    role = portal.registration_role
+    return role, portal.registration_profile or default_profile(portal, role)
+
+
+def _row_of(item: InboxItem) -> Registration | None:
+    rows = Registration.objects.select_related("portal", "user").select_for_update(of=("self",))
+    return rows.filter(item=item).first()
+
+
+def _turn(row: Registration, state: str) -> None:
+    row.state = state
+    row.save(update_fields=["state", "company"])
+
+
+def _wait_again(row: Registration) -> None:
+    newer = Registration.objects.filter(portal=row.portal, email=row.email, state=WAITING)
+    if newer.exclude(pk=row.pk).exists():
+        raise ValidationError(_("This person has registered again since. Decide on that one."))
+    _turn(row, WAITING)
 
 
 registration = RegistrationAct()
