@@ -25,12 +25,12 @@ from portello.modules.collaborators.models import Assignment, Collaborator
 from portello.modules.communication.models import CommunicationChoice, MessageKind
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
-from portello.modules.inbox.models import InboxItem
+from portello.modules.inbox.models import AcceptRun, InboxItem
 from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
-from tests.asked import ask_for_title, choose_newsletter, give_memberships
+from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand
 from tests.errands.rows import errands
@@ -90,6 +90,7 @@ class World:
         lambda self: Membership.objects.filter(company=self.beta).first()
     )
     beta_request = cached_property(lambda self: InboxItem.objects.get(company=self.beta))
+    accept_run = cached_property(lambda self: AcceptRun.objects.get())
     run = cached_property(lambda self: ImportRun.objects.get())
     rule = cached_property(lambda self: AccessRule.objects.get())
     rule_run = cached_property(lambda self: RuleRun.objects.get())
@@ -178,6 +179,7 @@ def build() -> None:
     ask_for_title(portal, viewer_of(portal, User.objects.get(email=EMAILS["main_beta"])))
     give_memberships(companies)
     choose_newsletter(World().beta_contact)
+    accept_many(World().beta_request)
     search.rebuild()
 
 

@@ -33,16 +33,19 @@ def send_undone(item: InboxItem) -> None:
 
 
 def _send(item: InboxItem, kind: str, subject: str, text: str, answer: str) -> None:
-    if item.user is None or item.portal is None:
+    to = item.user.email if item.user else item.email
+    if not to or item.portal is None:
         return
     what = ": ".join(part for part in (str(inbox_acts()[item.act].label), item.title) if part)
-    link = f"{source().origin(item.portal)}/me/requests/{item.public_id}/"
+    link = ""
+    if item.contact is not None:  # who is in the register reads it in the portal, too
+        link = f"{source().origin(item.portal)}/me/requests/{item.public_id}/"
     hello = _("Hello %(name)s,") % {"name": item.sender}
     parts = [hello, text % {"what": what}, answer, link]
     mail.send_for(
         item.portal,
         kind,
-        to=item.user.email,
+        to=to,
         subject=subject % {"what": what},
         text="\n\n".join(part for part in parts if part),
         language=translation.get_language(),
@@ -54,6 +57,7 @@ def _send(item: InboxItem, kind: str, subject: str, text: str, answer: str) -> N
 def _language(item: InboxItem) -> str:
     return languages.choose(
         item.user.language if item.user else "",
+        item.language,
         item.contact.language if item.contact else "",
         item.company.language if item.company else "",
         item.portal.language if item.portal else "",
