@@ -50,7 +50,6 @@ class RegistrationAct(Arrival):
             raise ValidationError(refused.reason) from None
         row.company = company
         _turn(row, APPROVED)
-        mail.send_approved(row)
         return {"access": access.public_id}
 
     def dismiss(self, item: InboxItem, *, by: audit.By, outcome: dict[str, Any]) -> None:
@@ -64,12 +63,18 @@ class RegistrationAct(Arrival):
             _wait_again(row)
 
     def reject(self, item: InboxItem, *, by: audit.By, answer: str) -> dict[str, Any]:
-        """He is told, with the reason."""
+        """From now on he reads why when he logs in."""
         row = _row_of(item)
         if row is not None:
             _turn(row, DECLINED)
-            mail.send_declined(row, answer)
         return {}
+
+    def tell(self, item: InboxItem) -> None:
+        """Approved or declined, with what staff wrote."""
+        row = _row_of(item)
+        if row is not None:
+            send = mail.send_approved if row.state == APPROVED else mail.send_declined
+            send(row, item.answer)
 
     def reconsider(self, item: InboxItem, *, by: audit.By) -> None:
         """The rejection was taken back: he waits again."""

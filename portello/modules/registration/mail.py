@@ -52,16 +52,16 @@ def send_received(row: Registration) -> None:
         _send(row, "registration received", _("Your registration at %(portal)s"), text)
 
 
-def send_approved(row: Registration) -> None:
-    """The person can log in from now on."""
+def send_approved(row: Registration, answer: str = "") -> None:
+    """The person can log in from now on; `answer` is what staff wrote."""
     with _in_language_of(row):
         text = _(
             "Hello %(name)s,\n\n"
             "your registration at %(portal)s is approved. Log in with %(email)s:\n\n"
-            "%(address)s"
+            "%(address)s\n\n%(answer)s"
         )
         subject = _("Your registration at %(portal)s is approved")
-        _send(row, "registration approved", subject, text)
+        _send(row, "registration approved", subject, text, answer=answer)
 
 
 def send_declined(row: Registration, answer: str) -> None:
