@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -29,19 +31,12 @@ def admit_user(
     """
     with transaction.atomic():
         contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-        if contact.archived_at:
-            raise Refused(_("This contact is archived."))
-        if user.is_staff:
-            raise Refused(_("This e-mail address belongs to a member of staff."))
         here = PortalAccess.objects.filter(portal=portal)
-        if here.filter(user=user, company_id=contact.company_id).exclude(contact=contact).exists():
-            raise Refused(_("This person already has access as another contact of this company."))
+        _refuse(here, contact, user)
         access = here.select_for_update(of=("self",)).filter(contact=contact).first()
         if access is None:
-            access = PortalAccess(
-                portal=portal, contact=contact, company_id=contact.company_id,
-                role=role, profile=profile,
-            )  # fmt: skip
+            access = PortalAccess(portal=portal, contact=contact, company_id=contact.company_id)
+            access.role, access.profile = role, profile
         elif access.user_id not in (None, user.pk):
             raise Refused(_("Somebody else has access as this contact."))
         else:
@@ -57,3 +52,12 @@ def admit_user(
         }
         audit.record("access given", contact, by=by, values=values)
     return access
+
+
+def _refuse(here: Any, contact: Contact, user: User) -> None:
+    if contact.archived_at:
+        raise Refused(_("This contact is archived."))
+    if user.is_staff:
+        raise Refused(_("This e-mail address belongs to a member of staff."))
+    if here.filter(user=user, company_id=contact.company_id).exclude(contact=contact).exists():
+        raise Refused(_("This person already has access as another contact of this company."))

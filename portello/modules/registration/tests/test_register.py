@@ -23,7 +23,6 @@ from portello.modules.registration.tests.people import (
     link_of,
     patient,
     registered,
-    set_page,
     visitor,
 )
 from tests.pages import heading, parsed, submit, text
@@ -263,57 +262,3 @@ def test_strange_names_are_taken_as_they_are(world):
     sent = Registration.objects.get().payload
     assert sent["company"]["name"] == names["company_name"]
     assert sent["contact"]["name"] == names["contact_name"]
-
-
-@pytest.mark.feature("N04")
-def test_the_portal_asks_what_staff_chose(world):
-    set_page(
-        fields={
-            "company.kind": "asked", "company.name": "required", "company.business_id": "required",
-            "company.vat_number": "asked", "address": "required", "contact.title": "asked",
-        },
-        text={"en": "Welcome, **dealers**."},
-        consents=[
-            {"id": "1", "text": {"en": "I agree to the terms", "fi": "Hyväksyn ehdot"},
-             "address": "https://business.example/terms", "required": True},
-            {"id": "2", "text": {"en": "Send me news"}, "address": "", "required": False},
-        ],
-    )  # fmt: skip
-    client = visitor()
-    page = client.get("/register/")
-    assert parsed(page).xpath("//main//strong[text()='dealers']")
-    assert not parsed(page).xpath("//main//*[@name='message' or @name='contact_phone']")
-    answer = fill_in(client, company_name="", address_country="FI")
-    wrong = {e.get("id") for e in parsed(answer).xpath("//*[contains(@class, 'invalid-feedback')]")}
-    assert wrong == {
-        "id_company_name_error", "id_company_business_id_error", "id_address_line1_error",
-        "id_address_postal_code_error", "id_address_city_error", "id_consent_1_error",
-    }  # fmt: skip
-    address = {
-        "address_line1": "Katu 1", "address_postal_code": "00100", "address_city": "Helsinki",
-        "address_country": "FI", "consent_1": "on",
-    }  # fmt: skip
-    answer = fill_in(client, company_business_id="1234567-0", **address)
-    assert answer.status_code == 422 and parsed(answer).xpath(
-        "//*[@id='id_company_business_id_error']"
-    )
-    person = fill_in(client, company_kind="person", company_business_id="ignored", **address)
-    assert person.status_code == 200
-    kept = Registration.objects.get()
-    assert kept.payload["company"] == {"kind": "person", "name": "Nina New"}
-    assert kept.payload["address"]["country"] == "FI"
-    assert kept.consents == [
-        {"wording": "I agree to the terms", "language": "en", "given": True},
-        {"wording": "Send me news", "language": "en", "given": False},
-    ]
-    assert "I agree to the terms" in text(client.get(link_of()))
-    finnish = visitor(HTTP_ACCEPT_LANGUAGE="fi")
-    fill_in(finnish, company_kind="person", email="fi@gamma.example", **address)
-    kept = Registration.objects.get(email="fi@gamma.example")
-    assert kept.consents[0]["wording"] == "Hyväksyn ehdot" and kept.language == "fi"
-
-
-def test_an_untouched_country_is_no_address(world):
-    set_page(fields={"address": "asked"})
-    fill_in(visitor(), address_country="FI")
-    assert Registration.objects.get().payload["address"] == {}
