@@ -137,11 +137,13 @@ def _how_he_stands(request: Any) -> HttpResponse | None:
 
 
 def _without_access(request: Any) -> HttpResponse:
-    if request.user.is_staff and request.method in SAFE and request.path == "/":
-        from portello.access.middleware import source  # which imports this file
+    from portello.access.middleware import source  # which imports this file
 
-        return redirect(source().backoffice()[0] + "/staff/")  # it may have a host of its own
-    return refusals.no_access(request)
+    if request.user.is_staff:
+        if request.method in SAFE and request.path == "/":
+            return redirect(source().backoffice()[0] + "/staff/")  # it may have a host of its own
+        return refusals.no_access(request)
+    return refusals.no_access(request, *source().standing_of(request))
 
 
 def _shown_for(request: Any) -> Any:

@@ -92,7 +92,7 @@ def may_be_declined_later(item: InboxItem) -> bool:
     return item.automatic and item.state == ACCEPTED and act_of(item).undoable
 
 
-def open_item(*, by: Staff, item: InboxItem) -> None:
+def open_item(*, item: InboxItem) -> None:
     """Remember when somebody of staff first looked at it."""
     if item.opened_at is None:
         InboxItem.objects.filter(pk=item.pk, opened_at=None).update(opened_at=timezone.now())

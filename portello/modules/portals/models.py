@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portello.access.models import Profile
 from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet
@@ -197,12 +198,19 @@ class AccessQuerySet(OwnedQuerySet):
         return self.filter(company_id__in=viewer.companies, portal=viewer.portal)
 
 
+# The states that let nobody in and that no link leads out of.
+CLOSED = ("waiting", "declined", "disabled")
+
+
 class PortalAccess(CustomerOwned):
-    """A contact's right to one portal. Without a user it is an invitation not yet accepted."""
+    """A contact's right to one portal. Only the state "active" lets him in; invited he holds a link,
+    waiting he hears from staff, declined (with a reason) and disabled he has none (X03)."""
 
     STATES = [
         ("invited", _("Invited")),
         ("active", _("Active")),
+        ("waiting", pgettext_lazy("access", "Waiting")),
+        ("declined", pgettext_lazy("access", "Declined")),
         ("disabled", _("Disabled")),
     ]
     ROLES = [("main_user", _("Main user")), ("user", _("User"))]
@@ -213,7 +221,8 @@ class PortalAccess(CustomerOwned):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="accesses"
     )
-    state = models.CharField(max_length=10, choices=STATES, default="invited")
+    state = models.CharField(_("State"), max_length=10, choices=STATES, default="invited")
+    reason = models.CharField(_("Reason"), max_length=500, blank=True)  # why it was declined
     role = models.CharField(_("Role"), max_length=10, choices=ROLES)
     is_company_admin = models.BooleanField(_("Company administrator"), default=False)
     profile = models.ForeignKey(Profile, models.PROTECT, verbose_name=_("Profile"))
@@ -244,7 +253,7 @@ class PortalAccess(CustomerOwned):
                 name="active_access_has_user",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["invited", "active", "disabled"]), name="access_state"
+                condition=models.Q(state__in=["invited", "active", *CLOSED]), name="access_state"
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=["main_user", "user"]), name="access_role"

@@ -27,7 +27,7 @@ PERSONAL = (
         rows=lambda s: Q(contact_id=s.contact_id),
         nothing="id company public_id contact user profile_by profile_rule disabled_by version",
         erased={
-            "portal": _("Portal"), "state": _("State"), "role": _("Role"),
+            "portal": _("Portal"), "state": _("State"), "reason": _("Reason"), "role": _("Role"),
             "is_company_admin": _("Company administrator"), "profile": _("Profile"),
             "invited_email": _("E-mail"), "created_at": _("Since"),
             "last_login_at": _("Last log-in"), "login_count": _("Log-ins"),

@@ -252,6 +252,20 @@ def company_language(portal: Portal | None, user: Any) -> str:
     return accesses[0].company.language if accesses else ""
 
 
+def standing_of(request: Any) -> tuple[str, str]:
+    """("waiting", "") or ("declined", reason) of somebody who is logged in and has no access here;
+    ("", "") if nothing is to be said to him."""
+    if request.portal is None:
+        return "", ""
+    with lifted("whoever is not let in is no viewer"):
+        rows = PortalAccess.objects.filter(
+            portal=request.portal, user=request.user, state__in=["waiting", "declined"],
+            contact__archived_at=None, company__archived_at=None,
+        )  # fmt: skip
+        # Who waits at one company and was declined at another reads the better news.
+        return rows.order_by("-state", "-pk").values_list("state", "reason").first() or ("", "")
+
+
 def note_login(request: Any, user: Any) -> None:
     """Count a log-in on the access the person starts with."""
     if request.portal is None:

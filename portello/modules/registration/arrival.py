@@ -13,10 +13,14 @@ from portello.modules.customers.arrivals.acts import Arrival
 from portello.modules.customers.models import Company, Contact
 from portello.modules.inbox.acts import Row
 from portello.modules.inbox.models import InboxItem
-from portello.modules.portals.admitting import admit_user
 from portello.modules.portals.founding import default_profile
 from portello.modules.portals.models import Portal, PortalAccess
-from portello.modules.portals.operations import Refused, disable_access, give_access
+from portello.modules.portals.operations import (
+    Refused,
+    decline_access,
+    give_access,
+    hold_access,
+)
 from portello.modules.registration import mail
 from portello.modules.registration.models import APPROVED, DECLINED, WAITING, Registration
 from portello.modules.registration.shown import consent_rows
@@ -39,26 +43,28 @@ class RegistrationAct(Arrival):
             return {}
         if contact is None:
             raise ValidationError(_("Without a person there is nobody to give access to."))
-        role, profile = rights_of(portal)
-        rights: dict[str, Any] = {"role": role, "profile": profile}
-        try:
-            if row.user is not None:
-                access = admit_user(by=by, portal=portal, contact=contact, user=row.user, **rights)
-            else:  # his log-in was deleted meanwhile: he gets an invitation
-                access = give_access(by=by, portal=portal, contact=contact, **rights)
-        except Refused as refused:
-            raise ValidationError(refused.reason) from None
-        row.company = company
+        held = PortalAccess.objects.filter(portal=portal, contact=contact, state="active")
+        if row.user is not None and held.filter(user=row.user).exists():
+            access = None  # he was invited meanwhile, with the rights that staff chose then
+        else:
+            role, profile = rights_of(portal)
+            try:
+                access = give_access(
+                    by=by, portal=portal, contact=contact, role=role, profile=profile,
+                    profile_by="default", user=row.user, tells=False,
+                )  # fmt: skip
+            except Refused as refused:
+                raise ValidationError(refused.reason) from None
+        row.company, row.access = company, access
         _turn(row, APPROVED)
-        return {"access": access.public_id}
+        return {"access": access.public_id if access is not None else ""}
 
     def dismiss(self, item: InboxItem, *, by: audit.By, outcome: dict[str, Any]) -> None:
-        """Take the access away again; the person is back in the queue."""
+        """The access waits again, and the person with it."""
         row = _row_of(item)
-        access = PortalAccess.objects.filter(public_id=outcome.get("access", "")).first()
-        if access is not None:
-            disable_access(by=by, access=access)
         if row is not None:
+            if row.access is not None and row.access.state == "active":
+                hold_access(by=by, access=row.access, tells=False)
             row.company = None
             _wait_again(row)
 
@@ -67,6 +73,8 @@ class RegistrationAct(Arrival):
         row = _row_of(item)
         if row is not None:
             _turn(row, DECLINED)
+            if row.access is not None:
+                decline_access(by=by, access=row.access, reason=answer[:500], tells=False)
         return {}
 
     def tell(self, item: InboxItem) -> None:
@@ -106,13 +114,15 @@ def rights_of(portal: Portal) -> tuple[str, Profile]:
 
 
 def _row_of(item: InboxItem) -> Registration | None:
-    rows = Registration.objects.select_related("portal", "user").select_for_update(of=("self",))
+    rows = Registration.objects.select_related("portal", "user", "access").select_for_update(
+        of=("self",)
+    )
     return rows.filter(item=item).first()
 
 
 def _turn(row: Registration, state: str) -> None:
     row.state = state
-    row.save(update_fields=["state", "company"])
+    row.save(update_fields=["state", "company", "access"])
 
 
 def _wait_again(row: Registration) -> None:

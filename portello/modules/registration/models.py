@@ -49,6 +49,8 @@ class Registration(Reached):
     state = models.CharField(max_length=10, choices=STATES, default=UNVERIFIED)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     company = models.ForeignKey("customers.Company", models.PROTECT, null=True, related_name="+")
+    # What accepting gave; it waits or is declined with the registration.
+    access = models.ForeignKey("portals.PortalAccess", models.SET_NULL, null=True, related_name="+")
     item = models.OneToOneField(
         "inbox.InboxItem", models.SET_NULL, null=True, related_name="registration"
     )

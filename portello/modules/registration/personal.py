@@ -18,7 +18,7 @@ def _of(s: Subject) -> Q:
 PERSONAL = (
     Held(
         "registration.registration", _("Your registration"), rows=_of, gone=True,
-        nothing="id public_id user item company expires_at", withheld="token_hash",
+        nothing="id public_id user item company access expires_at", withheld="token_hash",
         erased={
             "portal": _("Portal"), "created_at": _("When"), "email": _("E-mail"),
             "payload": _("What you sent"), "consents": _("What you agreed to"),
