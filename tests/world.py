@@ -151,6 +151,8 @@ def build() -> None:
         support_email="help@business.example",
         support_phone="+358 9 000 0011",
         hosts=[HOST],
+        registration="open",
+        approval="staff",
     )
     set_second_factor(by=BY, on=False)
     for person, role in ROLES.items():

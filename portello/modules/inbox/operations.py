@@ -148,5 +148,8 @@ def _decide(item: InboxItem, by: audit.By, state: str, answer: str) -> None:
     item.decided_at, item.answer = timezone.now(), answer
     item.decided_by_id = by.actor.user_id if by.actor.kind == "staff" else None
     item.turn(state, by=by, verb=state)
-    if act_of(item).tells:
+    act = act_of(item)
+    if act.tells:
         mail.send_answer(item)
+    else:
+        act.tell(item)
