@@ -23,14 +23,15 @@ from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
 from portello.modules.collaborators.models import Assignment, Collaborator
 from portello.modules.communication.models import CommunicationChoice, MessageKind
+from portello.modules.customers.matching import storing
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
-from portello.modules.inbox.models import InboxItem
+from portello.modules.inbox.models import AcceptRun, InboxItem
 from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
-from tests.asked import ask_for_title, choose_newsletter, give_memberships
+from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand
 from tests.errands.rows import errands
@@ -90,6 +91,7 @@ class World:
         lambda self: Membership.objects.filter(company=self.beta).first()
     )
     beta_request = cached_property(lambda self: InboxItem.objects.get(company=self.beta))
+    accept_run = cached_property(lambda self: AcceptRun.objects.get())
     run = cached_property(lambda self: ImportRun.objects.get())
     rule = cached_property(lambda self: AccessRule.objects.get())
     rule_run = cached_property(lambda self: RuleRun.objects.get())
@@ -149,6 +151,8 @@ def build() -> None:
         support_email="help@business.example",
         support_phone="+358 9 000 0011",
         hosts=[HOST],
+        registration="open",
+        approval="staff",
     )
     set_second_factor(by=BY, on=False)
     for person, role in ROLES.items():
@@ -176,7 +180,9 @@ def build() -> None:
     ask_for_title(portal, viewer_of(portal, User.objects.get(email=EMAILS["main_beta"])))
     give_memberships(companies)
     choose_newsletter(World().beta_contact)
+    accept_many(World().beta_request)
     search.rebuild()
+    storing.rebuild()
 
 
 def canary(key: str, model: type[models.Model], name: str, text: str) -> str:

@@ -188,7 +188,7 @@ def store(
             sender=formataddr((_one_line(sender_name), sender or settings.MAIL_SENDER)),
             reply_to=reply_to,
             language=language,
-            subject=subject,
+            subject=_one_line(subject)[:300],
             body=body,
             one_time_link=one_time_link,
             company_id=company_id,
@@ -215,7 +215,7 @@ def deliver(message: OutboxMessage) -> None:
             headers={"Message-ID": f"<{mail.public_id}@{_domain(mail.sender)}>"},
             connection=get_connection(),
         )
-        email.store()
+        email.send()
         if mail.one_time_link:
             mail.body = mail.body.replace(mail.one_time_link, LINK_GONE)
             mail.one_time_link = ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from portello.core import audit
 from portello.core.registry import inbox_acts
@@ -27,14 +28,28 @@ class Row:
     moved: bool = False  # the register has changed since
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """What accepting an item without a closer look would do."""
+
+    wanted: Any  # for `accept`
+    lines: tuple[str, ...]  # in words, for whoever is about to press the button
+    possible: bool = True
+    doubtful: bool = False  # somebody should look first
+
+
 class Act(ABC):
     """One thing that can be asked for. A module gives an instance to its `InboxAct`.
 
     `accept` and `undo` run in the transaction of the decision; both may raise `ValidationError`.
+    What staff choose when they accept is plain JSON: it may wait in a queue (`runs`).
     """
 
     undoable = True  # for a week
     by_field = False  # whether staff may accept some of the rows and leave others
+    in_bulk = True  # whether "Accept all" takes it
+    tells = True  # whether the inbox mails the answer; an act may have mails of its own
+    template = "inbox/backoffice/item.html"
 
     @abstractmethod
     def rows(self, item: InboxItem) -> list[Row]:
@@ -44,9 +59,46 @@ class Act(ABC):
         """The model whose field rules say which rows a customer may read; None: all of them."""
         return apps.get_model(item.subject_model) if item.subject_model else None
 
+    def context(self, item: InboxItem, request: Any) -> dict[str, Any]:
+        """What its template needs beside what every item's has."""
+        return {}
+
+    def choice(self, item: InboxItem, data: Any) -> Any:
+        """What staff chose on the page: of an act by fields, the names of those to take over.
+
+        Raises `ValidationError`, by field where there are any.
+        """
+        if not self.by_field:
+            return []
+        known = [row.name for row in self.rows(item)]
+        chosen = [name for name in data.getlist("wanted") if name in known]
+        if not chosen:
+            raise ValidationError(_("Tick what is to be taken over, or decline the whole."))
+        return chosen
+
+    def proposal(self, item: InboxItem) -> Proposal:
+        """What "Accept all" would do: all of it, except where the register has moved on."""
+        rows = self.rows(item)
+        lines = [
+            f"{row.label}: {row.now or '–'} → {row.sent or '–'}" for row in rows if not row.moved
+        ]
+        chosen = [row.name for row in rows if not row.moved] if self.by_field else []
+        return Proposal(chosen, tuple(lines), possible=bool(chosen) or not self.by_field)
+
     @abstractmethod
-    def accept(self, item: InboxItem, *, by: audit.By, wanted: Collection[str]) -> dict[str, Any]:
-        """Do it; returns the outcome that `undo` will need, as plain JSON."""
+    def accept(self, item: InboxItem, *, by: audit.By, wanted: Any) -> dict[str, Any]:
+        """Do it as `wanted` (from `choice` or `proposal`) says; returns the outcome that `undo`
+        will need, as plain JSON."""
+
+    def reject(self, item: InboxItem, *, by: audit.By, answer: str) -> dict[str, Any]:
+        """What else declining does; returns the outcome."""
+        return {}
+
+    def tell(self, item: InboxItem) -> None:  # noqa: B027 (most let the inbox tell)
+        """Its own mail about the decision, where `tells` is off; `item.answer` is what staff wrote."""
+
+    def reconsider(self, item: InboxItem, *, by: audit.By) -> None:  # noqa: B027 (most do nothing)
+        """What else it does when a rejection is taken back."""
 
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Take back what `accept` did; returns the names of fields that have changed since and stay."""

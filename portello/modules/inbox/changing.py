@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -72,7 +71,7 @@ class Change(Act):
             )
         return found
 
-    def accept(self, item: InboxItem, *, by: audit.By, wanted: Collection[str]) -> dict[str, Any]:
+    def accept(self, item: InboxItem, *, by: audit.By, wanted: Any) -> dict[str, Any]:
         """Write the wanted fields, through the same path and the same checks as anybody's."""
         model, record = self.model(item), subject_of(item)
         if record is None:

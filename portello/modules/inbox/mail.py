@@ -63,21 +63,25 @@ def send_undone(item: InboxItem) -> None:
 
 
 def _send(item: InboxItem, kind: str) -> None:
-    if item.user is None or item.portal is None:
+    to = item.user.email if item.user else item.email
+    if not to or item.portal is None:
         return
     language = _language(item)
     with translation.override(language):
         act = str(inbox_acts()[item.act].label)
+    link = ""
+    if item.contact is not None:  # who is in the register reads it in the portal, too
+        link = f"{source().origin(item.portal)}/me/requests/{item.public_id}/"
     mail.send_for(
         item.portal,
         kind,
-        to=item.user.email,
+        to=to,
         language=language,
         values={
             "name": item.sender,
             "what": ": ".join(part for part in (act, item.title) if part),
             "answer": item.answer,
-            "link": f"{source().origin(item.portal)}/me/requests/{item.public_id}/",
+            "link": link,
         },
         company_id=item.company_id,
         contact_id=item.contact_id,
@@ -87,6 +91,7 @@ def _send(item: InboxItem, kind: str) -> None:
 def _language(item: InboxItem) -> str:
     return languages.choose(
         item.user.language if item.user else "",
+        item.language,
         item.contact.language if item.contact else "",
         item.company.language if item.company else "",
         item.portal.language if item.portal else "",

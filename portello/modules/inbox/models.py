@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portello.access.owned import OwnedManager, OwnedQuerySet, Reached
 from portello.access.viewer import Viewer
+from portello.core import audit
 from portello.core.ids import PublicIdField
 from portello.core.names import FindField
 
@@ -31,11 +32,17 @@ class InboxItemQuerySet(OwnedQuerySet):
         """Items that nobody has decided on yet."""
         return self.filter(state__in=WAITING)
 
+    def in_tray(self) -> Self:
+        """What staff have to look at: what waits, and what was approved by itself and not seen yet."""
+        unseen = models.Q(automatic=True, opened_at=None, state=ACCEPTED)
+        return self.filter(models.Q(state__in=WAITING) | unseen)
+
 
 class InboxItem(Reached):
     """What was sent stands in `payload` and never changes; `outcome` is what a decision did.
 
-    Without a company it is staff's alone: its sender is nobody whom the register knows.
+    Without a company it is staff's alone: its sender is nobody whom the register knows. `email` and
+    `language` say how he is answered then, and `match` how he compared with the register.
     """
 
     across_modules = True  # everybody may read what he sent himself
@@ -46,6 +53,11 @@ class InboxItem(Reached):
         (REJECTED, _("Declined")),
         (WITHDRAWN, _("Withdrawn")),
     ]
+    MATCHES = [
+        ("new", _("New customer")),
+        ("check", _("Should be checked")),
+        ("existing", _("Existing customer")),
+    ]
 
     public_id = PublicIdField()
     kind = models.CharField(max_length=30)
@@ -55,13 +67,19 @@ class InboxItem(Reached):
     contact = models.ForeignKey("customers.Contact", models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     sender = models.CharField(max_length=200, blank=True)  # as he was called when he sent it
+    email = models.EmailField(max_length=254, blank=True)
+    language = models.CharField(max_length=5, blank=True)
     title = models.CharField(max_length=300, blank=True)  # what it is about, as it was called then
-    find = FindField("title", "sender", max_length=800)
+    find = FindField("title", "sender", "email", max_length=1000)
     subject_model = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True)
     payload = models.JSONField(default=dict)
     personal = models.BooleanField(default=False)  # nobody but the person sees it, on his side
     state = models.CharField(max_length=10, choices=STATES, default=OPEN)
+    match = models.CharField(max_length=10, choices=MATCHES, blank=True)
+    automatic = models.BooleanField(default=False)  # approved by the portal's rules, not by anybody
+    practice = models.BooleanField(default=False)  # made to try things out, nobody's
+    opened_at = models.DateTimeField(null=True)  # when somebody of staff first looked at it
     created_at = models.DateTimeField(default=timezone.now)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -114,3 +132,58 @@ class InboxItem(Reached):
             and self.taken_until is not None
             and self.taken_until > timezone.now()
         )
+
+    def turn(self, state: str, *, by: audit.By, verb: str) -> None:
+        """Store it in another state, with a higher version and an entry in the audit log."""
+        before, self.state = self.state, state
+        self.version += 1
+        self.save()
+        values = {"state": (before, state)}
+        if self.answer and state in (ACCEPTED, REJECTED):
+            values["answer"] = ("", self.answer)
+        audit.record(verb, self, by=by, values=values)
+
+
+class AcceptRun(models.Model):
+    """Many items that a member of staff accepts in one go; the worker does them one by one."""
+
+    public_id = PublicIdField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    language = models.CharField(max_length=5, blank=True)
+    key = models.CharField(max_length=64)  # of what was chosen, so that a double click is one run
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "key"],
+                condition=models.Q(done_at=None),
+                name="one_run_of_the_same_items",
+            )
+        ]
+
+    def waiting_ids(self) -> list[int]:
+        """Keys of the entries that are still to be done, in the order they were sent."""
+        return list(
+            self.entries.filter(state="waiting")
+            .order_by("item__created_at", "pk")
+            .values_list("pk", flat=True)
+        )
+
+
+class AcceptRunItem(models.Model):
+    """One item of a run, with a mark of what was shown when it was chosen."""
+
+    STATES = [("waiting", _("Waiting")), ("done", _("Approved")), ("refused", _("Not done"))]
+
+    run = models.ForeignKey(AcceptRun, models.CASCADE, related_name="entries")
+    item = models.ForeignKey(InboxItem, models.CASCADE, related_name="+")
+    seen = models.CharField(max_length=16)
+    state = models.CharField(max_length=10, choices=STATES, default="waiting")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "item"], name="one_entry_per_item_of_a_run")
+        ]

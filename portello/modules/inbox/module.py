@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import InboxAct, InboxKind, MenuEntry, Module
-from portello.modules.inbox import operations
+from portello.modules.inbox import sending
 from portello.modules.inbox.mail import MAILS
 
-__all__ = ["operations"]  # loaded here, it takes what `core.changes` may not write at once
+__all__ = ["sending"]  # loaded here, it takes what `core.changes` may not write at once
 
 MODULE = Module(
     name="inbox",
@@ -29,5 +29,6 @@ MODULE = Module(
     staff_home="portello.modules.inbox.waiting.home_counts",
     record_pages={"inbox.inboxitem": "staff:inbox:item"},
     history={"inbox.inboxitem": ("inbox.view", "")},
+    long_outbox={"inbox.accept": "portello.modules.inbox.runs.work"},
     samples="portello.modules.inbox.samples.samples",
 )

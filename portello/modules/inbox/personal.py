@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portello.core.personal import Held, Subject
+from portello.core.personal import Held, Subject, free
 
 
 def _is_his(row: Any, s: Subject) -> bool:
@@ -31,14 +31,14 @@ def _emptied(row: Any, s: Subject) -> dict[str, Any]:
     """Of what was about him nothing stays; of what he sent for the company, that somebody did."""
     values: dict[str, Any] = {
         "title": s.taken_out_of(row.title), "sender": s.taken_out_of(row.sender),
-        "answer": s.taken_out_of(row.answer),
+        "answer": s.taken_out_of(row.answer), "email": s.taken_out_of(row.email),
         "payload": _without(row.payload, s), "outcome": _without(row.outcome, s),
     }  # fmt: skip
     if _is_his(row, s):
-        values |= {"sender": "", "user_id": None}
+        values |= {"sender": "", "email": "", "user_id": None}
     if _about_him(row, s):
         nothing = {"values": {}} if "values" in row.payload else {}
-        values |= {"title": "", "answer": "", "payload": nothing, "outcome": {}}
+        values |= {"title": "", "email": "", "answer": "", "payload": nothing, "outcome": {}}
         if row.is_waiting:
             values["state"] = "withdrawn"
     return values
@@ -56,17 +56,22 @@ def _never(row: Any, s: Subject) -> bool:
     return False
 
 
-_TEXTS = {"title": _("What it is about"), "sender": _("From"), "answer": _("Answer")}
+_TEXTS = {
+    "title": _("What it is about"), "sender": _("From"), "email": _("E-mail"), "answer": _("Answer"),
+}  # fmt: skip
 
 PERSONAL = (
     Held(
         "inbox.inboxitem", _("What you sent us for a decision"),
         rows=lambda s: Q(company_id=s.company_id), listed=lambda s: Q(contact_id=s.contact_id),
         nothing="id public_id kind act portal company contact subject_model subject_id personal"
-        " created_at taken_until decided_at version state",
+        " created_at taken_until decided_at version state language match automatic practice opened_at",
         shown={"created_at": _("Sent"), "state": _("State"), "decided_at": _("Decided")},
         erased=_TEXTS, withheld="payload outcome user", business="taken_by decided_by",
         derived="find", matches=_names, also=_emptied,
         only=dict.fromkeys((*_TEXTS, "payload", "outcome", "user"), _never),
     ),
+    free("inbox.acceptrun", "who of staff accepted many at once", "id public_id language key"
+         " created_at done_at", "user"),
+    free("inbox.acceptrunitem", "which items those were", "id run item seen state note"),
 )  # fmt: skip

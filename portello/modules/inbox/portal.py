@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portello.access.pages import POST, customer_page
 from portello.core import formats
 from portello.modules.inbox.models import InboxItem
-from portello.modules.inbox.operations import withdraw_item
+from portello.modules.inbox.sending import withdraw_item
 from portello.modules.inbox.shown import state_badge
 from portello.modules.inbox.waiting import open_rows, what
 from portello.ui.listing import Column, Filter, Listing

@@ -8,9 +8,12 @@ from typing import Any
 def samples(world: Any) -> dict[str, dict[str, Any]]:
     """{url name: arguments}."""
     sent = {"public_id": world.beta_request.public_id}
-    names = ("item", "take", "release", "acceptance", "rejection", "undoing")
+    run = {"public_id": world.accept_run.public_id}
+    names = ("item", "opening", "take", "release", "acceptance", "rejection", "undoing")
     return {
         "portal:inbox:item": sent,
         "portal:inbox:withdrawal": sent,
+        "staff:inbox:run": run,
+        "staff:inbox:progress": run,
         **{f"staff:inbox:{name}": sent for name in names},
     }

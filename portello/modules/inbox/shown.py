@@ -22,9 +22,23 @@ def state_badge(item: InboxItem) -> Markup:
     return _BADGE.format(TONES[item.state], item.get_state_display())
 
 
+MATCH_TONES = {"new": "info", "check": "warning", "existing": "success"}
+
+
+def match_badge(item: InboxItem) -> Markup | str:
+    """How the sender compares with the register; of an item of somebody known nothing."""
+    if not item.match:
+        return ""
+    return _BADGE.format(MATCH_TONES[item.match], item.get_match_display())
+
+
 def staff_badge(item: InboxItem) -> Markup:
     """The same for staff, with who has it in hand."""
     badge = state_badge(item)
+    if item.automatic:
+        badge += Markup(" ") + _BADGE.format("info", _("Approved automatically"))
+    if item.practice:
+        badge += Markup(" ") + _BADGE.format("neutral", _("Practice"))
     if item.taken and item.taken_by is not None:
         badge += Markup(" ") + _BADGE.format(
             "info", _("Taken by %(name)s") % {"name": item.taken_by}

@@ -78,5 +78,5 @@ def home_counts(staff: Any) -> list[tuple[str, int, str]]:
     """What waits in the inbox, for the back office's home."""
     if not staff.may("inbox.view"):
         return []
-    count = InboxItem.objects.waiting().filter(kind__in=kinds_of(staff)).count()
+    count = InboxItem.objects.in_tray().filter(kind__in=kinds_of(staff)).count()
     return [(_("Waiting in the inbox"), count, reverse("staff:inbox:list"))]

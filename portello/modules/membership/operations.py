@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -19,7 +18,7 @@ from portello.core.languages import translated
 from portello.modules.customers.models import Company
 from portello.modules.inbox.acts import Act, Row, subject_of
 from portello.modules.inbox.models import InboxItem
-from portello.modules.inbox.operations import send_item
+from portello.modules.inbox.sending import send_item
 from portello.modules.membership.models import Membership, MembershipClass
 
 CHOOSE = "membership.choose"  # right, act and what a portal lets wait
@@ -156,7 +155,7 @@ class Choice(Act):
     def _class(self, item: InboxItem) -> MembershipClass | None:
         return MembershipClass.objects.filter(public_id=item.payload["class"]).first()
 
-    def accept(self, item: InboxItem, *, by: audit.By, wanted: Collection[str]) -> dict[str, Any]:
+    def accept(self, item: InboxItem, *, by: audit.By, wanted: Any) -> dict[str, Any]:
         """From the wished day on, or from today if it has passed meanwhile."""
         klass, company = self._class(item), subject_of(item)
         if klass is None or company is None:

@@ -63,7 +63,7 @@ _PORTAL = _in_order(
     Portal, "id", "public_id", "name", "support_name", "support_email", "support_phone", "words",
     "language", "languages", "sender", "welcome", "is_active", "brand", "menu_colour", "logo",
     "home", "modules_off", "links", "ceiling", "company_page", "protection",
-    "open_parts",
+    "open_parts", "registration", "registration_link",
     "max_account_failures", "max_address_failures", "version",
 )  # fmt: skip
 _JSON = ("languages", "welcome", "modules_off", "links", "ceiling", "company_page", "open_parts",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -49,7 +48,7 @@ class Forget(Act):
         """What he was told is his to read, whatever his profile hides."""
         return None
 
-    def accept(self, item: InboxItem, *, by: audit.By, wanted: Collection[str]) -> dict[str, Any]:
+    def accept(self, item: InboxItem, *, by: audit.By, wanted: Any) -> dict[str, Any]:
         """Hand it to the worker."""
         assert item.contact_id is not None and item.company_id is not None
         person = person_of(item.contact_id, item.company_id)

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from portello.access.viewer import Viewer
 from portello.core import audit, outbox
 from portello.modules.inbox.models import InboxItem
-from portello.modules.inbox.operations import send_item
+from portello.modules.inbox.sending import send_item
 from portello.modules.privacy import mail
 from portello.modules.privacy.download import Section, sections
 from portello.modules.privacy.models import Forgotten, Retention

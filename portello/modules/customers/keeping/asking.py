@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from portello.modules.customers.operations import archive_record, restore_record
 from portello.modules.inbox.acts import Act, Row, subject_of
 from portello.modules.inbox.changing import living, plain, said
 from portello.modules.inbox.models import InboxItem
-from portello.modules.inbox.operations import send_item
+from portello.modules.inbox.sending import send_item
 from portello.modules.inbox.waiting import open_rows
 
 _NAMES = {Site: "sites", Contact: "contacts"}
@@ -75,7 +74,7 @@ class Addition(Act):
             if name in known
         ]
 
-    def accept(self, item: InboxItem, *, by: audit.By, wanted: Collection[str]) -> dict[str, Any]:
+    def accept(self, item: InboxItem, *, by: audit.By, wanted: Any) -> dict[str, Any]:
         """Make it, with the checks of today."""
         record, known = self._model(company_id=item.company_id), fields(self._model)
         for name, value in item.payload["values"].items():
@@ -103,7 +102,7 @@ class Deletion(Act):
         """None: the title says which record, and the register what it holds."""
         return []
 
-    def accept(self, item: InboxItem, *, by: audit.By, wanted: Collection[str]) -> dict[str, Any]:
+    def accept(self, item: InboxItem, *, by: audit.By, wanted: Any) -> dict[str, Any]:
         """Archive it; access that hangs on it ends at once."""
         record = subject_of(item)
         if record is None:

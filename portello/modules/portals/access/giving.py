@@ -35,10 +35,12 @@ def give_access(
     profile_by: str = "hand",
     profile_rule: Any = None,
     user: User | None = None,
+    tells: bool = True,
 ) -> PortalAccess:
     """Give a contact access, or change it, and invite him if he is not in yet.
 
-    With `user`, whose address is proved, it is open at once: no invitation, a mail that says so.
+    With `user`, whose address is proved, it is open at once: no invitation, a mail that says so
+    (unless the caller has one of his own: `tells`).
     Whoever gives access to somebody who waits, was declined or disabled lets him in.
     Raises `Refused` when the contact has no valid e-mail, is archived, or when the person behind
     the address is staff or already serves this company as another contact.
@@ -57,16 +59,17 @@ def give_access(
         after = _shown(row)
         changed = {k: (before.get(k, ""), v) for k, v in after.items() if before.get(k) != v}
         audit.record("access given", row.contact, by=by, values=changed)
-        _tell(row, before.get("state", ""), by)
+        _tell(row, before.get("state", ""), by, tells)
     return row
 
 
-def _tell(access: PortalAccess, was: str, by: audit.By) -> None:
+def _tell(access: PortalAccess, was: str, by: audit.By, tells: bool) -> None:
     if access.user_id is None:
         invite(by=by, access=access)
     elif was != "active":
         kill_invitations(access)
-        send_state(access, "enabled" if was == "disabled" else "approved")
+        if tells:
+            send_state(access, "enabled" if was == "disabled" else "approved")
 
 
 def _row(portal: Portal, contact: Contact) -> PortalAccess:

@@ -37,25 +37,33 @@ def approve_access(*, by: audit.By, access: PortalAccess, base_version: int | No
 
 
 def decline_access(
-    *, by: audit.By, access: PortalAccess, reason: str, base_version: int | None = None
+    *,
+    by: audit.By,
+    access: PortalAccess,
+    reason: str,
+    base_version: int | None = None,
+    tells: bool = True,
 ) -> None:
-    """Say no, or no longer, with a reason that the person reads."""
+    """Say no, or no longer, with a reason that the person reads; `tells` is off where the caller
+    mails him himself."""
     with transaction.atomic():
         access = _locked(access)
         if (access.state, access.reason) == ("declined", reason):
             return
         _refuse_stale(access, base_version)
-        _close(by, access, "declined", "access declined", reason=reason)
+        _close(by, access, "declined", "access declined", reason=reason, tells=tells)
 
 
-def hold_access(*, by: audit.By, access: PortalAccess, base_version: int | None = None) -> None:
+def hold_access(
+    *, by: audit.By, access: PortalAccess, base_version: int | None = None, tells: bool = True
+) -> None:
     """Put an access back to waiting: nobody comes in before staff have approved it."""
     with transaction.atomic():
         access = _locked(access)
         if access.state == "waiting":
             return
         _refuse_stale(access, base_version)
-        _close(by, access, "waiting", "access waits")
+        _close(by, access, "waiting", "access waits", tells=tells)
 
 
 def disable_access(
@@ -86,7 +94,14 @@ def _refuse_stale(access: PortalAccess, base_version: int | None) -> None:
         )
 
 
-def _close(by: audit.By, access: PortalAccess, state: str, verb: str, reason: str = "") -> None:
+def _close(
+    by: audit.By,
+    access: PortalAccess,
+    state: str,
+    verb: str,
+    reason: str = "",
+    tells: bool = True,
+) -> None:
     was_in = access.state == "active"
     _move(by, access, state, verb, reason)
     kill_invitations(access)
@@ -94,7 +109,8 @@ def _close(by: audit.By, access: PortalAccess, state: str, verb: str, reason: st
         listener(access)
     if was_in and access.user is not None and not _active_elsewhere(access):
         end_sessions(access.user)
-    send_state(access, state)
+    if tells:
+        send_state(access, state)
 
 
 def _move(by: audit.By, access: PortalAccess, state: str, verb: str, reason: str = "") -> None:

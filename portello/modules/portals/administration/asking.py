@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +13,7 @@ from portello.core import audit
 from portello.modules.customers.models import Contact
 from portello.modules.inbox.acts import Act, Row, subject_of
 from portello.modules.inbox.models import InboxItem
-from portello.modules.inbox.operations import send_item
+from portello.modules.inbox.sending import send_item
 from portello.modules.portals import operations
 from portello.modules.portals.models import PortalAccess
 from portello.modules.portals.rules.operations import kept_or_proposed
@@ -52,7 +51,7 @@ class Admission(Act):
             Row("is_company_admin", _("Company administrator"), yes),
         ]
 
-    def accept(self, item: InboxItem, *, by: audit.By, wanted: Collection[str]) -> dict[str, Any]:
+    def accept(self, item: InboxItem, *, by: audit.By, wanted: Any) -> dict[str, Any]:
         """Give the access and send the invitation."""
         sent, contact = item.payload, subject_of(item)
         profile = Profile.objects.filter(public_id=sent["profile"]).first()

@@ -1,4 +1,4 @@
-"""Staff pages: the inbox, and one item of it with old and new side by side."""
+"""One item: what came, beside what the register holds, and the decision about it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -13,100 +14,13 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import POST, staff_page
 from portello.core import formats
-from portello.core.registry import inbox_acts, inbox_kinds
+from portello.core.registry import inbox_acts
 from portello.modules.inbox import operations
 from portello.modules.inbox.acts import act_of, subject_of
-from portello.modules.inbox.models import WAITING, InboxItem
+from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.shown import staff_badge
 from portello.modules.inbox.waiting import kinds_of, what
 from portello.ui.history import history_address
-from portello.ui.listing import Column, Filter, Listing
-
-ALL, DONE = "all", "done"
-
-
-@staff_page("inbox.view")
-def list_(request: Any) -> HttpResponse:
-    """What waits, the oldest first, with a tab for each kind; decided items on request."""
-    seen = InboxItem.objects.filter(kind__in=kinds_of(request.staff))
-    kind = request.GET.get("kind", "")
-    if kind and kind not in kinds_of(request.staff):
-        raise Http404
-    rows = seen.filter(kind=kind) if kind else seen
-    if not request.GET.get("state"):
-        rows = rows.waiting()
-    context = {"listing": _listing(request, rows).load(), "tabs": _tabs(request, seen, kind)}
-    return render(request, "inbox/backoffice/list.html", context)
-
-
-def _listing(request: Any, rows: Any) -> Listing:
-    return Listing(
-        request,
-        rows.select_related("company", "taken_by"),
-        [
-            Column("what", _("What"), what, kind="long"),
-            Column("company", _("Customer"), _company, ("company__sort",)),
-            Column("sender", _("From"), lambda i: i.sender or "–", ("sender",)),
-            Column("state", _("State"), staff_badge),
-            Column(
-                "created_at", _("Sent"), lambda i: formats.moment(i.created_at), ("created_at",)
-            ),
-        ],
-        "created_at",
-        filters=[
-            Filter("kind", _("Kind"), _kinds(request), lambda found, value: found, by_tab=True),
-            Filter("state", _("State"), _states(), _by_state),
-            Filter("taken", _("Taken"), _taken(), lambda found, v: _by_claim(request, found, v)),
-        ],
-        search_hint=_("What it is about, or who sent it"),
-        date_field="created_at__date",
-        link=lambda i: reverse("staff:inbox:item", kwargs={"public_id": i.public_id}),
-        empty=(
-            _("Nothing waits"),
-            _(
-                "What customers send and you decide on arrives here: changes that wait for "
-                "approval, and requests to be forgotten. What waits is chosen under Portals > "
-                "Functions."
-            ),
-        ),
-    )
-
-
-def _company(item: InboxItem) -> str:
-    return item.company.name if item.company else "–"
-
-
-def _kinds(request: Any) -> list[tuple[str, Any]]:
-    return [(key, inbox_kinds()[key].label) for key in kinds_of(request.staff)]
-
-
-def _states() -> list[tuple[str, Any]]:
-    return [(DONE, _("Decided")), (ALL, _("All"))]
-
-
-def _taken() -> list[tuple[str, Any]]:
-    return [("me", _("By me")), ("nobody", _("By nobody"))]
-
-
-def _by_state(rows: Any, value: str) -> Any:
-    return rows.exclude(state__in=WAITING) if value == DONE else rows
-
-
-def _by_claim(request: Any, rows: Any, value: str) -> Any:
-    mine = rows.filter(taken_by=request.user)
-    return mine if value == "me" else rows.filter(taken_by=None)
-
-
-def _tabs(request: Any, seen: Any, kind: str) -> list[tuple[str, str, bool]]:
-    """(label with the number that waits, address, whether it is this one)."""
-    address = reverse("staff:inbox:list")
-    waiting: dict[str, int] = {}
-    for found in seen.waiting().values_list("kind", flat=True):
-        waiting[found] = waiting.get(found, 0) + 1
-    tabs = [(_("All"), sum(waiting.values()), address, not kind)]
-    for key, label in _kinds(request):
-        tabs.append((str(label), waiting.get(key, 0), f"{address}?kind={key}", key == kind))
-    return [(f"{label} ({formats.number(n)})", where, here) for label, n, where, here in tabs]
 
 
 @staff_page("inbox.view")
@@ -122,8 +36,11 @@ def _get(request: Any, public_id: str) -> InboxItem:
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _page(request: Any, found: InboxItem, error: str = "", answer: str = "") -> HttpResponse:
+def _page(
+    request: Any, found: InboxItem, wrong: ValidationError | None = None, answer: str = ""
+) -> HttpResponse:
     act = act_of(found)
+    error, by_name = _errors(wrong)
     decides = request.staff.may(inbox_acts()[found.act].right)
     rows = act.rows(found)
     subject = subject_of(found)
@@ -132,13 +49,44 @@ def _page(request: Any, found: InboxItem, error: str = "", answer: str = "") -> 
         "by_field": act.by_field, "moved": any(row.moved for row in rows),
         "may_decide": decides and found.is_waiting,
         "may_undo": decides and operations.may_be_undone(found),
+        "may_decline": decides and operations.may_be_declined_later(found),
         "taken_by_other": found.taken and found.taken_by_id != request.user.pk,
-        "history": history_address(found), "error": error, "answer": answer,
+        "history": history_address(found), "error": error, "answer": answer, "wrong": by_name,
+        "near": _neighbours(request, found),
         "undoable": act.undoable, "gone": bool(found.subject_id) and subject is None,
-        "written": found.outcome.get("written", {}),
+        "written": found.outcome.get("written", {}), **act.context(found, request),
     }  # fmt: skip
-    status = 422 if error else 200
-    return render(request, "inbox/backoffice/item.html", context, status=status)
+    return render(request, act.template, context, status=422 if wrong else 200)
+
+
+def _errors(wrong: ValidationError | None) -> tuple[str, dict[str, list[str]]]:
+    """The sentence for the head of the page, and what stands beside the fields."""
+    if wrong is None:
+        return "", {}
+    if not hasattr(wrong, "error_dict"):
+        return " ".join(wrong.messages), {}
+    by_name = dict(wrong.message_dict)
+    said = by_name.pop("__all__", [])
+    if by_name:
+        said.append(_("Check the marked fields. Nothing was changed."))
+    return " ".join(said), by_name
+
+
+def _neighbours(request: Any, found: InboxItem) -> dict[str, str]:
+    """Addresses of the items before and after it in its tray, the oldest first."""
+    tray = InboxItem.objects.filter(kind__in=kinds_of(request.staff)).in_tray()
+    here = (found.created_at, found.pk)
+    after = tray.filter(
+        models.Q(created_at__gt=here[0]) | models.Q(created_at=here[0], pk__gt=here[1])
+    ).order_by("created_at", "pk")
+    before = tray.filter(
+        models.Q(created_at__lt=here[0]) | models.Q(created_at=here[0], pk__lt=here[1])
+    ).order_by("-created_at", "-pk")
+    near = {"next": after.first(), "previous": before.first()}
+    return {
+        name: reverse("staff:inbox:item", kwargs={"public_id": one.public_id}) if one else ""
+        for name, one in near.items()
+    }
 
 
 def _for_decision(request: Any, public_id: str) -> tuple[InboxItem, int]:
@@ -158,6 +106,13 @@ def _meanwhile(request: Any, refused: operations.Refused) -> HttpResponse:
         text = _("This has changed meanwhile; nothing was done. See how it stands now.")
     messages.error(request, text)
     return redirect("staff:inbox:item", public_id=now.public_id)
+
+
+@staff_page("inbox.view", POST)
+def opening(request: Any, public_id: str) -> HttpResponse:
+    """Remember that somebody has looked at it; reading alone writes nothing."""
+    operations.open_item(item=_get(request, public_id))
+    return redirect("staff:inbox:list")
 
 
 @staff_page("inbox.view", POST)
@@ -187,53 +142,63 @@ def acceptance(request: Any, public_id: str) -> HttpResponse:
     """Do what was asked, as far as it is ticked."""
     found, version = _for_decision(request, public_id)
     answer = request.POST.get("answer", "").strip()
-    wanted = request.POST.getlist("wanted")
-    if error := _answer_fault(answer) or _nothing_ticked(found, wanted):
-        return _page(request, found, error, answer)
     try:
+        _check_answer(answer)
+        wanted = act_of(found).choice(found, request.POST)
         operations.accept_item(
             by=request.staff, item=found, wanted=wanted, answer=answer, version=version
         )
     except operations.Refused as refused:
         return _meanwhile(request, refused)
     except ValidationError as bad:
-        return _page(request, found, " ".join(bad.messages), answer)
+        return _page(request, found, bad, answer)
     messages.success(request, _("Approved. The sender is told by e-mail."))
     return redirect("staff:inbox:item", public_id=public_id)
 
 
-def _nothing_ticked(item: InboxItem, wanted: list[str]) -> str:
-    act = act_of(item)
-    if not act.by_field or {row.name for row in act.rows(item)} & set(wanted):
-        return ""
-    return _("Tick what is to be taken over, or decline the whole.")
-
-
-def _answer_fault(answer: str) -> str:
+def _check_answer(answer: str, needed: bool = False) -> None:
+    """Raise `ValidationError` for an answer that cannot be kept."""
     most: Any = InboxItem._meta.get_field("answer").max_length
+    if needed and not answer:
+        raise ValidationError(_("Write why it is declined: the sender reads it."))
     if len(answer) > most:
-        return _("The answer is too long: at most %(count)s characters.") % {
-            "count": formats.number(most)
-        }
-    return _("The answer has characters that cannot be kept.") if "\x00" in answer else ""
+        raise ValidationError(
+            _("The answer is too long: at most %(count)s characters.")
+            % {"count": formats.number(most)}
+        )
+    if "\x00" in answer:
+        raise ValidationError(_("The answer has characters that cannot be kept."))
 
 
 @staff_page("inbox.view", POST)
 def rejection(request: Any, public_id: str) -> HttpResponse:
-    """Leave everything as it is and say why."""
+    """Leave everything as it is and say why; of what was approved by itself, take it back."""
     found, version = _for_decision(request, public_id)
     answer = request.POST.get("answer", "").strip()
-    error = _answer_fault(answer)
-    if not answer:
-        error = _("Write why it is declined: the sender reads it.")
-    if error:
-        return _page(request, found, error, answer)
+    how: dict[str, Any] = {"by": request.staff, "item": found, "answer": answer, "version": version}
+    left: list[str] = []
     try:
-        operations.reject_item(by=request.staff, item=found, answer=answer, version=version)
+        _check_answer(answer, needed=True)
+        if operations.may_be_declined_later(found):
+            left = operations.decline_later(**how)
+        else:
+            operations.reject_item(**how)
     except operations.Refused as refused:
         return _meanwhile(request, refused)
+    except ValidationError as bad:
+        return _page(request, found, bad, answer)
     messages.success(request, _("Declined. The sender is told by e-mail."))
+    _tell_left(request, found, left)
     return redirect("staff:inbox:item", public_id=public_id)
+
+
+def _tell_left(request: Any, found: InboxItem, left: list[str]) -> None:
+    """Name the fields that were not put back, because somebody has changed them since."""
+    if left:
+        labels = {row.name: row.label for row in act_of(found).rows(found)}
+        names = ", ".join(labels.get(name, name) for name in left)
+        text = _("Taken back, except what somebody has changed since: %(fields)s")
+        messages.warning(request, text % {"fields": names})
 
 
 @staff_page("inbox.view", POST)
@@ -245,22 +210,16 @@ def undoing(request: Any, public_id: str) -> HttpResponse:
     except operations.Refused as refused:
         return _meanwhile(request, refused)
     except ValidationError as bad:
-        return _page(request, found, " ".join(bad.messages))
-    if left:
-        labels = {row.name: row.label for row in act_of(found).rows(found)}
-        names = ", ".join(labels.get(name, name) for name in left)
-        messages.warning(
-            request,
-            _("Taken back, except what somebody has changed since: %(fields)s") % {"fields": names},
-        )
-    else:
+        return _page(request, found, bad)
+    if not left:
         messages.success(request, _("The decision was taken back. The sender is told by e-mail."))
+    _tell_left(request, found, left)
     return redirect("staff:inbox:item", public_id=public_id)
 
 
 urlpatterns = [
-    path("inbox/", list_, name="list"),
     path("inbox/<pid:public_id>/", item, name="item"),
+    path("inbox/<pid:public_id>/opening/", opening, name="opening"),
     path("inbox/<pid:public_id>/take/", take, name="take"),
     path("inbox/<pid:public_id>/release/", release, name="release"),
     path("inbox/<pid:public_id>/acceptance/", acceptance, name="acceptance"),
