@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from portello.core import outbox
 from portello.core.ids import PublicIdField
@@ -92,9 +93,9 @@ def send_for(portal: Any, kind: str, *, to: str, subject: str, text: str, **kept
 
 def deliver(message: OutboxMessage) -> None:
     """Outbox handler: send the mail over SMTP, or only show it where there is no mail server."""
-    mail = Mail.objects.get(pk=message.payload["mail"])
-    if mail.sent_at:
-        return  # sent before the worker was killed
+    mail = Mail.objects.filter(pk=message.payload["mail"]).first()
+    if mail is None or mail.sent_at:
+        return  # sent before the worker was killed; or it named somebody who was forgotten since
     if settings.MAIL_DELIVERY == "show":
         mail.shown_only = True
     else:
@@ -113,6 +114,16 @@ def deliver(message: OutboxMessage) -> None:
             mail.one_time_link = ""
     mail.sent_at = timezone.now()
     mail.save(update_fields=["body", "one_time_link", "sent_at", "shown_only"])
+    if mail.kind in _AFTERWARDS:
+        import_string(_AFTERWARDS[mail.kind])(mail)
+
+
+_AFTERWARDS: dict[str, str] = {}
+
+
+def afterwards(kind: str, dotted: str) -> None:
+    """Declare the function (by dotted path) that is called with a mail of `kind` once it was sent."""
+    _AFTERWARDS[kind] = dotted
 
 
 def drop_old_bodies() -> int:

@@ -48,6 +48,7 @@ class Act(ABC):
     undoable = True  # for a week
     by_field = False  # whether staff may accept some of the rows and leave others
     in_bulk = True  # whether "Accept all" takes it
+    of_archived = False  # whether it can be accepted of a company or record that is put away
     tells = True  # whether the inbox mails the answer; an act may have mails of its own
     template = "inbox/backoffice/item.html"
 

@@ -138,7 +138,9 @@ class Choice(Act):
     """The act of choosing another class. Outcome: {"before": rows, "since": day}."""
 
     def rows(self, item: InboxItem) -> list[Row]:
-        """The wished class and day, beside the present class."""
+        """The wished class and day, beside the present class; nothing once it was erased."""
+        if not item.payload:
+            return []
         klass = self._class(item)
         since = date.fromisoformat(item.payload["since"])
         name = f"{klass} ({klass.price})" if klass else item.payload["class"]

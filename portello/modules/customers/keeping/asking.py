@@ -85,7 +85,7 @@ class Addition(Act):
 
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Put it away again, unless somebody has changed it since."""
-        rows = self._model._base_manager.filter(public_id=item.outcome["made"], archived_at=None)
+        rows = self._model._base_manager.filter(public_id=item.outcome.get("made"), archived_at=None)
         made = rows.first()
         if made is None:
             return []
@@ -97,6 +97,8 @@ class Addition(Act):
 
 class Deletion(Act):
     """A record that should go. It is archived, so that the decision can be taken back."""
+
+    of_archived = True
 
     def rows(self, item: InboxItem) -> list[Row]:
         """None: the title says which record, and the register what it holds."""

@@ -61,6 +61,8 @@ def delete_record(*, by: audit.By, record: Any, base_version: int | None = None)
         stored = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         if base_version is not None and stored.version != base_version:
             raise changes.Stale(stored, {})
+        if getattr(stored, "forgotten_at", None):
+            raise Kept(_("This person was forgotten at their own request."))
         ask_to_go(by=by, record=stored)
         if asking.asks(by, stored, "delete"):
             asking.send_deletion(by, stored)
