@@ -103,6 +103,19 @@ class AuditValue(models.Model):
         ]
 
 
+_PRIVATE: set[str] = set()
+
+
+def keep_private(*verbs: str) -> None:
+    """Declare acts of a person that only he himself and staff read about, no colleague."""
+    _PRIVATE.update(verbs)
+
+
+def private() -> frozenset[str]:
+    """The acts that no colleague reads about."""
+    return frozenset(_PRIVATE)
+
+
 def record(
     verb: str,
     subject: models.Model | None = None,

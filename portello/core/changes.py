@@ -94,8 +94,7 @@ def apply(
     specs = fields(model)
     _may_write(by, model, values)
     with transaction.atomic():
-        stored = model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
-        _check_not_forgotten(stored)
+        stored = _locked(record)
         changed = _changed(stored, specs, custom.all_canonical(specs, values))
         if base_version is not None and stored.version != base_version and changed:
             raise Stale(stored, {name: old for name, (old, _new) in changed.items()})
@@ -119,6 +118,12 @@ def apply(
 def forgotten() -> ValidationError:
     """What is said to whoever would write again about a person who was forgotten."""
     return ValidationError({"__all__": [_("This person was forgotten at their own request.")]})
+
+
+def _locked(record: Any) -> Any:
+    stored = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    _check_not_forgotten(stored)
+    return stored
 
 
 def _check_not_forgotten(record: Any) -> None:

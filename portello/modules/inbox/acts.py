@@ -60,6 +60,10 @@ class Act(ABC):
         """The model whose field rules say which rows a customer may read; None: all of them."""
         return apps.get_model(item.subject_model) if item.subject_model else None
 
+    def open_to(self, viewer: Any) -> bool:
+        """Whether a customer who sees such an item may read what was sent as well."""
+        return True
+
     def context(self, item: InboxItem, request: Any) -> dict[str, Any]:
         """What its template needs beside what every item's has."""
         return {}

@@ -16,9 +16,7 @@ def _orders(s: Subject) -> Q:
     found = Q(contact_id=s.contact_id)
     if s.whole_company:
         return found | Q(company_id=s.company_id)
-    return found | (
-        Q(company_id=s.company_id) & s.named("delivery_name", "reference")
-    )
+    return found | (Q(company_id=s.company_id) & s.named("delivery_name", "reference"))
 
 
 def _own_orders(s: Subject) -> Q:

@@ -117,7 +117,9 @@ def _batch(one: Step, subject: Subject, upto: int) -> tuple[list[Any], bool]:
 
 def _concerns(one: Step, row: Any, subject: Subject) -> bool:
     if one.aside:
-        return any(getattr(row, name) != new for name, new in _cleansed(one.held, row, subject).items())
+        return any(
+            getattr(row, name) != new for name, new in _cleansed(one.held, row, subject).items()
+        )
     return one.held.matches is None or one.held.matches(row, subject)
 
 

@@ -59,7 +59,9 @@ class Person:
         now = self.subject()
         was = past_of(self.contact, self.user, whole_company=self.whole_company)
         invited = Invitation.objects.filter(access__contact=self.contact)
-        emails = _words([*now.emails, *was.every["email"], *invited.values_list("email", flat=True)])
+        emails = _words(
+            [*now.emails, *was.every["email"], *invited.values_list("email", flat=True)]
+        )
         emails = self._own("email", _words([*emails, *was.logins]))
         phones = self._own("phone", _words([*now.phones, *was.every["phone"]]))
         made_up = {one for one in was.own["name"] if " " not in one.strip()}
