@@ -172,6 +172,8 @@ class Module:
     history: dict[str, tuple[str, str]] = field(
         default_factory=dict
     )  # model label -> rights of staff and of customers to see its records' history; "" for nobody
+    without_access: str = ""  # dotted path: request -> the page for who is logged in and has no
+    # access to this portal, or None
     settings: str = ""  # dotted path: staff -> settings pages, for Administration > Settings
     samples: str = ""  # dotted path of a function world -> {url name: keyword arguments}
     outbox: dict[str, str] = field(default_factory=dict)  # kind -> dotted path of its handler

@@ -51,6 +51,7 @@ def give(
         if chosen is None:
             chosen, profile_by, rule = _usual(viewer, contact, role, allowed)
         access_operations.checked_email(contact)
+        _refuse_undecided(viewer, contact)
         if not is_company_admin:
             _keep_an_administrator(viewer, contact)
         given = {"role": role, "is_company_admin": is_company_admin, "profile_by": profile_by}
@@ -59,6 +60,13 @@ def give(
             return False
         _give_silently(viewer, contact, profile=chosen, profile_rule=rule, **given)
     return True
+
+
+def _refuse_undecided(viewer: Viewer, contact: Contact) -> None:
+    """What staff decide on, or have declined, is not for a company administrator to give."""
+    held = PortalAccess.objects.filter(portal=viewer.portal, contact=contact)
+    if held.filter(state__in=["waiting", "declined"]).exists():
+        raise Refused(_("We decide on this colleague's access. Please ask us."))
 
 
 def _give_silently(viewer: Viewer, contact: Contact, **given: Any) -> None:
@@ -88,6 +96,7 @@ def take(*, viewer: Viewer, public_id: str) -> None:
         contact = _colleague(viewer, public_id)
         if contact.pk == viewer.contact.pk:
             raise Refused(_("You cannot take your own access away."))
+        _refuse_undecided(viewer, contact)  # or giving it again would go past staff
         _keep_an_administrator(viewer, contact)
         access_operations.disable_access(by=viewer, access=_access(viewer, contact))
 
