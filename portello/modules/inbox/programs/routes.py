@@ -17,7 +17,7 @@ from portello.api import body
 from portello.api.asked import Parameters
 from portello.api.callers import Caller, Rights
 from portello.api.entrance import operation
-from portello.api.writing import wrong_fields
+from portello.api.writing import by_field, wrong_fields
 from portello.core import once
 from portello.core.registry import inbox_acts, inbox_kinds
 from portello.modules.inbox import operations
@@ -130,7 +130,7 @@ def _once(request: Any, item: InboxItem, decide: Any) -> HttpResponse:
     except operations.Refused as refused:
         raise _meanwhile(refused.item) from None
     except ValidationError as bad:
-        raise wrong_fields(_by_field(bad)) from None
+        raise wrong_fields(by_field(bad)) from None
     except IntegrityError:  # the same key, a moment earlier
         if not key or not _done_before(caller, key, mark):
             raise
@@ -190,10 +190,6 @@ def _text(given: dict[str, Any], name: str) -> str:
         text = _("The answer has at most %(most)s characters, all of which can be kept.")
         raise ValidationError({name: text % {"most": LONGEST_ANSWER}})
     return value.strip()
-
-
-def _by_field(bad: ValidationError) -> dict[str, list[str]]:
-    return bad.message_dict if hasattr(bad, "error_dict") else {"__all__": bad.messages}
 
 
 def _meanwhile(item: InboxItem) -> Refusal:

@@ -107,7 +107,7 @@ def test_where_staff_decide_first_it_waits_and_can_be_taken_back(world, gold):
     assert "Gold" in text(client.get(f"/me/requests/{item.public_id}/"))
     submit(staff, staff.get(one), "answer", answer="Welcome")
     assert [row[0] for row in spans(company_of(world))] == ["Supporting member", "Gold"]
-    assert "Welcome" in Mail.objects.get(kind="inbox answer").body
+    assert "Welcome" in Mail.objects.get(kind="inbox approved").body
     submit(staff, staff.get(one), "undoing")
     assert spans(company_of(world)) == before
 
