@@ -6,6 +6,7 @@ import pytest
 
 from portello.access.staff import Staff
 from portello.api.operations import make_integration_key
+from portello.core import once
 from portello.core.audit import System
 from portello.modules.customers.arrivals.operations import send_arrival
 from portello.modules.customers.matching.tests.register import add
@@ -92,6 +93,20 @@ def test_a_new_customer_is_made_once_however_often_it_is_sent(arrival):
     assert answers[0].json() == answers[1].json() and Company.objects.count() == before + 1
     assert decide(arrival, "acceptance", key="job-1", company="other").status_code == 422
     assert decide(arrival, "acceptance", company="new").status_code == 409
+
+
+def test_the_same_key_twice_at_once_gets_the_same_answer(arrival, monkeypatch):
+    """The second was on its way when the first was not stored yet."""
+    first = decide(arrival, "acceptance", key="job-2", company="new")
+    real, asked = once.earlier_of, []
+
+    def not_yet(owner, key):
+        asked.append(key)
+        return real(owner, key) if len(asked) > 1 else None
+
+    monkeypatch.setattr(once, "earlier_of", not_yet)
+    again = decide(arrival, "acceptance", key="job-2", company="new")
+    assert again.status_code == 200 and again.json() == first.json() and len(asked) == 2
 
 
 def test_declining_needs_a_reason_and_leaves_the_register(arrival):

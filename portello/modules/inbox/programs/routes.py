@@ -128,7 +128,8 @@ def _once(request: Any, item: InboxItem, decide: Any) -> HttpResponse:
             if key:
                 once.remember_of(f"key {caller.key}", key, mark)
     except operations.Refused as refused:
-        raise _meanwhile(refused.item) from None
+        if not key or not _done_before(caller, key, mark):  # not the same, a moment earlier
+            raise _meanwhile(refused.item) from None
     except ValidationError as bad:
         raise wrong_fields(by_field(bad)) from None
     except IntegrityError:  # the same key, a moment earlier
