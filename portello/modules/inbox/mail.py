@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from portello.access.middleware import source
 from portello.core import languages, mail
-from portello.core.registry import inbox_acts
 from portello.modules.inbox.models import ACCEPTED, InboxItem
+from portello.modules.inbox.waiting import what as line_of
 
 
 def send_answer(item: InboxItem) -> None:
@@ -36,7 +36,7 @@ def _send(item: InboxItem, kind: str, subject: str, text: str, answer: str) -> N
     to = item.user.email if item.user else item.email
     if not to or item.portal is None:
         return
-    what = ": ".join(part for part in (str(inbox_acts()[item.act].label), item.title) if part)
+    what = line_of(item)
     link = ""
     if item.contact is not None:  # who is in the register reads it in the portal, too
         link = f"{source().origin(item.portal)}/me/requests/{item.public_id}/"

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from portello.access.viewer import Viewer
 from portello.core import formats
-from portello.core.registry import inbox_acts, inbox_kinds
+from portello.core.registry import inbox_kinds
 from portello.modules.inbox.acts import Row, act_of
 from portello.modules.inbox.models import InboxItem
 from portello.portal.cards import Card
@@ -21,7 +21,7 @@ SHOWN = 5
 
 def what(item: InboxItem) -> str:
     """What was asked for and about what, as one line."""
-    return ": ".join(part for part in (str(inbox_acts()[item.act].label), item.title) if part)
+    return ": ".join(part for part in (act_of(item).called(item), item.title) if part)
 
 
 def open_rows(viewer: Viewer, item: InboxItem) -> list[Row]:

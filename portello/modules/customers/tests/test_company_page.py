@@ -8,10 +8,11 @@ from django.urls import reverse
 from portello.access.models import Profile, ProfileField
 from portello.core import changes
 from portello.core.audit import AuditEntry, System
+from portello.core.mail import Mail
 from portello.modules.customers.models import Address, Company
 from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import Portal
-from tests.pages import parsed, submit, text
+from tests.pages import cells, parsed, submit, text
 from tests.world import client_for, company_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -206,3 +207,26 @@ def test_staff_see_the_change_in_the_history(world, as_person):
     )
     assert company.may("customers.company")
     assert "a@alpha.example" in text(customer.get("/company/history/"))
+
+
+@pytest.mark.feature("F17", "N30", "N09")
+def test_a_waiting_address_is_called_by_its_kind_and_the_notice_stands_there(world, as_person):
+    Portal.objects.filter(pk=world.portal.pk).update(
+        ceiling={"ask": {"fields": {"customers.address": ["line1"]}}}, version=50
+    )
+    customer, staff = as_person("main_alpha"), as_person("support")
+    for kind in ("billing", "delivery"):
+        page = customer.get(f"/company/addresses/{kind}/")
+        submit(customer, page, "line1", line1="Satama 99", country="FI", postal_code="10900")
+    page = parsed(customer.get("/company/"))
+    stacks = page.xpath('//section[h2="Addresses"]/div[h3="Delivery address"]')
+    assert "Satama 99" in stacks[0].text_content() and page.text_content().count("Satama 99") == 2
+    assert not page.xpath('//main/div[contains(@class, "alert")]'), "not at the head of the page"
+    called = [f"Billing address: {world.alpha.name}", f"Delivery address: {world.alpha.name}"]
+    assert set(called) <= set(cells(staff.get("/staff/inbox/"), "What"))
+    assert sorted(cells(customer.get("/me/requests/"), "What")) == called
+    assert "Delivery address" in cells(customer.get("/company/history/"), "Record")
+    item = InboxItem.objects.filter(subject_model="customers.address").latest("pk")
+    staff.post(f"/staff/inbox/{item.public_id}/acceptance/",
+               {"version": item.version, "wanted": "line1"})  # fmt: skip
+    assert Mail.objects.latest("pk").subject == f"Approved: {called[1]}"
