@@ -13,7 +13,7 @@ from portello.core import audit, changes
 from portello.core.fields import Field, fields
 from portello.modules.inbox.acts import Act, Row, subject_of
 from portello.modules.inbox.models import InboxItem
-from portello.ui.history import in_words, kind_said, named_by_kind
+from portello.ui.history import in_words, kind_said
 
 
 def plain(value: Any) -> Any:

@@ -56,7 +56,8 @@ def _page(
         "taken_by_other": found.taken and found.taken_by_id != request.user.pk,
         "history": history_address(found), "error": error, "answer": answer, "wrong": by_name,
         "near": _neighbours(request, found),
-        "undoable": act.undoable, "once_more": once_more and not act.undoable, "gone": bool(found.subject_id) and subject is None,
+        "undoable": act.undoable, "once_more": once_more and not act.undoable,
+        "gone": bool(found.subject_id) and subject is None,
         "written": found.outcome.get("written", {}), **act.context(found, request),
     }  # fmt: skip
     # An act may have a page of its own without a line of code: inbox/acts/<act>.html.
