@@ -131,6 +131,9 @@ def edit(request: Any) -> HttpResponse:
 class AddressForm(PortalForm):
     """An address of the company; one that is not there yet is added."""
 
+    def asked_for(self) -> frozenset[str]:
+        return self.by.asks(self.record)  # of a new one as well: it is made empty first
+
     def write(self) -> None:
         version = self.cleaned_data.get("base_version")
         self.written = write_address(
