@@ -23,6 +23,7 @@ from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
 from portello.modules.collaborators.models import Assignment, Collaborator
 from portello.modules.communication.models import CommunicationChoice, MessageKind
+from portello.modules.customers.matching import storing
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
 from portello.modules.inbox.models import AcceptRun, InboxItem
@@ -150,6 +151,8 @@ def build() -> None:
         support_email="help@business.example",
         support_phone="+358 9 000 0011",
         hosts=[HOST],
+        registration="open",
+        approval="staff",
     )
     set_second_factor(by=BY, on=False)
     for person, role in ROLES.items():
@@ -179,6 +182,7 @@ def build() -> None:
     choose_newsletter(World().beta_contact)
     accept_many(World().beta_request)
     search.rebuild()
+    storing.rebuild()
 
 
 def canary(key: str, model: type[models.Model], name: str, text: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_noop as _N  # noqa: N812
 
 from portello.access import refusals
+from portello.core.registry import modules
 
 SAFE = ("GET", "HEAD")
 FORM = ("GET", "HEAD", "POST")
@@ -73,6 +74,10 @@ def _decorate(policy: Policy, enter: Callable[..., HttpResponse | None]) -> Call
 
 def _enter_customer(request: Any, policy: Policy) -> HttpResponse | None:
     viewer = request.viewer
+    if viewer.anonymous and request.user.is_authenticated:
+        told = _how_he_stands(request)  # before what visitors see
+        if told is not None:
+            return told
     if viewer.anonymous and policy.part and request.portal.opens(policy.part):
         return None if request.method in SAFE else to_login(request)
     if not request.user.is_authenticated:
@@ -123,12 +128,22 @@ def own_path(wanted: str, otherwise: str = "/") -> str:
     return wanted if own else otherwise
 
 
-def _without_access(request: Any) -> HttpResponse:
-    if request.user.is_staff and request.method in SAFE and request.path == "/":
-        from portello.access.middleware import source  # which imports this file
+def _how_he_stands(request: Any) -> HttpResponse | None:
+    """The page of a module for somebody who is logged in and has no access here."""
+    for module in modules():
+        if module.without_access and (told := module.call(module.without_access)(request)):
+            return told
+    return None
 
-        return redirect(source().backoffice()[0] + "/staff/")  # it may have a host of its own
-    return refusals.no_access(request)
+
+def _without_access(request: Any) -> HttpResponse:
+    from portello.access.middleware import source  # which imports this file
+
+    if request.user.is_staff:
+        if request.method in SAFE and request.path == "/":
+            return redirect(source().backoffice()[0] + "/staff/")  # it may have a host of its own
+        return refusals.no_access(request)
+    return refusals.no_access(request, *source().standing_of(request))
 
 
 def _shown_for(request: Any) -> Any:

@@ -174,13 +174,17 @@ def only_looking(request: HttpRequest) -> HttpResponse:
     return page(request, Refusal(403, _("You are only looking"), text))
 
 
-def no_access(request: HttpRequest) -> HttpResponse:
-    """403: logged in, but without access to this portal."""
-    return page(
-        request,
-        Refusal(
-            403,
-            _("No access to this portal"),
-            _("You are logged in, but nobody has given you access here. Ask your contact with us."),
-        ),
-    )
+def no_access(request: HttpRequest, state: str = "", reason: str = "") -> HttpResponse:
+    """403: logged in, but without access to this portal; `state` is "waiting", "declined" or ""."""
+    if state == "waiting":
+        title = _("Your access waits for approval")
+        text = _("We look at it first. You get a mail as soon as it is decided.")
+    elif state == "declined":
+        title = _("Your access was declined")
+        text = reason or _("If you think this is a mistake, please contact us.")
+    else:
+        title = _("No access to this portal")
+        text = _(
+            "You are logged in, but nobody has given you access here. Ask your contact with us."
+        )
+    return page(request, Refusal(403, title, text))

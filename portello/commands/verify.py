@@ -16,6 +16,7 @@ from portello.access.search import SearchRow
 from portello.core import custom, search
 from portello.core.names import FindField
 from portello.core.registry import assignables
+from portello.modules.customers.matching import storing
 
 
 def verify(options: Namespace) -> int:
@@ -40,6 +41,7 @@ def problems() -> Iterator[str]:
     yield from _files()
     yield from _names()
     yield from _search()
+    yield from storing.wrong()
 
 
 def _database() -> Iterator[str]:
@@ -172,7 +174,8 @@ def _search() -> Iterator[str]:
 
 
 def repair_search() -> int:
-    """Rebuild the search index from the records; returns how many it holds."""
+    """Rebuild the search index and the matching keys from the records; returns how many are found."""
+    storing.rebuild()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO access_search(access_search) VALUES ('rebuild')")

@@ -159,6 +159,8 @@ class Module:
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)
     inbox_kinds: tuple[InboxKind, ...] = ()  # tabs it adds to the inbox
     inbox_acts: tuple[InboxAct, ...] = ()  # what its customers ask for
+    practise: str = ""  # dotted path: by -> makes something for staff to practise on
+    unpractise: str = ""  # dotted path: by -> removes what was made for practice, and of it
     portal_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a portal's settings
     company_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a company's page
     contact_tabs: tuple[Tab, ...] = ()  # and to a contact's page
@@ -172,6 +174,8 @@ class Module:
     history: dict[str, tuple[str, str]] = field(
         default_factory=dict
     )  # model label -> rights of staff and of customers to see its records' history; "" for nobody
+    without_access: str = ""  # dotted path: request -> the page for who is logged in and has no
+    # access to this portal, or None
     settings: str = ""  # dotted path: staff -> settings pages, for Administration > Settings
     samples: str = ""  # dotted path of a function world -> {url name: keyword arguments}
     outbox: dict[str, str] = field(default_factory=dict)  # kind -> dotted path of its handler

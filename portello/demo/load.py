@@ -20,6 +20,7 @@ from portello.demo.external import make_collaborator
 from portello.demo.look import dress
 from portello.demo.own_data import load_own_data
 from portello.demo.own_fields import load_own_fields
+from portello.demo.registering import load_registering
 from portello.demo.rules import load_rules
 from portello.modules.accounts.operations import create_user
 from portello.modules.accounts.staffing import set_second_factor
@@ -102,6 +103,7 @@ def load() -> None:
         products = _products()
         _sites_and_assets(companies, products)
         load_rules(portal)
+        load_registering()
         load_own_fields(portal, companies["alpha"])
         load_own_data(portal, companies)
         chance = random.Random(7)

@@ -23,7 +23,7 @@ WITHOUT = {
     "collaborators.assignment": "who works on what is no data for programs",
     "inbox.inboxitem": "what waits for staff; a program's change that waits is told in its answer",
     "errands.note": "given inside its errand",
-    "portals.portalaccess": "who may log in is no data for programs",
+    "registration.registration": "before staff decide; then it is the inbox's",
     "portals.invitation": "holds the way in",
     "access.searchrow": "an index of the other models' records",
     "api.personkey": "a key must not make or list keys",

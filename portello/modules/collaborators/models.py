@@ -45,6 +45,10 @@ class Collaborator(CustomerOwned):
             return _("The company or the contact is archived.")
         if self.access.state == "disabled":
             return _("The portal access was taken away.")
+        if self.access.state == "waiting":
+            return _("The portal access waits for approval.")
+        if self.access.state == "declined":
+            return _("The portal access was declined.")
         if self.access.state == "invited":
             return _("The invitation has not been accepted yet.")
         return ""

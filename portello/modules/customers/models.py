@@ -190,3 +190,38 @@ class Asset(CustomerOwned, Versioned, Sourced):
     def clean(self) -> None:
         if self.site is not None and self.site.company_id != self.company_id:
             raise ValidationError({"site": _("This site belongs to another company.")})
+
+
+class MatchKeyQuerySet(OwnedQuerySet):
+    """Keys: nobody on the customer side sees one."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.none()
+
+
+class MatchKey(CustomerOwned):
+    """One key by which a record is found when somebody new writes in (ADR 0036): a hash, of a name
+    or number as people write it. Only `matching` reads it; no page shows it."""
+
+    SOURCES = [("c", "company"), ("p", "contact"), ("a", "address"), ("s", "site")]
+    across_modules = True
+
+    # Goes with its company, as a hash is nobody's record.
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", db_index=True)
+    source = models.CharField(max_length=1, choices=SOURCES)
+    record_id = models.BigIntegerField()
+    key = models.BigIntegerField()
+
+    objects: ClassVar[Any] = OwnedManager.from_queryset(MatchKeyQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "record_id", "key"], name="one_match_key"),
+            models.CheckConstraint(
+                condition=models.Q(source__in=["c", "p", "a", "s"]), name="match_key_source"
+            ),
+        ]
+        indexes = [models.Index(fields=["key"], name="match_key")]
+
+    def __str__(self) -> str:
+        return f"{self.source}{self.record_id}"

@@ -6,11 +6,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.addresses import country_choices
+from portello.core.changes import on_change
 from portello.core.fields import EDIT, HIDDEN, READ, Field, register
 from portello.core.formats import currency_choices
 from portello.core.languages import CODES
 from portello.core.registry import Action, Function, InboxAct, MenuEntry, Module, Tab
 from portello.modules.customers import checks, search
+from portello.modules.customers.matching import storing
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 
 
@@ -83,6 +85,9 @@ register(
     Field("site", _("Site"), "record", READ),
     Field("product", _("Product"), "record", READ, READ),
 )
+
+for model in storing.MODELS:
+    on_change(model._meta.label_lower, storing.follow)
 
 KEEPING = "portello.modules.customers.keeping"
 
@@ -234,6 +239,8 @@ MODULE = Module(
         "customers.asset": ("customers.view", "customers.company"),
         "core.customfield": ("fields.manage", ""),
     },
+    unpractise="portello.modules.customers.arrivals.practice.remove_practice",
+    outbox={"arrival.match": "portello.modules.customers.arrivals.operations.compare"},
     long_outbox={"fields.index": "portello.modules.customers.custom.operations.index_again"},
     samples="portello.modules.customers.samples.samples",
 )

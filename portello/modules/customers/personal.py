@@ -98,6 +98,11 @@ PERSONAL = (
         said={"extra": _further},
         stays={"source": _NUMBER, "external_id": _NUMBER},
     ),
+    Held(
+        # Hashes of what the others say, made anew from them; those of a forgotten record are not.
+        "customers.matchkey", gone=True, nothing="id company source record_id", withheld="key",
+        rows=lambda s: _whole(s) | Q(source="p", record_id=s.contact_id),
+    ),
     free(
         "customers.asset", "things, not people", "id version extra company source external_id public_id"
         " name find sort serial_number site product archived_at",

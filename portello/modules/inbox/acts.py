@@ -100,6 +100,9 @@ class Act(ABC):
         """What else declining does; returns the outcome."""
         return {}
 
+    def tell(self, item: InboxItem) -> None:  # noqa: B027 (most let the inbox tell)
+        """Its own mail about the decision, where `tells` is off; `item.answer` is what staff wrote."""
+
     def reconsider(self, item: InboxItem, *, by: audit.By) -> None:  # noqa: B027 (most do nothing)
         """What else it does when a rejection is taken back."""
 

@@ -92,7 +92,7 @@ def may_be_declined_later(item: InboxItem) -> bool:
     return item.automatic and item.state == ACCEPTED and act_of(item).undoable
 
 
-def open_item(*, by: Staff, item: InboxItem) -> None:
+def open_item(*, item: InboxItem) -> None:
     """Remember when somebody of staff first looked at it."""
     if item.opened_at is None:
         InboxItem.objects.filter(pk=item.pk, opened_at=None).update(opened_at=timezone.now())
@@ -148,5 +148,8 @@ def _decide(item: InboxItem, by: audit.By, state: str, answer: str) -> None:
     item.decided_at, item.answer = timezone.now(), answer
     item.decided_by_id = by.actor.user_id if by.actor.kind == "staff" else None
     item.turn(state, by=by, verb=state)
-    if act_of(item).tells:
+    act = act_of(item)
+    if act.tells:
         mail.send_answer(item)
+    else:
+        act.tell(item)

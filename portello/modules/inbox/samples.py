@@ -9,7 +9,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
     """{url name: arguments}."""
     sent = {"public_id": world.beta_request.public_id}
     run = {"public_id": world.accept_run.public_id}
-    names = ("item", "take", "release", "acceptance", "rejection", "undoing")
+    names = ("item", "opening", "take", "release", "acceptance", "rejection", "undoing")
     return {
         "portal:inbox:item": sent,
         "portal:inbox:withdrawal": sent,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portello.core import languages, mail
 from portello.modules.portals.models import Invitation, PortalAccess
@@ -43,10 +46,15 @@ def send_invitation(access: PortalAccess, invitation: Invitation, token: str) ->
         )
 
 
-def send_state(access: PortalAccess, *, enabled: bool) -> None:
-    """Tells the person that access was given back or taken."""
+def send_state(access: PortalAccess, what: str) -> None:
+    """Tells the person what became of his access; `what` is a key of `STATES`."""
     from portello.modules.portals.viewers import origin
 
+    to = access.user.email if access.user else access.invited_email or access.contact.email
+    try:
+        validate_email(to)
+    except ValidationError:
+        return  # there is nobody to tell
     with translation.override(_language(access)):
         values = {
             "name": access.contact.name,
@@ -54,20 +62,46 @@ def send_state(access: PortalAccess, *, enabled: bool) -> None:
             "company": access.contact.company.name,
             "address": origin(access.portal) + "/",
         }
-        if enabled:
-            subject = _("Your access to %(portal)s is open again") % values
-            text = _(
-                "Hello %(name)s,\n\nyour access to %(portal)s for %(company)s is open again:\n\n"
-                "%(address)s"
-            )
-        else:
-            subject = _("Your access to %(portal)s has ended") % values
-            text = _(
-                "Hello %(name)s,\n\nyour access to %(portal)s for %(company)s has ended. "
-                "If you think this is a mistake, please contact us."
-            )
-        to = access.user.email if access.user else access.contact.email
-        _send(access, "access state", subject=subject, text=text % values, to=to)
+        subject, text = STATES[what]
+        said = [_("Hello %(name)s,"), str(text), access.reason.replace("%", "%%")]
+        body = "\n\n".join(part for part in said if part) % values
+        _send(access, f"access {what}", subject=str(subject) % values, text=body, to=to)
+
+
+# Whoever waits or was declined is not told for which company: only staff know whether it is his.
+STATES = {
+    "approved": (
+        gettext_lazy("Your access to %(portal)s is approved"),
+        gettext_lazy("your access to %(portal)s for %(company)s is approved:\n\n%(address)s"),
+    ),
+    "waiting": (
+        gettext_lazy("Your access to %(portal)s waits for approval"),
+        gettext_lazy(
+            "we look at your access to %(portal)s first and tell you as soon as it is decided."
+        ),
+    ),
+    "declined": (
+        gettext_lazy("Your access to %(portal)s was declined"),
+        gettext_lazy("we cannot give you access to %(portal)s."),
+    ),
+    "disabled": (
+        gettext_lazy("Your access to %(portal)s has ended"),
+        gettext_lazy(
+            "your access to %(portal)s for %(company)s has ended. If you think this is a mistake, "
+            "please contact us."
+        ),
+    ),
+    "enabled": (
+        gettext_lazy("Your access to %(portal)s is open again"),
+        gettext_lazy("your access to %(portal)s for %(company)s is open again:\n\n%(address)s"),
+    ),
+    "unlocked": (
+        gettext_lazy("You can log in to %(portal)s again"),
+        gettext_lazy(
+            "your log-in was locked after too many failed attempts. It is open again:\n\n%(address)s"
+        ),
+    ),
+}
 
 
 def _language(access: PortalAccess) -> str:

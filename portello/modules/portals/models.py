@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portello.access.models import Profile
 from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet
@@ -22,6 +23,20 @@ class Portal(models.Model):
     """One front of the business: name, hosts, support contact, rules."""
 
     WORDS = [("customer", _("Customer")), ("member", _("Member"))]
+    REGISTRATIONS = [
+        ("off", _("Nobody can register")),
+        ("invitation", _("By invitation only: the page for new users says so")),
+        ("open", _("Anybody can register")),
+    ]
+    APPROVALS = [
+        ("staff", _("Staff approve everybody")),
+        (
+            "known",
+            _("At once if the e-mail is that of exactly one contact; staff approve the rest"),
+        ),
+        ("all", _("Everybody at once; staff can decline later")),
+    ]
+    NEWCOMERS = [("main_user", _("Main user")), ("user", _("User"))]
 
     public_id = PublicIdField()
     name = models.CharField(_("Portal name"), max_length=100, unique=True)
@@ -86,11 +101,43 @@ class Portal(models.Model):
     max_address_failures = models.PositiveSmallIntegerField(
         _("Failed log-ins per network address"), default=100
     )
+    registration = models.CharField(
+        _("New people"), max_length=10, choices=REGISTRATIONS, default="off"
+    )
+    approval = models.CharField(_("Approval"), max_length=5, choices=APPROVALS, blank=True)
+    registration_link = models.BooleanField(_("Show the link “Create user”"), default=True)
+    # What the page asks: {"text": {language: text}, "fields": {key: "asked" or "required"},
+    # "consents": [{id, text, address, required}]}, see registration/asking.py. Empty: the default.
+    registration_page = models.JSONField(default=dict, blank=True, editable=False)
+    registration_role = models.CharField(
+        _("Role of whoever registered"), max_length=10, choices=NEWCOMERS, default="user"
+    )
+    registration_profile = models.ForeignKey(
+        Profile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Profile of whoever registered"),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(registration="open") | ~models.Q(approval=""),
+                name="who_registers_is_approved",
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shows_registration(self) -> bool:
+        """Whether visitors find the link "Create user" (N15)."""
+        return bool(self.is_active and self.registration == "open" and self.registration_link)
 
     def opens(self, part: str) -> bool:
         """Whether visitors without a log-in may see `part` now (N09)."""
@@ -152,12 +199,19 @@ class AccessQuerySet(OwnedQuerySet):
         return self.filter(company_id__in=viewer.companies, portal=viewer.portal)
 
 
+# The states that let nobody in and that no link leads out of.
+CLOSED = ("waiting", "declined", "disabled")
+
+
 class PortalAccess(CustomerOwned):
-    """A contact's right to one portal. Without a user it is an invitation not yet accepted."""
+    """A contact's right to one portal. Only the state "active" lets him in; invited he holds a link,
+    waiting he hears from staff, declined (with a reason) and disabled he has none (X03)."""
 
     STATES = [
         ("invited", _("Invited")),
         ("active", _("Active")),
+        ("waiting", pgettext_lazy("access", "Waiting")),
+        ("declined", pgettext_lazy("access", "Declined")),
         ("disabled", _("Disabled")),
     ]
     ROLES = [("main_user", _("Main user")), ("user", _("User"))]
@@ -168,7 +222,8 @@ class PortalAccess(CustomerOwned):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="accesses"
     )
-    state = models.CharField(max_length=10, choices=STATES, default="invited")
+    state = models.CharField(_("State"), max_length=10, choices=STATES, default="invited")
+    reason = models.CharField(_("Reason"), max_length=500, blank=True)  # why it was declined
     role = models.CharField(_("Role"), max_length=10, choices=ROLES)
     is_company_admin = models.BooleanField(_("Company administrator"), default=False)
     profile = models.ForeignKey(Profile, models.PROTECT, verbose_name=_("Profile"))
@@ -199,7 +254,7 @@ class PortalAccess(CustomerOwned):
                 name="active_access_has_user",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["invited", "active", "disabled"]), name="access_state"
+                condition=models.Q(state__in=["invited", "active", *CLOSED]), name="access_state"
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=["main_user", "user"]), name="access_role"

@@ -27,7 +27,7 @@ PERSONAL = (
         rows=lambda s: Q(contact_id=s.contact_id),
         nothing="id company public_id contact user profile_by profile_rule disabled_by version",
         erased={
-            "portal": _("Portal"), "state": _("State"), "role": _("Role"),
+            "portal": _("Portal"), "state": _("State"), "reason": _("Reason"), "role": _("Role"),
             "is_company_admin": _("Company administrator"), "profile": _("Profile"),
             "invited_email": _("E-mail"), "created_at": _("Since"),
             "last_login_at": _("Last log-in"), "login_count": _("Log-ins"),
@@ -37,7 +37,8 @@ PERSONAL = (
         "portals.portal", "the business's own: its support contact is published",
         "id public_id name words language languages sender welcome brand menu_colour logo home is_active"
         " company_page modules_off ceiling protection open_parts links main_profile user_profile"
-        " max_account_failures max_address_failures version created_at",
+        " max_account_failures max_address_failures registration approval registration_link"
+        " registration_page registration_role registration_profile version created_at",
         business="support_name support_email support_phone copy_to",
     ),
     free("portals.portalhost", "the business's own", "id portal host is_primary"),

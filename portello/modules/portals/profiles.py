@@ -158,7 +158,8 @@ def remove_profile(*, by: audit.By, profile: Profile) -> None:
         if rules := named_in(locked):
             text = _("Rules give this profile: %(names)s. Change them first.")
             raise ValidationError(text % {"names": ", ".join(rules)})
-        if portal := Portal.objects.filter(Q(main_profile=locked) | Q(user_profile=locked)).first():
+        for_new = Q(main_profile=locked) | Q(user_profile=locked) | Q(registration_profile=locked)
+        if portal := Portal.objects.filter(for_new).first():
             text = _(
                 "New people of the portal %(name)s get this profile. Choose another one there."
             )

@@ -10,7 +10,10 @@ from portello.modules.accounts.models import normal_email
 from portello.modules.customers.models import Contact
 from portello.modules.portals.models import Portal, PortalAccess
 
-TONES = {"active": "success", "invited": "warning", "disabled": "neutral", "locked": "danger"}
+TONES = {
+    "active": "success", "invited": "warning", "waiting": "warning", "declined": "danger",
+    "disabled": "neutral", "locked": "danger",
+}  # fmt: skip
 
 
 def state_of(access: PortalAccess, locked: set[str]) -> tuple[str, str]:

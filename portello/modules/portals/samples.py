@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-ACCESS = ("invite", "end", "unlock", "look", "why", "reset_factors", "by_rules", "correct_email")
+ACCESS = ("invite", "approve", "hold", "decline", "end", "unlock", "look", "why", "reset_factors",
+          "by_rules", "correct_email")  # fmt: skip
 
 
 def samples(world: Any) -> dict[str, dict[str, Any]]:
@@ -13,6 +14,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
     link = {**portal, "link_id": "zzzzzzzzzzzz"}
     access = {"public_id": world.beta_access.public_id}
     return {
+        "api:portal-accesses_one": {"public_id": world.beta_access.public_id},
         "portal:portals:invitation": {"token": "no-such-token"},
         "staff:portals:contact": {"public_id": world.beta_contact.public_id},
         **{

@@ -63,7 +63,7 @@ _PORTAL = _in_order(
     Portal, "id", "public_id", "name", "support_name", "support_email", "support_phone", "words",
     "language", "languages", "sender", "welcome", "is_active", "brand", "menu_colour", "logo",
     "home", "modules_off", "links", "ceiling", "company_page", "protection",
-    "open_parts",
+    "open_parts", "registration", "registration_link",
     "max_account_failures", "max_address_failures", "version",
 )  # fmt: skip
 _JSON = ("languages", "welcome", "modules_off", "links", "ceiling", "company_page", "open_parts",
@@ -250,6 +250,20 @@ def company_language(portal: Portal | None, user: Any) -> str:
     """The language of the company that the person last worked for here, or ""."""
     accesses = usable_accesses(portal, user) if portal is not None else []
     return accesses[0].company.language if accesses else ""
+
+
+def standing_of(request: Any) -> tuple[str, str]:
+    """("waiting", "") or ("declined", reason) of somebody who is logged in and has no access here;
+    ("", "") if nothing is to be said to him."""
+    if request.portal is None:
+        return "", ""
+    with lifted("whoever is not let in is no viewer"):
+        rows = PortalAccess.objects.filter(
+            portal=request.portal, user=request.user, state__in=["waiting", "declined"],
+            contact__archived_at=None, company__archived_at=None,
+        )  # fmt: skip
+        # Who waits at one company and was declined at another reads the better news.
+        return rows.order_by("-state", "-pk").values_list("state", "reason").first() or ("", "")
 
 
 def note_login(request: Any, user: Any) -> None:

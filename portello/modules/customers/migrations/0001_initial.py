@@ -176,4 +176,18 @@ class Migration(migrations.Migration):
             model_name='asset',
             constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='asset_source'),
         ),
+        migrations.CreateModel(
+            name='MatchKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('c', 'company'), ('p', 'contact'), ('a', 'address'), ('s', 'site')], max_length=1)),
+                ('record_id', models.BigIntegerField()),
+                ('key', models.BigIntegerField()),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.company')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['key'], name='match_key')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'record_id', 'key'), name='one_match_key'), models.CheckConstraint(condition=models.Q(('source__in', ['c', 'p', 'a', 's'])), name='match_key_source')],
+            },
+        ),
     ]

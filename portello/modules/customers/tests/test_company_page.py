@@ -272,7 +272,9 @@ def test_a_form_says_beforehand_what_will_wait(world, as_person):
         ceiling={"ask": {"fields": {"customers.address": [
             "line1", "line2", "postal_code", "city", "region", "country"]}}}, version=51,
     )  # fmt: skip
-    assert parsed(customer.get(BILLING)).xpath('//main//form//button[contains(., "Send for approval")]')
+    assert parsed(customer.get(BILLING)).xpath(
+        '//main//form//button[contains(., "Send for approval")]'
+    )
 
 
 @pytest.mark.feature("F12")

@@ -26,9 +26,7 @@ from portello.ui.history import history_address
 @staff_page("inbox.view")
 def item(request: Any, public_id: str) -> HttpResponse:
     """What came, from whom, beside what the register holds."""
-    found = _get(request, public_id)
-    operations.open_item(by=request.staff, item=found)
-    return _page(request, found, once_more="sure" in request.GET)
+    return _page(request, _get(request, public_id), once_more="sure" in request.GET)
 
 
 def _get(request: Any, public_id: str) -> InboxItem:
@@ -112,6 +110,13 @@ def _meanwhile(request: Any, refused: operations.Refused) -> HttpResponse:
         text = _("This has changed meanwhile; nothing was done. See how it stands now.")
     messages.error(request, text)
     return redirect("staff:inbox:item", public_id=now.public_id)
+
+
+@staff_page("inbox.view", POST)
+def opening(request: Any, public_id: str) -> HttpResponse:
+    """Remember that somebody has looked at it; reading alone writes nothing."""
+    operations.open_item(item=_get(request, public_id))
+    return redirect("staff:inbox:list")
 
 
 @staff_page("inbox.view", POST)
@@ -218,6 +223,7 @@ def undoing(request: Any, public_id: str) -> HttpResponse:
 
 urlpatterns = [
     path("inbox/<pid:public_id>/", item, name="item"),
+    path("inbox/<pid:public_id>/opening/", opening, name="opening"),
     path("inbox/<pid:public_id>/take/", take, name="take"),
     path("inbox/<pid:public_id>/release/", release, name="release"),
     path("inbox/<pid:public_id>/acceptance/", acceptance, name="acceptance"),

@@ -52,6 +52,7 @@ def give(
             chosen, profile_by, rule = _usual(viewer, contact, role, allowed)
         access_operations.checked_email(contact)
         _refuse_twin(viewer, contact)
+        _refuse_undecided(viewer, contact)
         if not is_company_admin:
             _keep_an_administrator(viewer, contact)
         given = {"role": role, "is_company_admin": is_company_admin, "profile_by": profile_by}
@@ -64,7 +65,7 @@ def give(
 
 def _refuse_twin(viewer: Viewer, contact: Contact) -> None:
     """Two colleagues with one address would be one log-in. Said openly: he sees both of them."""
-    others = PortalAccess.objects.exclude(contact=contact).exclude(state="disabled")
+    others = PortalAccess.objects.exclude(contact=contact).filter(state__in=["active", "invited"])
     if others.filter(
         portal=viewer.portal,
         company_id=viewer.company.pk,
@@ -75,6 +76,13 @@ def _refuse_twin(viewer: Viewer, contact: Contact) -> None:
                 "A colleague with this e-mail address has access already. Everybody needs an own one."
             )
         )
+
+
+def _refuse_undecided(viewer: Viewer, contact: Contact) -> None:
+    """What staff decide on, or have declined, is not for a company administrator to give."""
+    held = PortalAccess.objects.filter(portal=viewer.portal, contact=contact)
+    if held.filter(state__in=["waiting", "declined"]).exists():
+        raise Refused(_("We decide on this colleague's access. Please ask us."))
 
 
 def _give_silently(viewer: Viewer, contact: Contact, **given: Any) -> None:
@@ -104,6 +112,7 @@ def take(*, viewer: Viewer, public_id: str) -> None:
         contact = _colleague(viewer, public_id)
         if contact.pk == viewer.contact.pk:
             raise Refused(_("You cannot take your own access away."))
+        _refuse_undecided(viewer, contact)  # or giving it again would go past staff
         _keep_an_administrator(viewer, contact)
         access_operations.disable_access(by=viewer, access=_access(viewer, contact))
 

@@ -13,6 +13,7 @@ from portello.modules.portals.backoffice import (
     portals,
     preview,
     profiles,
+    states,
     visitors,
 )
 from portello.modules.portals.login_email import backoffice as login_email
@@ -27,6 +28,7 @@ urlpatterns = [
     *companypage.urlpatterns,
     *links.urlpatterns,
     *access.urlpatterns,
+    *states.urlpatterns,
     *look.urlpatterns,
     *login_email.urlpatterns,
     *profiles.urlpatterns,

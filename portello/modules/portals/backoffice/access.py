@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.models import Profile
-from portello.access.pages import FORM, POST, staff_page
+from portello.access.pages import FORM, staff_page
 from portello.core import formats
 from portello.core.names import find_key
 from portello.modules.accounts import limits
@@ -24,7 +24,7 @@ from portello.modules.customers.models import Contact
 from portello.modules.portals import operations
 from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.portals.register import locked_accesses, notes, state_of
-from portello.modules.portals.rules.operations import kept_or_proposed, let_rules_decide
+from portello.modules.portals.rules.operations import kept_or_proposed
 from portello.modules.portals.rules.shown import by_whom, usual_profiles
 from portello.ui.columns import breakable
 from portello.ui.listing import Column, Filter, Listing
@@ -114,34 +114,6 @@ def _card(found: Contact, portal: Portal, access: PortalAccess | None, bad: Any)
             "by": by_whom(access) if access else ""}  # fmt: skip
 
 
-@staff_page("access.manage", POST)
-def act(request: Any, public_id: str, verb: str) -> HttpResponse:
-    """Invite again, disable, unlock, reset lost second factors."""
-    access = get_object_or_404(
-        PortalAccess.objects.select_related("contact", "user"), public_id=public_id
-    )
-    try:
-        _ACTS[verb][0](by=request.staff, access=access)
-    except operations.Refused as refused:
-        messages.error(request, refused.reason)
-    else:
-        messages.success(request, str(_ACTS[verb][1]))
-    back = reverse("staff:portals:contact", kwargs={"public_id": access.contact.public_id})
-    return redirect(reverse("staff:portals:users") if request.POST.get("back") == "users" else back)
-
-
-_ACTS: dict[str, tuple[Any, Any]] = {
-    "invitation": (operations.invite, gettext_lazy("The invitation was sent.")),
-    "end": (operations.disable_access, gettext_lazy("Access was taken away.")),
-    "by-rules": (let_rules_decide, gettext_lazy("The rules decide the profile now.")),
-    "unlock": (operations.unlock, gettext_lazy("The account was unlocked.")),
-    "factors": (
-        operations.reset_lost_factors,
-        gettext_lazy("All second factors were removed, every session has ended, a mail was sent."),
-    ),
-}
-
-
 @staff_page("access.manage")
 def users(request: Any) -> HttpResponse:
     """Enabled users: everybody with access, with the number of accesses (T22, T23)."""
@@ -227,10 +199,5 @@ def _state(access: PortalAccess, locked: set[int]) -> str:
 
 urlpatterns = [
     path("contacts/<pid:public_id>/access/", contact, name="contact"),
-    path("access/<pid:public_id>/invitation/", act, {"verb": "invitation"}, name="invite"),
-    path("access/<pid:public_id>/end/", act, {"verb": "end"}, name="end"),
-    path("access/<pid:public_id>/by-rules/", act, {"verb": "by-rules"}, name="by_rules"),
-    path("access/<pid:public_id>/unlock/", act, {"verb": "unlock"}, name="unlock"),
-    path("access/<pid:public_id>/factors/", act, {"verb": "factors"}, name="reset_factors"),
     path("users/", users, name="users"),
 ]

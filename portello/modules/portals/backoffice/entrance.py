@@ -29,12 +29,15 @@ class EntranceForm(forms.ModelForm):
         fields = [
             "protection",
             "open_parts",
+            "registration",
+            "approval",
+            "registration_link",
             "sender",
             "copy_to",
             "max_account_failures",
             "max_address_failures",
         ]
-        widgets = {"protection": forms.RadioSelect}
+        widgets = {"protection": forms.RadioSelect, "registration": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +46,15 @@ class EntranceForm(forms.ModelForm):
             required=False,
             choices=[(part.key, part.label) for part in parts()],
             widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["approval"] = forms.ChoiceField(
+            label=_("When anybody can register: who lets them in"),
+            required=False,
+            choices=Portal.APPROVALS,
+            widget=forms.RadioSelect,
+        )
+        self.fields["registration_link"].help_text = _(
+            "It stands on the log-in page and beside “Log in” on pages that visitors see."
         )
         self.fields["sender"].help_text = _(
             "The address that the portal's mails come from. Empty: %(sender)s."
@@ -59,6 +71,8 @@ class EntranceForm(forms.ModelForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("protection") == "parts" and not data.get("open_parts"):
             self.add_error("open_parts", _("Choose what is open, or protect everything."))
+        if data.get("registration") == "open" and not data.get("approval"):
+            self.add_error("approval", _("Choose who lets new people in."))
         return data
 
     def values(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from portello.access.models import Profile
 from portello.modules.accounts.models import User, normal_email
 from portello.modules.customers.models import Asset, Company, Contact
 from portello.modules.portals.founding import default_profile
-from portello.modules.portals.models import Portal, PortalAccess
+from portello.modules.portals.models import CLOSED, Portal, PortalAccess
 from portello.modules.portals.rules.models import (
     ACTIVATE,
     DISABLE,
@@ -32,6 +32,8 @@ REASONS = {
     "by_hand": _("the profile was given by hand"),
     "last_admin": _("last administrator of the company"),
     "taken_by_hand": _("access was taken by hand"),
+    "waiting": _("access waits for a decision by staff"),
+    "declined": _("access was declined by staff"),
     "kept_out": _("another rule takes access away"),
     "no_email": _("no valid e-mail address"),
     "staff": _("the address belongs to a member of staff"),
@@ -216,7 +218,7 @@ class _Company:
         for contact in people:
             access = self.accesses.get(contact.pk)
             if access is None or access.state == "disabled":
-                continue
+                continue  # who waits or was declined keeps his address: staff may let him in
             if access.state == "active" and access.is_company_admin:
                 self.administrators.add(contact.pk)
             email = access.user.email if access.user else normal_email(contact.email)
@@ -230,6 +232,10 @@ class _Company:
         access = self.accesses.get(contact.pk)
         if access is None or access.state == "disabled":
             return [self._outside(contact, access)]
+        if access.state in CLOSED:  # what staff decide on, or have declined, no rule touches
+            rule = self.first(ACTIVATE, "")
+            kind, reason = ("left", access.state) if rule else ("same", "no_rule")
+            return [Outcome(contact, access, kind, rule, reason)]
         if access.user is not None and access.user.staff_role:
             return [Outcome(contact, access, "left", None, "staff")]
         found = []

@@ -183,7 +183,7 @@ def test_taking_access_ends_the_session_with_the_next_request(world, as_person):
     staff = as_person("support")
     submit(staff, page(staff, access.contact), "/end/")
     assert client.get("/orders/").status_code in (302, 403)
-    assert Mail.objects.filter(kind="access state", to_address="user@alpha.example").exists()
+    assert Mail.objects.filter(kind="access disabled", to_address="user@alpha.example").exists()
 
 
 @pytest.mark.feature("T22", "T23")

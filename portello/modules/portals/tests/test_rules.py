@@ -201,6 +201,21 @@ def test_a_rule_takes_access_but_never_the_last_administrators(world, staff):
     assert access_of("ended@alpha.example").state == "disabled", "staff took it"
 
 
+@pytest.mark.feature("X03", "X11")
+@pytest.mark.parametrize("state", ["waiting", "declined"])
+def test_no_rule_touches_what_staff_decide(world, staff, state):
+    access = access_of("user@alpha.example")
+    PortalAccess.objects.filter(pk=access.pk).update(state=state)
+    make_rule(staff, world, "activate", kind="company", role="user")
+    run = run_rules(staff, world)
+    assert access_of("user@alpha.example").state == state
+    left = RuleOutcome.objects.get(run=run, contact=access.contact)
+    assert (left.kind, left.reason) == ("left", state)
+    make_rule(staff, world, "disable", "Out", kind="company")
+    run_rules(staff, world)
+    assert access_of("user@alpha.example").state == state, "or another rule would let him in"
+
+
 @pytest.mark.feature("X11")
 def test_taking_goes_before_giving(world, staff):
     make_rule(staff, world, "disable", kind="member")

@@ -10,6 +10,10 @@ switchOf.addEventListener("change", () => {
   else localStorage.setItem(KEPT, "yes");
 });
 
+// Whoever reads a waiting item has opened it: "Accept all" lists first what nobody has.
+const opening = document.querySelector("[data-opening]");
+if (opening) fetch(opening.action, { method: "POST", body: new FormData(opening), redirect: "manual" });
+
 function walk(step) {
   const links = [...tray.querySelectorAll("tbody a")];
   const here = links.indexOf(document.activeElement);

@@ -1,0 +1,1 @@
+"""Who may come into a portal: giving, inviting, and the states that an access goes through."""

@@ -1,0 +1,30 @@
+"""Registration: people who make their own log-in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portello.core.registry import InboxAct, InboxKind, Module, Tab
+
+MODULE = Module(
+    name="registration",
+    label=_("Registration"),
+    needs=("accounts", "inbox", "customers", "portals"),
+    models=("registration.registration",),
+    inbox_kinds=(InboxKind("registration", _("Registration"), "customers.view"),),
+    inbox_acts=(
+        InboxAct(
+            "registration",
+            "registration",
+            _("Registration"),
+            "access.manage",
+            "portello.modules.registration.arrival.registration",
+        ),
+    ),
+    portal_tabs=(
+        Tab("registration", _("Registration page"), "registration:page", "portals.manage"),
+    ),
+    without_access="portello.modules.registration.portal.how_it_stands",
+    practise="portello.modules.registration.practising.practise",
+    samples="portello.modules.registration.samples.samples",
+    outbox={"registration.verify": "portello.modules.registration.jobs.deliver"},
+    house="portello.modules.registration.jobs.house",
+)
