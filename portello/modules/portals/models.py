@@ -16,6 +16,7 @@ from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet
 from portello.access.viewer import Viewer
 from portello.core.identifiers import phone_number
 from portello.core.ids import PublicIdField
+from portello.modules.accounts.models import normal_email
 
 
 class Portal(models.Model):
@@ -266,6 +267,10 @@ class PortalAccess(CustomerOwned):
                 condition=models.Q(disabled_by__in=["hand", "rule"]), name="access_disabled_by"
             ),
         ]
+
+    def invitation_ended(self, email: str) -> bool:
+        """Whether the invitation went to another address than `email`, the contact's of today."""
+        return self.state == "invited" and self.invited_email != normal_email(email)
 
 
 class Invitation(CustomerOwned):
