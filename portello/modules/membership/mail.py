@@ -1,43 +1,66 @@
-"""The mail to whoever chose another class for his company."""
+"""The mails to whoever chose another class for his company, or took that back."""
 
 from __future__ import annotations
 
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from portello.access.middleware import source
 from portello.access.viewer import Viewer
 from portello.core import formats, mail
+from portello.core.mail import MailKind
 from portello.modules.membership.models import Membership
+
+_HELLO = _("Hello %(name)s,")
+_CHOSE = _("Whoever chose the class")
+_NAMES = ("name", "company", "class", "price", "day")
+
+MAILS = (
+    MailKind(
+        "membership chosen",
+        _("Membership class chosen"),
+        _CHOSE,
+        _("Membership of %(company)s: %(class)s"),
+        _(
+            "You have chosen for %(company)s, from %(day)s on: %(class)s, %(price)s.\n\n"
+            "See it or choose again:\n\n%(link)s"
+        ),
+        _HELLO,
+        values=_NAMES,
+        facts=("link",),
+    ),
+    MailKind(
+        "membership kept",
+        _("Planned change of membership taken back"),
+        _CHOSE,
+        _("Membership of %(company)s: %(class)s"),
+        _(
+            "The planned change is taken back. %(company)s keeps: %(class)s, %(price)s.\n\n"
+            "See it or choose again:\n\n%(link)s"
+        ),
+        _HELLO,
+        values=_NAMES,
+        facts=("link",),
+    ),
+)
 
 
 def send_chosen(by: Viewer, to: str, row: Membership, *, back: bool) -> None:
-    """What holds from when, and where to take it back; `back`: what was planned is off. In the language of
-    the page on which it was chosen."""
-    contact, portal = by.contact, by.portal
-    values = {
-        "company": by.company.name,
-        "name": str(row.membership_class),
-        "price": row.membership_class.price,
-        "day": formats.day(row.since),
-        "link": f"{source().origin(portal)}/company/membership/",
-    }
-    if back:
-        text = _("the planned change is taken back. %(company)s keeps: %(name)s, %(price)s.")
-    else:
-        text = _("you have chosen for %(company)s, from %(day)s on: %(name)s, %(price)s.")
-    parts = [
-        _("Hello %(name)s,") % {"name": contact.name},
-        text % values,
-        _("See it or choose again:\n\n%(link)s") % values,
-    ]
+    """What holds from when, and where to take it back, in the language of the page on which it was
+    chosen; `back`: what was planned is off."""
     mail.send_for(
-        portal,
-        "membership chosen",
+        by.portal,
+        "membership kept" if back else "membership chosen",
         to=to,
-        subject=_("Membership of %(company)s: %(name)s") % values,
-        text="\n\n".join(parts),
         language=translation.get_language(),
+        values={
+            "name": by.contact.name,
+            "company": by.company.name,
+            "class": str(row.membership_class),
+            "price": row.membership_class.price,
+            "day": formats.day(row.since),
+            "link": f"{source().origin(by.portal)}/company/membership/",
+        },
         company_id=by.company.pk,
-        contact_id=contact.pk,
+        contact_id=by.contact.pk,
     )

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import Action, CompanyPart, Function, InboxAct, MenuEntry, Module, Tab
+from portello.modules.membership.mail import MAILS
 
 MODULE = Module(
     name="membership",
     label=_("Membership"),
     needs=("customers", "inbox", "portals"),
+    mails=MAILS,
     staff_menu=(
         MenuEntry(
             _("Membership classes"),

@@ -80,10 +80,10 @@ def give_class(
         running = next((r for r in rows if r.since < since and _reaches(r, since)), None)
         for row in rows:
             if row.since >= since:
-                row.delete()
+                _remove(row)
         if running is not None:
             running.until = since
-            running.save(update_fields=["until"])
+            _store(running)
         made = Membership(company=company, membership_class=klass, since=since)
         made.save(force_insert=True)
         _record(by, company, running.membership_class if running else None, klass, since)
@@ -104,11 +104,10 @@ def _go_on(
     old = planned[0].membership_class if planned else None
     since = planned[0].since if planned else row.until
     for one in planned:
-        one.delete()
+        _remove(one)
     row.until = None
-    row.save(update_fields=["until"])
+    _store(row)
     _record(by, company, old, row.membership_class, since or row.since)
-    changes.note(row, "changed")
     return row
 
 
@@ -118,6 +117,18 @@ def _record(
     names = [translated(one.name, settings.LANGUAGE_CODE) if one else "" for one in (old, new)]
     values = {"membership_class": (names[0], names[1]), "since": ("", since.isoformat())}
     audit.record("membership", company, by=by, values=values)
+
+
+def _remove(row: Membership) -> None:
+    changes.note(row, "removed")
+    row.delete()
+
+
+def _store(row: Membership) -> None:
+    """Changed rows rise in version and stand in the feed: other systems count by them."""
+    row.version += 1
+    row.save()
+    changes.note(row, "changed")
 
 
 def _rows(company_id: int) -> list[Membership]:
@@ -137,6 +148,8 @@ def present_class(company_id: int) -> MembershipClass | None:
 
 def _kept(row: Membership) -> dict[str, Any]:
     return {
+        "id": row.public_id,
+        "version": row.version,
         "class": row.membership_class_id,
         "since": row.since.isoformat(),
         "until": row.until.isoformat() if row.until else None,
@@ -173,7 +186,9 @@ class Choice(Act):
     """The act of choosing another class. Outcome: {"before": rows, "since": day}."""
 
     def rows(self, item: InboxItem) -> list[Row]:
-        """The wished class and day, beside the present class."""
+        """The wished class and day, beside the present class; nothing once it was erased."""
+        if not item.payload:
+            return []
         klass = self._class(item)
         since = date.fromisoformat(item.payload["since"])
         name = f"{klass} ({klass.price})" if klass else item.payload["class"]
@@ -186,6 +201,10 @@ class Choice(Act):
 
     def model(self, item: InboxItem) -> None:
         return None
+
+    def open_to(self, viewer: Viewer) -> bool:
+        """Only to who may see the membership."""
+        return viewer.may("membership.view")
 
     def _class(self, item: InboxItem) -> MembershipClass | None:
         return MembershipClass.objects.filter(public_id=item.payload["class"]).first()
@@ -201,22 +220,36 @@ class Choice(Act):
 
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Put back what stood there, unless somebody has changed the membership since."""
-        company, made = subject_of(item), item.outcome["made"]
+        company, made = subject_of(item), item.outcome.get("made")
         rows = [] if company is None else _rows(company.pk)
-        if not rows or _kept(rows[-1]) != made:
+        if not made or not rows or _kept(rows[-1]) != made:
             return ["membership_class"]
-        Membership.objects.filter(company=company).delete()
-        Membership.objects.bulk_create(
-            Membership(
-                company=company,
-                membership_class_id=one["class"],
-                since=date.fromisoformat(one["since"]),
-                until=date.fromisoformat(one["until"]) if one["until"] else None,
-            )
-            for one in item.outcome["before"]
-        )
+        _put_back(company, rows, item.outcome["before"])
         audit.record("approval undone", company, by=by)
         return []
+
+
+def _put_back(company: Any, rows: list[Membership], before: list[dict[str, Any]]) -> None:
+    """`before` holds again, with the ids by which other systems know the rows."""
+    there = {row.public_id: row for row in rows}
+    for row in rows:
+        if row.public_id not in {one["id"] for one in before}:
+            _remove(row)
+    for one in before:
+        row = there.get(one["id"])
+        if row is not None and _kept(row) == one:
+            continue
+        gone = row is None
+        row = row or Membership(company=company, public_id=one["id"], version=one["version"])
+        row.membership_class_id = one["class"]
+        row.since = date.fromisoformat(one["since"])
+        row.until = date.fromisoformat(one["until"]) if one["until"] else None
+        if gone:
+            row.version += 1
+            row.save(force_insert=True)
+            changes.note(row, "created")
+        else:
+            _store(row)
 
 
 choice = Choice()

@@ -48,7 +48,7 @@ class Portal(models.Model):
     )
     language = models.CharField(_("Language of new visitors"), max_length=5, blank=True)
     languages = models.JSONField(_("Languages offered"), default=list, blank=True)  # empty: all
-    sender = models.EmailField(_("Sender of its mails"), max_length=254, blank=True)
+    sender = models.EmailField(_("Sender of its mails"), max_length=254)  # required (N13)
     copy_to = models.EmailField(_("Copy of mails about access to"), max_length=254, blank=True)
     welcome = models.JSONField(_("Welcome text"), default=dict, blank=True)
     brand = models.CharField(_("Brand colour"), max_length=7, blank=True)  # "#0b6e4f"

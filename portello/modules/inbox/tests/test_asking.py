@@ -68,7 +68,7 @@ def test_approved_it_is_written_told_and_in_the_history(world, asked):
     answer = decide("support", asked, wanted="title", answer="Congratulations")
     assert "Approved" in text(answer)
     assert contact_of(world).title == "Director"
-    mail = Mail.objects.filter(kind="inbox answer").get()
+    mail = Mail.objects.filter(kind="inbox approved").get()
     assert mail.to_address == "main@alpha.example" and "Congratulations" in mail.body
     entry = AuditEntry.objects.filter(verb="approved", record_id=world.alpha_contact.pk).get()
     assert entry.actor_kind == "staff"
@@ -83,7 +83,7 @@ def test_declined_it_stays_as_it_was_and_the_reason_is_told(world, asked):
     assert decide("support", asked, "rejection").status_code == 422, "a reason is needed"
     decide("support", asked, "rejection", answer="That is not your title")
     assert contact_of(world).title == "alpha title"
-    assert "That is not your title" in Mail.objects.get(kind="inbox answer").body
+    assert "That is not your title" in Mail.objects.get(kind="inbox declined").body
 
 
 @pytest.mark.feature("N30")

@@ -96,10 +96,7 @@ def test_a_planned_change_is_shown_and_can_be_taken_back(world, gold):
         client.post(page.request["PATH_INFO"], sent, follow=True)
     )
     assert spans(company) == before
-    assert (
-        "keeps: Supporting member"
-        in Mail.objects.filter(kind="membership chosen").latest("pk").body
-    )
+    assert "keeps: Supporting member" in Mail.objects.get(kind="membership kept").body
     history = text(client_for("support").get(f"/staff/companies/{company.public_id}/history/"))
     assert "Gold → Supporting member" in history
 
@@ -157,7 +154,7 @@ def test_where_staff_decide_first_it_waits_and_can_be_taken_back(world, gold):
     assert "Gold" in text(client.get(f"/me/requests/{item.public_id}/"))
     submit(staff, staff.get(one), "answer", answer="Welcome")
     assert [row[0] for row in spans(company_of(world))] == ["Supporting member", "Gold"]
-    assert "Welcome" in Mail.objects.get(kind="inbox answer").body
+    assert "Welcome" in Mail.objects.get(kind="inbox approved").body
     submit(staff, staff.get(one), "undoing")
     assert spans(company_of(world)) == before
 
