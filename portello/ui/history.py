@@ -165,9 +165,9 @@ def _kinds(found: list[AuditEntry]) -> dict[tuple[str, int | None], str]:
     """Of records that are called by their kind: which one it is, one query per model."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in found:
-        known = entry.record_id is not None and entry.model
-        if known and named_by_kind(apps.get_model(entry.model)):
-            wanted[entry.model].add(entry.record_id)
+        pk, model = entry.record_id, entry.model
+        if pk is not None and model and named_by_kind(apps.get_model(model)):
+            wanted[model].add(pk)
     # Bare values of records that the entries are about already: nothing more is read of them.
     return {
         (label, pk): kind_said(apps.get_model(label), kind)
