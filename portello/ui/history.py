@@ -165,9 +165,10 @@ def _kinds(found: list[AuditEntry]) -> dict[tuple[str, int | None], str]:
     """Of records that are called by their kind: which one it is, one query per model."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in found:
-        pk, model = entry.record_id, entry.model
-        if pk is not None and model and named_by_kind(apps.get_model(model)):
-            wanted[model].add(pk)
+        if entry.record_id is None or not entry.model:
+            continue
+        if named_by_kind(apps.get_model(entry.model)):
+            wanted[entry.model].add(entry.record_id)
     # Bare values of records that the entries are about already: nothing more is read of them.
     return {
         (label, pk): kind_said(apps.get_model(label), kind)

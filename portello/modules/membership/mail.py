@@ -1,4 +1,4 @@
-"""The mails to whoever chose another class for his company, or took that back."""
+"""The mail to whoever chose another class for his company."""
 
 from __future__ import annotations
 
@@ -12,42 +12,43 @@ from portello.core.mail import MailKind
 from portello.modules.membership.models import Membership
 
 _HELLO = _("Hello %(name)s,")
-_CHOSE = _("Whoever chose the class")
-_NAMES = ("name", "company", "class", "price", "day")
+_CHOOSER = _("Whoever chose the class")
+_SUBJECT = _("Membership of %(company)s: %(class)s")
+_VALUES = ("name", "company", "class", "price", "day")
 
 MAILS = (
     MailKind(
         "membership chosen",
         _("Membership class chosen"),
-        _CHOSE,
-        _("Membership of %(company)s: %(class)s"),
+        _CHOOSER,
+        _SUBJECT,
         _(
             "You have chosen for %(company)s, from %(day)s on: %(class)s, %(price)s.\n\n"
             "See it or choose again:\n\n%(link)s"
         ),
         _HELLO,
-        values=_NAMES,
+        values=_VALUES,
         facts=("link",),
     ),
     MailKind(
         "membership kept",
-        _("Planned change of membership taken back"),
-        _CHOSE,
-        _("Membership of %(company)s: %(class)s"),
+        _("Planned membership class taken back"),
+        _CHOOSER,
+        _SUBJECT,
         _(
             "The planned change is taken back. %(company)s keeps: %(class)s, %(price)s.\n\n"
             "See it or choose again:\n\n%(link)s"
         ),
         _HELLO,
-        values=_NAMES,
+        values=_VALUES,
         facts=("link",),
     ),
 )
 
 
 def send_chosen(by: Viewer, to: str, row: Membership, *, back: bool) -> None:
-    """What holds from when, and where to take it back, in the language of the page on which it was
-    chosen; `back`: what was planned is off."""
+    """What holds from when, and where to take it back; `back`: what was planned is off. In the
+    language of the page on which it was chosen."""
     mail.send_for(
         by.portal,
         "membership kept" if back else "membership chosen",

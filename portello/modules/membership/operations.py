@@ -91,6 +91,18 @@ def give_class(
     return made, before
 
 
+def _remove(row: Membership) -> None:
+    changes.note(row, "removed")
+    row.delete()
+
+
+def _store(row: Membership) -> None:
+    """Changed rows rise in version and stand in the feed: other systems count by them."""
+    row.version += 1
+    row.save()
+    changes.note(row, "changed")
+
+
 def _reaches(row: Membership, day: date) -> bool:
     return row.since <= day and (row.until is None or row.until >= day)
 
@@ -117,18 +129,6 @@ def _record(
     names = [translated(one.name, settings.LANGUAGE_CODE) if one else "" for one in (old, new)]
     values = {"membership_class": (names[0], names[1]), "since": ("", since.isoformat())}
     audit.record("membership", company, by=by, values=values)
-
-
-def _remove(row: Membership) -> None:
-    changes.note(row, "removed")
-    row.delete()
-
-
-def _store(row: Membership) -> None:
-    """Changed rows rise in version and stand in the feed: other systems count by them."""
-    row.version += 1
-    row.save()
-    changes.note(row, "changed")
 
 
 def _rows(company_id: int) -> list[Membership]:
@@ -232,9 +232,9 @@ class Choice(Act):
 def _put_back(company: Any, rows: list[Membership], before: list[dict[str, Any]]) -> None:
     """`before` holds again, with the ids by which other systems know the rows."""
     there = {row.public_id: row for row in rows}
-    for row in rows:
-        if row.public_id not in {one["id"] for one in before}:
-            _remove(row)
+    for made in rows:
+        if made.public_id not in {one["id"] for one in before}:
+            _remove(made)
     for one in before:
         row = there.get(one["id"])
         if row is not None and _kept(row) == one:
