@@ -1,14 +1,15 @@
-"""Putting what an outsider sent into the inbox, with the class that the register gives it."""
+"""Putting what an outsider sent into the inbox, and comparing him with the register."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from portello.access.viewer import lifted
-from portello.core import audit
+from django.db import transaction
+
+from portello.core import audit, outbox
+from portello.core.outbox import OutboxMessage
 from portello.modules.customers.arrivals.acts import title_of
-from portello.modules.customers.arrivals.parts import sender_of
-from portello.modules.customers.matching import match
+from portello.modules.customers.arrivals.parts import matched
 from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.sending import send_from_outside
 
@@ -26,20 +27,28 @@ def send_arrival(
     automatic: bool = False,
     practice: bool = False,
 ) -> InboxItem:
-    """Keep it for staff. The class it is given (N24 to N26) is theirs to see and gives nothing."""
-    with lifted("what was sent is compared with the whole register, for staff alone"):
-        kind = match(sender_of(payload)).kind
-    return send_from_outside(
-        by=by,
-        portal=portal,
-        act=act,
-        payload=payload,
-        sender=sender,
-        email=email,
-        language=language,
-        title=title_of(payload),
-        user=user,
-        match=kind,
-        automatic=automatic,
-        practice=practice,
-    )
+    """Keep it for staff. The worker compares it with the register: neither the answer that the
+    sender gets nor the time it takes depends on who stands there."""
+    with transaction.atomic():
+        item = send_from_outside(
+            by=by,
+            portal=portal,
+            act=act,
+            payload=payload,
+            sender=sender,
+            email=email,
+            language=language,
+            title=title_of(payload),
+            user=user,
+            automatic=automatic,
+            practice=practice,
+        )
+        outbox.put("arrival.match", {"item": item.pk}, key=f"arrival.match:{item.public_id}")
+    return item
+
+
+def compare(message: OutboxMessage) -> None:
+    """Outbox handler: the class (N24 to N26) that the register gives a sender, for staff's list."""
+    item = InboxItem.objects.filter(pk=message.payload["item"]).first()
+    if item is not None:
+        InboxItem.objects.filter(pk=item.pk).update(match=matched(item).kind)
