@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from portello.core.logs import clean
 from portello.core.mail import Mail
 from portello.modules.accounts.models import User
 from portello.modules.inbox.models import InboxItem
@@ -95,6 +96,10 @@ def test_off_leaves_no_trace_and_invitation_only_says_so(world, as_person):
     ).xpath("//main//input[@name='contact_name']")
     assert client.get(link).status_code == 404
     assert not User.objects.filter(email=EMAIL).exists()
+
+
+def test_who_is_in_needs_no_log_in(world, as_person):
+    assert as_person("main_alpha").get("/register/")["Location"] == "/"
 
 
 @pytest.mark.feature("N15")
@@ -195,6 +200,10 @@ def test_a_person_with_a_log_in_elsewhere_registers_with_it(world, as_person):
     done = submit(right, right.get(link))
     assert heading(done) == "Your registration waits for approval"
     assert User.objects.get(email=EMAILS["ended"]).check_password("portello-demo")
+
+
+def test_the_log_never_holds_a_link():
+    assert clean("GET /register/secret-token/ 200") == "GET /register/.../ 200"
 
 
 @pytest.mark.feature("N04")
