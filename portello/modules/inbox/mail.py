@@ -34,7 +34,7 @@ def send_undone(item: InboxItem) -> None:
 
 def _send(item: InboxItem, kind: str, subject: str, text: str, answer: str) -> None:
     to = item.user.email if item.user else item.email
-    if not to or item.portal is None:
+    if not to or item.portal is None or item.practice:
         return
     what = ": ".join(part for part in (str(inbox_acts()[item.act].label), item.title) if part)
     link = ""

@@ -21,6 +21,7 @@ MODULE = Module(
     ),
     settings="portello.modules.registration.settings.settings",
     without_access="portello.modules.registration.portal.how_it_stands",
+    practise="portello.modules.registration.practising.practise",
     samples="portello.modules.registration.samples.samples",
     outbox={"registration.verify": "portello.modules.registration.jobs.deliver"},
     house="portello.modules.registration.jobs.house",
