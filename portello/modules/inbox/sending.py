@@ -11,6 +11,7 @@ from portello.core import audit, changes
 from portello.core.registry import inbox_acts
 from portello.modules.inbox.changing import plain
 from portello.modules.inbox.models import WAITING, WITHDRAWN, InboxItem
+from portello.ui.history import named_by_kind
 
 
 def send_item(
@@ -23,8 +24,10 @@ def send_item(
     personal: bool = False,
 ) -> InboxItem:
     """Put what a person asks for into the inbox. The same about the same record, while it waits, is
-    one item: the newer payload stands, the older one is withdrawn."""
+    one item: the newer payload stands, the older one is withdrawn. Raises `ValidationError` about
+    or from somebody who was forgotten."""
     with transaction.atomic():
+        _check_not_forgotten(by.contact, subject)
         older = _older(by, act, subject).select_for_update(of=("self",)).first()
         if older is not None and older.payload == payload:
             return older
@@ -47,6 +50,15 @@ def send_item(
         item.save(force_insert=True)
         audit.record("sent", item, by=by)
     return item
+
+
+def _check_not_forgotten(*records: Any) -> None:
+    """Asked, for the records at hand may have been read a moment before."""
+    for one in records:
+        if one is not None and hasattr(type(one), "forgotten_at"):
+            rows = type(one)._base_manager.filter(pk=one.pk, forgotten_at__isnull=False)
+            if rows.exists():
+                raise changes.forgotten()
 
 
 def send_from_outside(
@@ -104,7 +116,10 @@ def send_change(by: Any, record: Any, values: dict[str, tuple[Any, Any]]) -> Non
     if waits is not None:
         sent = {**waits.payload["values"], **sent}
     title = str(getattr(record, "name", "") or viewer.company.name)
-    send_item(by=viewer, act="change", payload={"values": sent}, subject=record, title=title)
+    payload: dict[str, Any] = {"values": sent}
+    if named_by_kind(type(record)):
+        payload["kind"] = record.kind
+    send_item(by=viewer, act="change", payload=payload, subject=record, title=title)
 
 
 changes.on_ask(send_change)

@@ -19,6 +19,7 @@ from portello.modules.customers.models import Company
 from portello.modules.inbox.acts import Act, Row, subject_of
 from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.sending import send_item
+from portello.modules.membership import mail
 from portello.modules.membership.models import Membership, MembershipClass
 
 CHOOSE = "membership.choose"  # right, act and what a portal lets wait
@@ -59,36 +60,75 @@ def archive_class(*, by: audit.By, klass: MembershipClass, away: bool) -> None:
 def give_class(
     *, by: audit.By, company: Company, klass: MembershipClass, since: date
 ) -> tuple[Membership, list[dict[str, Any]]]:
-    """`company` has `klass` from `since` on; what was planned from that day on is replaced.
+    """`company` has `klass` from `since` on; what was planned from that day on is replaced. The
+    class that it has then anyway takes back what was planned after it.
 
     Returns the membership, and what stood there before, for `take_back`. Raises `ValidationError`.
     """
-    if klass.archived_at:
-        raise ValidationError({"membership_class": _("This class is not offered any more.")})
     with transaction.atomic():
         # Two at once are one after the other: the company's row is the lock.
         Company._base_manager.select_for_update(of=("self",)).filter(pk=company.pk).first()
         rows = _rows(company.pk)
         before = [_kept(row) for row in rows]
-        running = next(
-            (r for r in rows if r.since < since and (r.until is None or r.until > since)), None
+        had = next(
+            (r for r in rows if r.membership_class_id == klass.pk and _reaches(r, since)), None
         )
-        if running is not None and running.membership_class_id == klass.pk:
-            raise ValidationError({"membership_class": _("This is the class already.")})
+        if had is not None:
+            return _go_on(by, company, had, [r for r in rows if r.since > had.since]), before
+        if klass.archived_at:
+            raise ValidationError({"membership_class": _("This class is not offered any more.")})
+        running = next((r for r in rows if r.since < since and _reaches(r, since)), None)
         for row in rows:
             if row.since >= since:
-                row.delete()
+                _remove(row)
         if running is not None:
             running.until = since
-            running.save(update_fields=["until"])
+            _store(running)
         made = Membership(company=company, membership_class=klass, since=since)
         made.save(force_insert=True)
-        old = translated(running.membership_class.name, settings.LANGUAGE_CODE) if running else ""
-        new = translated(klass.name, settings.LANGUAGE_CODE)
-        values = {"membership_class": (old, new), "since": ("", since.isoformat())}
-        audit.record("membership", company, by=by, values=values)
+        _record(by, company, running.membership_class if running else None, klass, since)
         changes.note(made, "created")
     return made, before
+
+
+def _remove(row: Membership) -> None:
+    changes.note(row, "removed")
+    row.delete()
+
+
+def _store(row: Membership) -> None:
+    """Changed rows rise in version and stand in the feed: other systems count by them."""
+    row.version += 1
+    row.save()
+    changes.note(row, "changed")
+
+
+def _reaches(row: Membership, day: date) -> bool:
+    return row.since <= day and (row.until is None or row.until >= day)
+
+
+def _go_on(
+    by: audit.By, company: Company, row: Membership, planned: list[Membership]
+) -> Membership:
+    """The class of that day is chosen again: it goes on, and what was planned after it is off."""
+    if not planned and row.until is None:
+        raise ValidationError({"membership_class": _("This is the class already.")})
+    old = planned[0].membership_class if planned else None
+    since = planned[0].since if planned else row.until
+    for one in planned:
+        _remove(one)
+    row.until = None
+    _store(row)
+    _record(by, company, old, row.membership_class, since or row.since)
+    return row
+
+
+def _record(
+    by: audit.By, company: Company, old: MembershipClass | None, new: MembershipClass, since: date
+) -> None:
+    names = [translated(one.name, settings.LANGUAGE_CODE) if one else "" for one in (old, new)]
+    values = {"membership_class": (names[0], names[1]), "since": ("", since.isoformat())}
+    audit.record("membership", company, by=by, values=values)
 
 
 def _rows(company_id: int) -> list[Membership]:
@@ -108,21 +148,29 @@ def present_class(company_id: int) -> MembershipClass | None:
 
 def _kept(row: Membership) -> dict[str, Any]:
     return {
+        "id": row.public_id,
+        "version": row.version,
         "class": row.membership_class_id,
         "since": row.since.isoformat(),
         "until": row.until.isoformat() if row.until else None,
     }
 
 
-def choose_class(*, by: Viewer, klass: MembershipClass, since: date) -> bool:
-    """A customer chooses another class; True if staff decide first. Raises `ValidationError`."""
+def choose_class(*, by: Viewer, klass: MembershipClass, since: date, to: str) -> bool:
+    """A customer chooses another class, which is told to the address `to`; True if staff decide
+    first. Raises `ValidationError`."""
     today = timezone.localdate()
-    if not klass.is_selectable or klass.archived_at:
+    keeps = present_class(by.company.pk) == klass  # what one has one may keep, offered or not
+    if not keeps and (not klass.is_selectable or klass.archived_at):
         raise ValidationError({"membership_class": _("This class is not offered any more.")})
     if since < today or since > today.replace(year=today.year + LATEST, day=min(today.day, 28)):
         raise ValidationError({"since": _("Choose a day from today on, within three years.")})
     if not by.asks_to(CHOOSE):
-        give_class(by=by, company=by.company, klass=klass, since=since)
+        with transaction.atomic():
+            made, before = give_class(by=by, company=by.company, klass=klass, since=since)
+            mail.send_chosen(
+                by, to, made, back=any(row["since"] > made.since.isoformat() for row in before)
+            )
         return False
     send_item(
         by=by,
@@ -138,7 +186,9 @@ class Choice(Act):
     """The act of choosing another class. Outcome: {"before": rows, "since": day}."""
 
     def rows(self, item: InboxItem) -> list[Row]:
-        """The wished class and day, beside the present class."""
+        """The wished class and day, beside the present class; nothing once it was erased."""
+        if not item.payload:
+            return []
         klass = self._class(item)
         since = date.fromisoformat(item.payload["since"])
         name = f"{klass} ({klass.price})" if klass else item.payload["class"]
@@ -151,6 +201,10 @@ class Choice(Act):
 
     def model(self, item: InboxItem) -> None:
         return None
+
+    def open_to(self, viewer: Viewer) -> bool:
+        """Only to who may see the membership."""
+        return viewer.may("membership.view")
 
     def _class(self, item: InboxItem) -> MembershipClass | None:
         return MembershipClass.objects.filter(public_id=item.payload["class"]).first()
@@ -166,22 +220,36 @@ class Choice(Act):
 
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Put back what stood there, unless somebody has changed the membership since."""
-        company, made = subject_of(item), item.outcome["made"]
+        company, made = subject_of(item), item.outcome.get("made")
         rows = [] if company is None else _rows(company.pk)
-        if not rows or _kept(rows[-1]) != made:
+        if not made or not rows or _kept(rows[-1]) != made:
             return ["membership_class"]
-        Membership.objects.filter(company=company).delete()
-        Membership.objects.bulk_create(
-            Membership(
-                company=company,
-                membership_class_id=one["class"],
-                since=date.fromisoformat(one["since"]),
-                until=date.fromisoformat(one["until"]) if one["until"] else None,
-            )
-            for one in item.outcome["before"]
-        )
+        _put_back(company, rows, item.outcome["before"])
         audit.record("approval undone", company, by=by)
         return []
+
+
+def _put_back(company: Any, rows: list[Membership], before: list[dict[str, Any]]) -> None:
+    """`before` holds again, with the ids by which other systems know the rows."""
+    there = {row.public_id: row for row in rows}
+    for made in rows:
+        if made.public_id not in {one["id"] for one in before}:
+            _remove(made)
+    for one in before:
+        row = there.get(one["id"])
+        if row is not None and _kept(row) == one:
+            continue
+        gone = row is None
+        row = row or Membership(company=company, public_id=one["id"], version=one["version"])
+        row.membership_class_id = one["class"]
+        row.since = date.fromisoformat(one["since"])
+        row.until = date.fromisoformat(one["until"]) if one["until"] else None
+        if gone:
+            row.version += 1
+            row.save(force_insert=True)
+            changes.note(row, "created")
+        else:
+            _store(row)
 
 
 choice = Choice()

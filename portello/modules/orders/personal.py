@@ -16,9 +16,7 @@ def _orders(s: Subject) -> Q:
     found = Q(contact_id=s.contact_id)
     if s.whole_company:
         return found | Q(company_id=s.company_id)
-    return found | (
-        Q(company_id=s.company_id) & s.named("delivery_name", "reference", "internal_note")
-    )
+    return found | (Q(company_id=s.company_id) & s.named("delivery_name", "reference"))
 
 
 def _own_orders(s: Subject) -> Q:
@@ -36,9 +34,10 @@ def _open_orders(s: Subject) -> Q:
 
 def _open_words(count: int) -> str:
     return ngettext(
-        "%(count)s order of yours is still open. It is carried out all the same: say who takes it over.",
-        "%(count)s orders of yours are still open. They are carried out all the same: say who takes "
-        "them over.",
+        "%(count)s order of yours is still open. It is carried out all the same, for the company; "
+        "colleagues who see the company's orders follow it there.",
+        "%(count)s orders of yours are still open. They are carried out all the same, for the "
+        "company; colleagues who see the company's orders follow them there.",
         count,
     ) % {"count": count}
 
@@ -65,7 +64,7 @@ PERSONAL = (
         mentioned={"internal_note": ""},
         shown={"number": _("Number"), "ordered_on": _("Ordered")},
         listed=_own_orders,
-        derived="find", unfinished=(_open_orders, _open_words),
+        derived="find", notes="internal_note extra", unfinished=(_open_orders, _open_words),
     ),
     free(
         "orders.orderline", "goods and prices", "id company order position product external_key sku name"

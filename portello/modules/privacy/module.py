@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portello.core.audit import keep_private
+from portello.core.mail import afterwards
 from portello.core.registry import InboxAct, InboxKind, Module, Tab
+from portello.modules.privacy.mail import MAILS
 from portello.ui.history import MODELS, VERBS
 
 VERBS.update(
@@ -13,12 +16,15 @@ VERBS.update(
         "forgotten": _("Forgotten"),
     }
 )
+keep_private("data downloaded", "forget asked", "forget accepted", "forgotten")
 MODELS["privacy.retention"] = _("Retention periods")
+afterwards("forgotten", "portello.modules.privacy.jobs.drop_last")
 
 MODULE = Module(
     name="privacy",
     label=_("Privacy"),
     needs=("accounts", "inbox", "customers", "portals"),
+    mails=MAILS,
     inbox_kinds=(InboxKind("forget", _("Requests to be forgotten"), "privacy.decide"),),
     inbox_acts=(
         InboxAct(

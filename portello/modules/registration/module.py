@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import InboxAct, InboxKind, Module
+from portello.modules.registration.mail import MAILS
 
 MODULE = Module(
     name="registration",
     label=_("Registration"),
     needs=("accounts", "inbox", "customers", "portals"),
+    mails=MAILS,
     models=("registration.registration",),
     inbox_kinds=(InboxKind("registration", _("Registration"), "customers.view"),),
     inbox_acts=(

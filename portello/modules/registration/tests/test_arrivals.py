@@ -114,7 +114,8 @@ def test_who_has_the_same_phone_should_be_checked_and_gets_nothing_by_that(world
 def test_an_existing_customer_keeps_its_data_and_gets_a_person(world, delta):
     item = arrived(
         "dan@delta.example", company_name="DELTA", company_business_id="FI25320043",
-        address_line1="Kaisaniemenkatu 4 B", address_postal_code="00100", address_city="Helsinki", address_country="FI",
+        address_line1="Kaisaniemenkatu 4 B", address_postal_code="00100",
+        address_city="Helsinki", address_country="FI",
     )  # fmt: skip
     assert item.match == "existing"
     page, _values = shown("admin", item)
@@ -131,7 +132,8 @@ def test_an_existing_customer_keeps_its_data_and_gets_a_person(world, delta):
 def test_only_what_is_ticked_replaces_the_register_and_as_staff_have_put_it_right(world, delta):
     item = arrived(
         "dan@delta.example", company_name="Delta Oyj", address_line1="Kaisaniemenkatu 4 B",
-        address_postal_code="00100", address_city="Helsinki", address_country="FI",
+        address_postal_code="00100",
+        address_city="Helsinki", address_country="FI",
     )  # fmt: skip
     decide(item, take="address.line1", **{"address-line1": "Kaisaniemenkatu 4 C"})
     delta.refresh_from_db()

@@ -39,12 +39,14 @@ def _patient(monkeypatch):
 
 @pytest.mark.feature("N04", "N10", "D17")
 def test_a_visitor_makes_his_own_log_in(world):
+    Portal.objects.update(copy_to="boss@business.example")
     client = visitor()
     answer = fill_in(client)
     assert heading(answer) == "We have sent you a mail"
     assert not User.objects.filter(email=EMAIL).exists()
     assert not InboxItem.objects.filter(act="registration").exists(), "nothing before the proof"
     link = link_of()
+    assert not kinds("boss@business.example"), "nor is a copy sent to the business"
     page = visitor().get(link)  # a mail scanner opens links
     assert page.status_code == 200 and not User.objects.filter(email=EMAIL).exists()
     assert "Gamma Oy" in text(page) and EMAIL in text(page)
