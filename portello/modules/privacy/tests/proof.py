@@ -26,6 +26,7 @@ from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import AccessRule, Invitation, RuleOutcome, RuleRun
 from portello.modules.privacy.holding import declared
+from portello.modules.registration.models import Registration
 
 MARK = "Kanarek"
 NAME = f"{MARK} Wróbelski"
@@ -85,6 +86,12 @@ def surround(user: Any, access: Any) -> None:
         channel="email", is_wanted=True, wording={"name": NAME}, chosen_by=NAME,
     )  # fmt: skip
     EmailChange.objects.create(user=user, email=EMAIL, token_hash="e", expires_at=timezone.now())
+    said = {"contact": {"name": NAME, "email": EMAIL}, "message": f"I am {NAME}"}
+    Registration.objects.create(
+        **company, portal=access.portal, user=user, access=access, email=EMAIL, payload=said,
+        consents=[{"wording": NAME, "given": True, "language": "en"}], token_hash="r",
+        state="approved", expires_at=timezone.now(),
+    )  # fmt: skip
     _wishes(user, access)
     _sent_and_imported(user, access)
 
