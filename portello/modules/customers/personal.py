@@ -78,7 +78,7 @@ PERSONAL = (
     ),
     Held(
         "customers.company", _("Your customer record"), rows=_company,
-        nothing="id version public_id kind status currency group parent archived_at forgotten_at",
+        nothing="id version public_id kind status currency order_mails group parent archived_at forgotten_at",
         listed=lambda s: _whole(s, "pk"),
         kept={"name": Keep(_("Name"), _ordered_last)}, erased=_OF_COMPANY,
         mentioned={"internal_note": ""}, derived="find sort",
@@ -92,7 +92,8 @@ PERSONAL = (
         anonymised={"name": _("Name")},
         erased={
             "title": _("Job title"), "email": _("E-mail"), "phone": _("Phone"),
-            "language": _("Language"), "extra": _("Further data"),
+            "language": _("Language"), "order_mails": _("Mails about orders"),
+            "extra": _("Further data"),
         },
         internal="internal_note", derived="find sort", also=_close,
         said={"extra": _further},
