@@ -22,6 +22,7 @@ CORE = {
     "addresses", "apps", "audit", "changes", "fields", "files", "formats", "ids", "languages",
     "mail", "models", "money", "names", "numbering", "once", "outbox", "registry", "sources",
     "custom", "prepared", "totals", "__init__", "identifiers", "logs", "search", "personal",
+    "subject",
 }  # fmt: skip
 BANNED_NAMES = {
     "utils",

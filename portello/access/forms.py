@@ -129,7 +129,8 @@ class RecordForm(forms.Form):
         except changes.Stale as stale:
             self._show_stale(stale)
         except ValidationError as error:
-            for name, found in error.message_dict.items():
+            whole = {"__all__": error.messages}
+            for name, found in getattr(error, "message_dict", whole).items():
                 self.add_error(name if name in self.fields else None, found)
         return not self.errors
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from portello.access.search import SearchRow
 from portello.access.viewer import Viewer
-from portello.core.audit import AuditEntry, AuditValue
+from portello.core.audit import AuditEntry, AuditValue, private
 from portello.core.registry import module_of_model, modules
 
 
@@ -44,6 +44,9 @@ def trail_of(viewer: Viewer) -> QuerySet[AuditEntry]:
     titles = SearchRow._base_manager.filter(
         model=OuterRef("model"), record_id=OuterRef("record_id")
     )
+    own = Q(contact_id=viewer.contact.pk) if viewer.contact else Q(pk__in=[])
+    open_to_him = ~Q(verb__in=private()) | own
+    seen &= open_to_him
     return AuditEntry.objects.filter(seen, company_id__in=viewer.companies).annotate(
         shown=Subquery(titles.values("shown"))
     )

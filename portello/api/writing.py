@@ -77,7 +77,7 @@ def _save_new(writes: Writes, caller: Caller, record: Any, form: RecordForm) -> 
     try:
         return writes.add(by=caller.by, record=record)
     except ValidationError as bad:
-        raise _wrong(bad.message_dict) from None
+        raise _wrong(_by_field(bad)) from None
     except changes.NotAllowed as refused:
         raise _wrong({str(refused): [_closed()]}) from None
 
@@ -138,7 +138,7 @@ def change(request: Any, resource: Resource, public_id: str) -> HttpResponse:
     except changes.Stale as stale:
         raise _stale(stale, given) from None
     except ValidationError as bad:
-        raise _wrong(bad.message_dict) from None
+        raise _wrong(_by_field(bad)) from None
     except changes.NotAllowed as refused:
         raise _wrong({str(refused): [_closed()]}) from None
     shown = _shown(resource, caller, public_id)
@@ -254,6 +254,11 @@ def _type_of(resource: Resource, name: str, value: Any) -> str:
     if value is not None and any("\ud800" <= sign <= "\udfff" for sign in value):
         return _("This text contains a character that no text has.")
     return ""
+
+
+def _by_field(bad: ValidationError) -> Mapping[str, Iterable[Any]]:
+    """What is wrong, by field; an error that is nobody's own stands for the whole."""
+    return bad.message_dict if hasattr(bad, "error_dict") else {"__all__": bad.messages}
 
 
 def _wrong(errors: Mapping[str, Iterable[Any]]) -> Refusal:

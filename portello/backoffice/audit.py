@@ -118,6 +118,8 @@ def record(request: Any, model: str, public_id: str) -> HttpResponse:
     if not right or not request.staff.may(right):
         raise Http404
     found = get_object_or_404(apps.get_model(model), public_id=public_id)
+    if not history.may_read(request.staff, found):
+        raise Http404
     rows = AuditEntry.objects.filter(model=model, record_id=found.pk)
     context = {
         "title": str(found),

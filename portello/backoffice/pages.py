@@ -31,7 +31,7 @@ def home(request: Any) -> HttpResponse:
         if module.staff_home
         for count in module.call(module.staff_home)(request.staff)
     ]
-    recent = history.entries(AuditEntry.objects.all(), 10)
+    recent = history.entries(AuditEntry.objects.all(), 10, staff=request.staff)
     return render(request, "backoffice/home.html", {"counts": counts, "recent": recent})
 
 

@@ -103,6 +103,19 @@ class AuditValue(models.Model):
         ]
 
 
+_PRIVATE: set[str] = set()
+
+
+def keep_private(*verbs: str) -> None:
+    """Declare acts of a person that only he himself and staff read about, no colleague."""
+    _PRIVATE.update(verbs)
+
+
+def private() -> frozenset[str]:
+    """The acts that no colleague reads about."""
+    return frozenset(_PRIVATE)
+
+
 def record(
     verb: str,
     subject: models.Model | None = None,
@@ -110,8 +123,12 @@ def record(
     by: By,
     values: dict[str, tuple[Any, Any]] | None = None,
     company_id: int | None = None,
+    whose: int | None = None,
 ) -> AuditEntry:
-    """Write one entry, with `values` as {field: (old, new)}; belongs in the caller's transaction."""
+    """Write one entry, with `values` as {field: (old, new)}; belongs in the caller's transaction.
+
+    `whose` is the contact whom the values are about, where the record itself does not say so.
+    """
     actor = by.actor
     entry = AuditEntry.objects.create(
         actor_kind=actor.kind,
@@ -126,7 +143,7 @@ def record(
         record_public_id=getattr(subject, "public_id", "") if subject else "",
         company_id=company_id if company_id is not None else _company_of(subject),
     )
-    whose = _contact_of(subject)
+    whose = whose or _contact_of(subject)
     AuditValue.objects.bulk_create(
         AuditValue(
             entry=entry, field=name, old=_shown(old), new=_shown(new), subject_contact_id=whose

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portello.core import audit, custom, search
 from portello.core.fields import HIDDEN, READ, Field, fields
@@ -93,7 +94,7 @@ def apply(
     specs = fields(model)
     _may_write(by, model, values)
     with transaction.atomic():
-        stored = model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        stored = _locked(record)
         changed = _changed(stored, specs, custom.all_canonical(specs, values))
         if base_version is not None and stored.version != base_version and changed:
             raise Stale(stored, {name: old for name, (old, _new) in changed.items()})
@@ -112,6 +113,30 @@ def apply(
             audit.record(verb, stored, by=by, values=written)
             note(stored, "changed", written)
     return written
+
+
+def forgotten() -> ValidationError:
+    """What is said to whoever would write again about a person who was forgotten."""
+    return ValidationError({"__all__": [_("This person was forgotten at their own request.")]})
+
+
+def _locked(record: Any) -> Any:
+    stored = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    _check_not_forgotten(stored)
+    return stored
+
+
+def _check_not_forgotten(record: Any) -> None:
+    """Nothing is written about who was forgotten, or is just being, nor below a customer who was."""
+    if getattr(record, "forgotten_at", None):
+        raise forgotten()
+    owner = next((f for f in record._meta.concrete_fields if f.name == "company"), None)
+    if owner is None or record.company_id is None:
+        return
+    # A bare question: the record passed the seat belt, and its company need not be loaded for it.
+    companies = owner.related_model._base_manager.filter(pk=record.company_id)
+    if companies.filter(forgotten_at__isnull=False).exists():
+        raise forgotten()
 
 
 def _may_write(by: audit.By, model: type[models.Model], names: Iterable[str]) -> None:
@@ -157,6 +182,7 @@ def write(record: Any, values: dict[str, Any], *, by: audit.By, **how: Any) -> W
 def create(record: Any, *, by: audit.By, verb: str = "created", checked: bool = True) -> Any:
     """Save a new record with its audit entry and change row; raises `ValidationError` by field."""
     with transaction.atomic():
+        _check_not_forgotten(record)
         check_new(record, checked=checked)
         record.save(force_insert=True)
         shown = {

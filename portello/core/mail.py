@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import models, transaction
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from portello.core import outbox
@@ -200,9 +201,9 @@ def store(
 
 def deliver(message: OutboxMessage) -> None:
     """Outbox handler: send the mail over SMTP, or only show it where there is no mail server."""
-    mail = Mail.objects.get(pk=message.payload["mail"])
-    if mail.sent_at:
-        return  # sent before the worker was killed
+    mail = Mail.objects.filter(pk=message.payload["mail"]).first()
+    if mail is None or mail.sent_at:
+        return  # sent before the worker was killed; or it named somebody who was forgotten since
     if settings.MAIL_DELIVERY == "show":
         mail.shown_only = True
     else:
@@ -221,6 +222,16 @@ def deliver(message: OutboxMessage) -> None:
             mail.one_time_link = ""
     mail.sent_at = timezone.now()
     mail.save(update_fields=["body", "one_time_link", "sent_at", "shown_only"])
+    if mail.kind in _AFTERWARDS:
+        import_string(_AFTERWARDS[mail.kind])(mail)
+
+
+_AFTERWARDS: dict[str, str] = {}
+
+
+def afterwards(kind: str, dotted: str) -> None:
+    """Declare the function (by dotted path) that is called with a mail of `kind` once it was sent."""
+    _AFTERWARDS[kind] = dotted
 
 
 def drop_old_bodies() -> int:

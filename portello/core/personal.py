@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-NONE = Q(pk__in=[])
+from portello.core.subject import NONE, Subject
 
-
-@dataclass(frozen=True)
-class Subject:
-    """Whose data: a contact of one company, and his log-in where it goes with him.
-
-    `names`, `emails` and `phones` are what he is and was called and reached by. `whole_company`
-    says that the company is this private person himself.
-    """
-
-    contact_id: int
-    company_id: int
-    user_id: int | None = None
-    names: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    whole_company: bool = False
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What can name him in a text, the longest first."""
-        return tuple(sorted({*self.names, *self.emails, *self.phones}, key=len, reverse=True))
-
-    def named_in(self, text: str) -> bool:
-        """Whether `text` names him, in whole words."""
-        return bool(self.words) and bool(self._pattern.search(text))
-
-    def taken_out_of(self, text: str) -> str:
-        """`text` without what names him."""
-        return self._pattern.sub("[…]", text) if self.words else text
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, self.words))})(?!\w)", re.IGNORECASE)
-
-    def named(self, *columns: str) -> Q:
-        """The rows in which one of `columns` names him."""
-        found = NONE
-        for column in columns:
-            for word in self.words:
-                found |= Q(**{f"{column}__icontains": word})
-        return found
+__all__ = ["NONE", "Held", "Keep", "Subject", "about", "acts_of", "free"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +60,7 @@ class Held:
         default_factory=dict
     )  # how the download says a column
     reads: str = ""  # further columns that `said` needs
+    notes: str = ""  # columns that may name him in any row of his company
 
     def columns(self) -> list[str]:
         """Every column that is declared, each as often as it is."""
@@ -147,23 +106,35 @@ def _acts_here(s: Subject) -> Q:
 
 
 def _by_him(row: Any, s: Subject) -> bool:
-    himself = row.contact_id == s.contact_id or (s.user_id and row.user_id == s.user_id)
+    if row.contact_id is not None or row.user_id is not None:
+        return row.contact_id == s.contact_id or (bool(s.user_id) and row.user_id == s.user_id)
     # Before he was a viewer the system acted for him, under his name or his address.
-    return bool(himself) or (row.actor_kind != "staff" and row.actor_name in s.words)
+    return row.actor_kind == "system" and row.actor_name in s.words
 
 
 def _values_of(s: Subject) -> Q:
+    named = Q(entry__company_id=s.company_id) & s.named("old", "new")
+    return _his_values(s) | named
+
+
+def _his_values(s: Subject) -> Q:
     own = Q(entry__model="customers.contact", entry__record_id=s.contact_id)
     # An order's own values are the company's; they go only where they name him.
-    own |= Q(subject_contact_id=s.contact_id) & ~Q(entry__model__startswith="orders.")
+    his = Q(subject_contact_id=s.contact_id)
+    own |= his & (~Q(entry__model__startswith="orders.") | Q(field="collaborator"))
     own |= Q(entry__model="api.personkey", entry__contact_id=s.contact_id)
     if s.user_id is not None:
         own |= Q(entry__model="accounts.user", entry__record_id=s.user_id)
     if s.whole_company:
         own |= Q(entry__company_id=s.company_id, entry__model__startswith="customers.")
-    named = s.named("old", "new")
-    elsewhere = Q(field="collaborator") & (Q(old__in=s.words) | Q(new__in=s.words))
-    return own | (Q(entry__company_id=s.company_id) & named) | elsewhere
+    return own
+
+
+def _value_names(row: Any, s: Subject) -> bool:
+    """What the query cannot tell: whole words. His own values go whatever they say."""
+    if s.named_in(f"{row.old}\n{row.new}"):
+        return True
+    return type(row).objects.filter(_his_values(s), pk=row.pk).exists()
 
 
 def _erase_value(row: Any, s: Subject) -> None:
@@ -174,10 +145,42 @@ def _erase_value(row: Any, s: Subject) -> None:
 
 def _mails_of(s: Subject) -> Q:
     # A shared address is a colleague's as well: what names another contact is not his.
-    to_him = Q(to_address__in=s.emails, contact_id=None)
-    if s.user_id is None:  # his log-in stays: what other companies wrote to it is not ours to erase
-        to_him &= Q(company_id=s.company_id)
-    return Q(contact_id=s.contact_id) | to_him
+    here = Q(company_id=s.company_id)
+    to_him = Q(to_address__in=s.logins) | here & Q(to_address__in=s.emails)
+    return Q(contact_id=s.contact_id) | to_him & Q(contact_id=None)
+
+
+def _own_mails(s: Subject) -> Q:
+    """Those for himself to read: to an address that is proved his, whatever else a form says."""
+    return Q(contact_id=s.contact_id) | Q(contact_id=None, to_address__in=s.logins)
+
+
+def _mails_with(s: Subject) -> Q:
+    """His, those of his company that name him, and those about his log-in to anybody."""
+    found = _mails_of(s) | Q(company_id=s.company_id) & s.named("subject", "body")
+    for email in s.logins[:_LOGINS]:
+        found |= Q(company_id=None, contact_id=None, body__icontains=email)
+    return found
+
+
+_LOGINS = 50  # of one person; asked for in one query
+
+
+def _mail_names(row: Any, s: Subject) -> bool:
+    return _is_to_him(row, s) or s.named_in(f"{row.subject}\n{row.body}")
+
+
+def _is_to_him(row: Any, s: Subject) -> bool:
+    return type(row).objects.filter(_mails_of(s), pk=row.pk).exists()
+
+
+def _erase_mail(row: Any, s: Subject) -> None:
+    """A mail to a colleague stays, without him; one about his log-in was caused by him alone."""
+    if row.company_id is None or _is_to_him(row, s):
+        row.delete()
+        return
+    row.subject, row.body = s.taken_out_of(row.subject), s.taken_out_of(row.body)
+    row.save(update_fields=["subject", "body", "find"])
 
 
 def _messages_of(s: Subject) -> Q:
@@ -192,6 +195,10 @@ def _messages_of(s: Subject) -> Q:
 
 def _without_link(row: Any, s: Subject) -> str:
     return row.body.replace(row.one_time_link, "…") if row.one_time_link else row.body
+
+
+def _is_he(row: Any, s: Subject) -> bool:
+    return row.model == "customers.contact" and row.record_id == s.contact_id
 
 
 def _who(row: Any, s: Subject) -> str:
@@ -213,7 +220,7 @@ def _own_values(s: Subject) -> Q:
 PERSONAL = (
     Held(
         "core.auditvalue", _("What was changed about you, with the values before and after"),
-        rows=_values_of, gone=True, act=_erase_value,
+        rows=_values_of, gone=True, act=_erase_value, matches=_value_names,
         nothing="id entry subject_contact_id",
         erased={"field": _("Field"), "old": _("Before"), "new": _("After")},
         listed=_own_values, reads="entry__at", shown={"entry": _("When")},
@@ -233,7 +240,7 @@ PERSONAL = (
         },
         only={
             "actor_name": _by_him, "address": _by_him,
-            "as_whom": lambda row, s: row.record_id == s.contact_id or row.as_whom in s.words,
+            "as_whom": lambda row, s: _is_he(row, s) or row.as_whom in s.words,
             # What happened and when stays, without a name: it says who of the staff did it.
             "at": lambda row, s: False, "verb": lambda row, s: False, "model": lambda row, s: False,
             "user": lambda row, s: s.user_id is not None and row.user_id == s.user_id,
@@ -245,7 +252,8 @@ PERSONAL = (
         withheld="key payload",
     ),
     Held(
-        "core.mail", _("Mails we sent you"), rows=_mails_of, gone=True,
+        "core.mail", _("Mails we sent you"), rows=_mails_with, listed=_own_mails, gone=True,
+        matches=_mail_names, act=_erase_mail,
         nothing="id public_id company_id contact_id shown_only language reply_to sender",
         erased={
             "created_at": _("When"), "kind": _("Kind"), "to_address": _("To"),

@@ -160,6 +160,8 @@ class Module:
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)
     inbox_kinds: tuple[InboxKind, ...] = ()  # tabs it adds to the inbox
     inbox_acts: tuple[InboxAct, ...] = ()  # what its customers ask for
+    practise: str = ""  # dotted path: by -> makes something for staff to practise on
+    unpractise: str = ""  # dotted path: by -> removes what was made for practice, and of it
     mails: tuple[MailKind, ...] = ()  # every kind of mail that it sends
     portal_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a portal's settings
     company_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a company's page

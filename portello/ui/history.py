@@ -40,14 +40,26 @@ class Entry:
     erased: bool = False
 
 
-def entries(rows: QuerySet[AuditEntry], limit: int, *, values: bool = False) -> list[Entry]:
-    """The newest `limit` of `rows`, with the values before and after if asked for."""
-    return prepared(list(rows.order_by("-at", "-pk")[:limit]), values=values)
+def entries(
+    rows: QuerySet[AuditEntry], limit: int, *, values: bool = False, staff: Any = None
+) -> list[Entry]:
+    """The newest `limit` of `rows`, with the values before and after if asked for; less those about
+    records whose history `staff` may not read."""
+    return prepared(list(rows.order_by("-at", "-pk")[:limit]), values=values, staff=staff)
 
 
-def prepared(found: list[AuditEntry], *, values: bool = True) -> list[Entry]:
+def may_read(staff: Any, record: Any) -> bool:
+    """Whether staff may read the history of this very record, where it has a right of its own."""
+    right = getattr(record, "history_right", "")
+    return not right or staff.may(right)
+
+
+def prepared(found: list[AuditEntry], *, values: bool = True, staff: Any = None) -> list[Entry]:
     """Entries as staff read them."""
-    names = _names(found)
+    records = _records(found)
+    if staff is not None:
+        found = [e for e in found if may_read(staff, records.get((e.model, e.record_id)))]
+    names = {key: str(record) for key, record in records.items()}
     companies = _companies(found)
     changes = _changes(found) if values else {}
     return [
@@ -124,14 +136,14 @@ def _actor(entry: AuditEntry) -> str:
     return entry.actor_name
 
 
-def _names(found: list[AuditEntry]) -> dict[tuple[str, int | None], str]:
-    """The names of the records that still exist, one query per kind."""
+def _records(found: list[AuditEntry]) -> dict[tuple[str, int | None], Any]:
+    """The records that still exist, one query per kind."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in found:
         if entry.record_id is not None and entry.model in _pages():
             wanted[entry.model].add(entry.record_id)
     return {
-        (label, pk): str(record)
+        (label, pk): record
         for label, pks in wanted.items()
         for pk, record in apps.get_model(label)._base_manager.in_bulk(list(pks)).items()
     }

@@ -175,8 +175,8 @@ def assign_record(*, by: audit.By, collaborator: Collaborator, record: Any) -> A
         made = Assignment.objects.create(
             **place, company_id=record.company_id, assigned_by_id=by.actor.user_id
         )
-        name = str(collaborator)
-        audit.record("assigned", record, by=by, values={"collaborator": ("", name)})
+        values = {"collaborator": ("", str(collaborator))}
+        audit.record("assigned", record, by=by, values=values, whose=collaborator.contact_id)
     return made
 
 
@@ -186,11 +186,9 @@ def end_assignment(*, by: audit.By, assignment: Assignment) -> None:
         stored = Assignment.objects.select_for_update(of=("self",)).filter(pk=assignment.pk).first()
         if stored is None:
             return
-        name = str(stored.collaborator)
-        record = _record_of(stored)
-        audit.record(
-            "unassigned", record or stored.collaborator, by=by, values={"collaborator": (name, "")}
-        )
+        whom, record = stored.collaborator, _record_of(stored)
+        values = {"collaborator": (str(whom), "")}
+        audit.record("unassigned", record or whom, by=by, values=values, whose=whom.contact_id)
         stored.delete()
 
 

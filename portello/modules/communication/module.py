@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portello.core.audit import keep_private
 from portello.core.registry import MenuEntry, Module, Tab
+
+keep_private("communication")
 
 MODULE = Module(
     name="communication",

@@ -37,10 +37,12 @@ def pairs_sent(data: Mapping[str, Any]) -> set[Pair]:
 def versions_sent(data: Mapping[str, Any]) -> dict[str, int]:
     """{kind: version} of what the form was made of; nonsense fits no version."""
     return {
-        name[len(_READ) :]: int(value) if value.isascii() and value.isdecimal() else -1
-        for name, value in data.items()
-        if name.startswith(_READ)
+        name[len(_READ) :]: _number(value) for name, value in data.items() if name.startswith(_READ)
     }
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
 
 
 def past_choices(contact: Any) -> list[CommunicationChoice]:

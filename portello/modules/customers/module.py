@@ -254,6 +254,7 @@ MODULE = Module(
         "customers.asset": ("customers.view", "customers.company"),
         "core.customfield": ("fields.manage", ""),
     },
+    unpractise="portello.modules.customers.arrivals.practice.remove_practice",
     outbox={"arrival.match": "portello.modules.customers.arrivals.operations.compare"},
     long_outbox={"fields.index": "portello.modules.customers.custom.operations.index_again"},
     samples="portello.modules.customers.samples.samples",

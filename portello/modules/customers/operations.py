@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from portello.access.viewer import lifted
 from portello.core import audit, changes
@@ -29,9 +27,6 @@ def edit_contact(
     """
     how: dict[str, Any] = {"base_version": base_version, "checked": checked, "verb": verb}
     with transaction.atomic():
-        # Asked, for the record at hand may have been read before he was.
-        if Contact._base_manager.filter(pk=contact.pk, forgotten_at__isnull=False).exists():
-            raise ValidationError(_("This person was forgotten at their own request."))
         changed = changes.apply(contact, values, by=by, **how)
         if "email" in changed:
             tell(_EMAIL_CHANGED, contact)
@@ -78,7 +73,7 @@ def archive_record(*, by: audit.By, record: Any) -> None:
 def restore_record(*, by: audit.By, record: Any) -> None:
     """Take an archived record back. Raises `ValidationError` for a person who was forgotten."""
     if getattr(record, "forgotten_at", None):
-        raise ValidationError(_("This person was forgotten at their own request."))
+        raise changes.forgotten()
     _set_archived(by, record, None, "restored")
 
 

@@ -20,27 +20,16 @@ def _whole(s: Subject, column: str = "company_id") -> Q:
     return Q(**{column: s.company_id}) if s.whole_company else NONE
 
 
-def _company(s: Subject) -> Q:
-    texts = s.named("internal_note")
-    return Q(pk=s.company_id) & (Q() if s.whole_company else texts)
-
-
 def _ordered_last(company: Any) -> date | None:
     """The day of a private person's last order: as long as that is kept, so is who ordered it."""
     order: Any = apps.get_model("orders", "Order")
     return order._base_manager.filter(company_id=company.pk).aggregate(day=Max("ordered_on"))["day"]
 
 
-def _is_whole(row: Any, s: Subject) -> bool:
-    return s.whole_company
-
-
 def _close(row: Any, s: Subject) -> dict[str, Any]:
     """A forgotten record is archived for good."""
-    if row._meta.label_lower == "customers.company" and not s.whole_company:
-        return {}
     now = timezone.now()
-    return {"archived_at": row.archived_at or now, "forgotten_at": now}
+    return {"archived_at": row.archived_at or now, "forgotten_at": row.forgotten_at or now}
 
 
 def _further(row: Any, s: Subject) -> dict[str, Any]:
@@ -74,16 +63,17 @@ PERSONAL = (
         "customers.site", _("Your sites"), rows=_whole,
         nothing="id version company public_id source external_id archived_at",
         anonymised={"name": _("Name")}, erased={**_POSTAL, "phone": _("Phone")},
-        withheld="extra", derived="find sort",
+        withheld="extra", derived="find sort", notes="extra",
     ),
     Held(
-        "customers.company", _("Your customer record"), rows=_company,
-        nothing="id version public_id kind status currency order_mails group parent archived_at forgotten_at",
-        listed=lambda s: _whole(s, "pk"),
+        "customers.company", _("Your customer record"), rows=lambda s: _whole(s, "pk"),
+        nothing="id version public_id kind status currency order_mails group parent archived_at"
+        " forgotten_at",
+        notes="internal_note extra",
         kept={"name": Keep(_("Name"), _ordered_last)}, erased=_OF_COMPANY,
         mentioned={"internal_note": ""}, derived="find sort",
         stays={"source": _NUMBER, "external_id": _NUMBER},
-        only=dict.fromkeys((*_OF_COMPANY, "name"), _is_whole), also=_close,
+        also=_close,
     ),
     Held(
         "customers.contact", _("Your details as a contact"),
@@ -95,7 +85,7 @@ PERSONAL = (
             "language": _("Language"), "order_mails": _("Mails about orders"),
             "extra": _("Further data"),
         },
-        internal="internal_note", derived="find sort", also=_close,
+        internal="internal_note", derived="find sort", also=_close, notes="internal_note extra",
         said={"extra": _further},
         stays={"source": _NUMBER, "external_id": _NUMBER},
     ),
@@ -104,8 +94,9 @@ PERSONAL = (
         "customers.matchkey", gone=True, nothing="id company source record_id", withheld="key",
         rows=lambda s: _whole(s) | Q(source="p", record_id=s.contact_id),
     ),
-    free(
-        "customers.asset", "things, not people", "id version extra company source external_id public_id"
+    Held(
+        "customers.asset", why="things, not people", notes="extra",
+        nothing="id version extra company source external_id public_id"
         " name find sort serial_number site product archived_at",
     ),
     free("customers.companygroup", "the business's own", "id version extra public_id name sort"),

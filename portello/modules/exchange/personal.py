@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 
 from portello.core import files
 from portello.core.personal import Held, Subject, free
 from portello.modules.exchange.models import ImportRun, StagedRow
+from portello.modules.exchange.reading import Unreadable, read_table
 
 _PEOPLE = ("companies", "orders")
 _COPIES = ("record", "raw", "problems", "changes", "doubts")
@@ -18,8 +23,19 @@ FORGOTTEN = "–"
 
 
 def _row_names(row: Any, s: Subject) -> bool:
+    """Whether a row means him: of another customer's, a name or a number alone may be anybody's."""
     texts = json.dumps([getattr(row, name) for name in _COPIES], ensure_ascii=False)
-    return s.named_in(texts)
+    if s.surely_in(texts):
+        return True
+    own = _number(row.run, s)
+    return bool(own) and own in (row.key, row.record.get("company")) and s.named_in(texts)
+
+
+def _number(run: Any, s: Subject) -> str:
+    """The number of his company in the system that a run came from; "" if it has none there."""
+    rows = apps.get_model("customers", "Company")._base_manager.filter(pk=s.company_id)
+    sources = {run.source, run.mapping.get("source", "")}
+    return rows.filter(source__in=sources).values_list("external_id", flat=True).first() or ""
 
 
 def _empty_row(row: Any, s: Subject) -> None:
@@ -37,19 +53,30 @@ def _empty_row(row: Any, s: Subject) -> None:
 
 
 def _file_names(run: Any, s: Subject) -> bool:
-    """Whether one of the run's files names him, in whatever letters it is written."""
+    """Whether a line of the run's files means him, in whatever letters it is written."""
+    own = _number(run, s)
+    number = re.compile(rf"(?<!\w){re.escape(own)}(?!\w)") if own else None
     for stored in filter(None, (run.file, run.lines_file)):
         try:
             with stored.open() as source:
                 content = source.read()
         except FileNotFoundError:
             continue  # nothing is left of it; `portello verify` says so
-        if any(
-            s.named_in(content.decode(code, "replace"))
-            for code in ("utf-8-sig", "cp1252", "utf-16")
-        ):
-            return True
+        for line in _lines(content):
+            if s.surely_in(line) or (number and number.search(line) and s.named_in(line)):
+                return True
     return False
+
+
+def _lines(content: bytes) -> Iterator[str]:
+    """Every line of a file, as each encoding that it may have reads it."""
+    if content.startswith(b"PK\x03\x04"):
+        with suppress(Unreadable):
+            header, rows = read_table(BytesIO(content))
+            yield from (" ".join(cells) for cells in (header, *(cells for _line, cells in rows)))
+        return
+    for code in ("utf-8-sig", "cp1252", "utf-16"):
+        yield from content.decode(code, "replace").splitlines()
 
 
 def _empty_files(run: Any, s: Subject) -> None:

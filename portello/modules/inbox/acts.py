@@ -48,6 +48,7 @@ class Act(ABC):
     undoable = True  # for a week
     by_field = False  # whether staff may accept some of the rows and leave others
     in_bulk = True  # whether "Accept all" takes it
+    of_archived = False  # whether it can be accepted of a company or record that is put away
     tells = True  # whether the inbox mails the answer; an act may have mails of its own
     template = "inbox/backoffice/item.html"
 
@@ -58,6 +59,10 @@ class Act(ABC):
     def model(self, item: InboxItem) -> Any:
         """The model whose field rules say which rows a customer may read; None: all of them."""
         return apps.get_model(item.subject_model) if item.subject_model else None
+
+    def open_to(self, viewer: Any) -> bool:
+        """Whether a customer who sees such an item may read what was sent as well."""
+        return True
 
     def context(self, item: InboxItem, request: Any) -> dict[str, Any]:
         """What its template needs beside what every item's has."""

@@ -64,7 +64,7 @@ def send_undone(item: InboxItem) -> None:
 
 def _send(item: InboxItem, kind: str) -> None:
     to = item.user.email if item.user else item.email
-    if not to or item.portal is None:
+    if not to or item.portal is None or item.practice:
         return
     language = _language(item)
     with translation.override(language):

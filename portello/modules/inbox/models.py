@@ -14,6 +14,7 @@ from portello.access.viewer import Viewer
 from portello.core import audit
 from portello.core.ids import PublicIdField
 from portello.core.names import FindField
+from portello.core.registry import inbox_kinds
 
 OPEN, UNDONE, ACCEPTED, REJECTED, WITHDRAWN = "open", "undone", "accepted", "rejected", "withdrawn"
 WAITING = (OPEN, UNDONE)  # states in which staff can decide
@@ -117,6 +118,11 @@ class InboxItem(Reached):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def history_right(self) -> str:
+        """What staff need to read what happened to it: the right of its kind."""
+        return inbox_kinds()[self.kind].right
 
     @property
     def is_waiting(self) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portello.access.staff import Staff
 from portello.core import audit
 from portello.modules.inbox import mail
-from portello.modules.inbox.acts import act_of
+from portello.modules.inbox.acts import Act, act_of, subject_of
 from portello.modules.inbox.models import (
     ACCEPTED,
     REJECTED,
@@ -58,7 +60,9 @@ def accept_item(
     """
     with transaction.atomic():
         stored = _locked(item, version, by)
-        stored.outcome = act_of(stored).accept(stored, by=by, wanted=wanted)
+        act = act_of(stored)
+        _check_there(stored, act)
+        stored.outcome = act.accept(stored, by=by, wanted=wanted)
         _decide(stored, by, ACCEPTED, answer)
     return stored
 
@@ -100,6 +104,8 @@ def open_item(*, item: InboxItem) -> None:
 
 def may_be_undone(item: InboxItem) -> bool:
     """Whether the decision is young enough, and of a kind that can be taken back."""
+    if forgotten_in(item):
+        return False
     decided = item.decided_at is not None and item.decided_at > timezone.now() - UNDO
     if item.state == REJECTED:
         return decided
@@ -124,6 +130,30 @@ def undo_item(*, by: Staff, item: InboxItem, version: int) -> list[str]:
         stored.turn(UNDONE, by=by, verb="undone")
         mail.send_undone(stored)
     return left
+
+
+def _concerned(item: InboxItem) -> list[Any]:
+    """Who sent it, for which company, and what it is about, as far as the register knows them."""
+    return [one for one in (item.contact, item.company, subject_of(item)) if one is not None]
+
+
+def forgotten_in(item: InboxItem) -> bool:
+    """Whether somebody it concerns was forgotten: what it said is gone, and nothing is put back."""
+    return any(getattr(one, "forgotten_at", None) for one in _concerned(item))
+
+
+def _check_there(item: InboxItem, act: Act) -> None:
+    """Raise `ValidationError` for a wish about what is put away, or about who was forgotten."""
+    if forgotten_in(item):
+        raise ValidationError(_("This person was forgotten at their own request."))
+    if act.of_archived:
+        return
+    for record in filter(None, (item.company, subject_of(item))):
+        if getattr(record, "archived_at", None):
+            raise ValidationError(
+                _("%(name)s has been archived. Take it back first, or decline the request.")
+                % {"name": record}
+            )
 
 
 def _waiting_twin(item: InboxItem) -> InboxItem | None:

@@ -16,13 +16,22 @@ def _is_his(row: Any, s: Subject) -> bool:
 
 
 def _about_him(row: Any, s: Subject) -> bool:
+    if s.whole_company or (row.company_id is None and row.contact_id is None):
+        return True
     about = row.subject_model == "customers.contact" and row.subject_id == s.contact_id
-    return about or (s.user_id is not None and row.subject_model == "accounts.user"
-                     and row.subject_id == s.user_id)  # fmt: skip
+    made = bool(s.public_id) and row.outcome.get("made") == s.public_id
+    return about or made or (s.user_id is not None and row.subject_model == "accounts.user"
+                             and row.subject_id == s.user_id)  # fmt: skip
+
+
+def _items(s: Subject) -> Q:
+    """Those of his company, and what he sent as a stranger, before or beside it."""
+    unknown = Q(email__in=s.logins) | Q(user_id=s.user_id, user_id__isnull=False)
+    return Q(company_id=s.company_id) | Q(company_id=None) & unknown
 
 
 def _names(row: Any, s: Subject) -> bool:
-    texts = [row.title, row.sender, row.answer, row.payload, row.outcome]
+    texts = [row.title, row.sender, row.answer, row.email, row.payload, row.outcome]
     named = s.named_in(json.dumps(texts, ensure_ascii=False))
     return named or _is_his(row, s) or _about_him(row, s)
 
@@ -32,24 +41,21 @@ def _emptied(row: Any, s: Subject) -> dict[str, Any]:
     values: dict[str, Any] = {
         "title": s.taken_out_of(row.title), "sender": s.taken_out_of(row.sender),
         "answer": s.taken_out_of(row.answer), "email": s.taken_out_of(row.email),
-        "payload": _without(row.payload, s), "outcome": _without(row.outcome, s),
+        "payload": s.without(row.payload), "outcome": s.without(row.outcome),
     }  # fmt: skip
     if _is_his(row, s):
         values |= {"sender": "", "email": "", "user_id": None}
+        # What he wrote of himself when he arrived, in words that are in no list of names.
+        values["payload"].pop("contact", None)
+        values["outcome"].pop("contact", None)
     if _about_him(row, s):
         nothing = {"values": {}} if "values" in row.payload else {}
         values |= {"title": "", "email": "", "answer": "", "payload": nothing, "outcome": {}}
+        if s.whole_company or row.company_id is None:
+            values |= {"sender": "", "user_id": None}
         if row.is_waiting:
             values["state"] = "withdrawn"
     return values
-
-
-def _without(value: Any, s: Subject) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(one, s) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_without(one, s) for one in value]
-    return s.taken_out_of(value) if isinstance(value, str) else value
 
 
 def _never(row: Any, s: Subject) -> bool:
@@ -63,7 +69,7 @@ _TEXTS = {
 PERSONAL = (
     Held(
         "inbox.inboxitem", _("What you sent us for a decision"),
-        rows=lambda s: Q(company_id=s.company_id), listed=lambda s: Q(contact_id=s.contact_id),
+        rows=_items, listed=lambda s: Q(contact_id=s.contact_id),
         nothing="id public_id kind act portal company contact subject_model subject_id personal"
         " created_at taken_until decided_at version state language match automatic practice opened_at",
         shown={"created_at": _("Sent"), "state": _("State"), "decided_at": _("Decided")},

@@ -23,7 +23,7 @@ from portello.ui.listing import Column, Filter, Listing
 def list_(request: Any) -> HttpResponse:
     """Everything one has sent, the newest first; a company administrator's whole company."""
     columns = [
-        Column("what", _("What"), what, kind="long"),
+        Column("what", _("What"), lambda i: what(i, request.viewer), kind="long"),
         Column("state", _("State"), state_badge, ("state",)),
         Column("created_at", _("Sent"), lambda i: formats.day(i.created_at), ("created_at",)),
     ]
@@ -55,7 +55,7 @@ def item(request: Any, public_id: str) -> HttpResponse:
     found = request.viewer.get(InboxItem, public_id)
     context = {
         "item": found,
-        "what": what(found),
+        "what": what(found, request.viewer),
         "badge": state_badge(found),
         "rows": open_rows(request.viewer, found),
         "is_own": found.contact_id == request.viewer.contact.pk,

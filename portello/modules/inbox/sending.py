@@ -23,8 +23,10 @@ def send_item(
     personal: bool = False,
 ) -> InboxItem:
     """Put what a person asks for into the inbox. The same about the same record, while it waits, is
-    one item: the newer payload stands, the older one is withdrawn."""
+    one item: the newer payload stands, the older one is withdrawn. Raises `ValidationError` about
+    or from somebody who was forgotten."""
     with transaction.atomic():
+        _check_not_forgotten(by.contact, subject)
         older = _older(by, act, subject).select_for_update(of=("self",)).first()
         if older is not None and older.payload == payload:
             return older
@@ -47,6 +49,15 @@ def send_item(
         item.save(force_insert=True)
         audit.record("sent", item, by=by)
     return item
+
+
+def _check_not_forgotten(*records: Any) -> None:
+    """Asked, for the records at hand may have been read a moment before."""
+    for one in records:
+        if one is not None and hasattr(type(one), "forgotten_at"):
+            rows = type(one)._base_manager.filter(pk=one.pk, forgotten_at__isnull=False)
+            if rows.exists():
+                raise changes.forgotten()
 
 
 def send_from_outside(

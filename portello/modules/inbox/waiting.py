@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,19 +20,34 @@ from portello.portal.cards import Card
 SHOWN = 5
 
 
-def what(item: InboxItem) -> str:
-    """What was asked for and about what, as one line."""
-    return ": ".join(part for part in (str(inbox_acts()[item.act].label), item.title) if part)
+def what(item: InboxItem, viewer: Viewer | None = None) -> str:
+    """What was asked for and about what, as one line; to a viewer without a name hidden from him."""
+    title = item.title if viewer is None or shows_title(viewer, item) else ""
+    return ": ".join(part for part in (str(inbox_acts()[item.act].label), title) if part)
+
+
+def shows_title(viewer: Viewer, item: InboxItem) -> bool:
+    """Whether the name that an item bears stands in a field that the viewer may read."""
+    model = apps.get_model(item.subject_model) if item.subject_model else act_of(item).model(item)
+    return model is None or "name" not in _hidden(viewer, item, model)
+
+
+def _hidden(viewer: Viewer, item: InboxItem, model: Any) -> frozenset[str]:
+    """What is hidden from the viewer in an item about a record of `model`; of himself nothing."""
+    me = viewer.contact
+    if me is not None and item.contact_id == me.pk == item.subject_id:
+        own = item.subject_model == me._meta.label_lower
+        return frozenset() if own else viewer.hidden(model)
+    return viewer.hidden(model)
 
 
 def open_rows(viewer: Viewer, item: InboxItem) -> list[Row]:
     """The rows of an item that the viewer may read now: his profile may have changed since."""
     act = act_of(item)
+    if not act.open_to(viewer):
+        return []
     model = act.model(item)
-    hidden = viewer.hidden(model) if model is not None else frozenset()
-    if model is not None and item.contact_id == getattr(viewer.contact, "pk", None):
-        own = item.subject_model == viewer.contact._meta.label_lower
-        hidden = frozenset() if own and item.subject_id == viewer.contact.pk else hidden
+    hidden = frozenset() if model is None else _hidden(viewer, item, model)
     return [row for row in act.rows(item) if row.name not in hidden]
 
 
@@ -44,7 +60,7 @@ def cards(viewer: Viewer) -> list[Card]:
         return []
     rows = [
         (
-            what(item),
+            what(item, viewer),
             reverse("portal:inbox:item", kwargs={"public_id": item.public_id}),
             formats.day(item.created_at),
         )

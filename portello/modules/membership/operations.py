@@ -77,10 +77,10 @@ def give_class(
             raise ValidationError({"membership_class": _("This is the class already.")})
         for row in rows:
             if row.since >= since:
-                row.delete()
+                _remove(row)
         if running is not None:
             running.until = since
-            running.save(update_fields=["until"])
+            _store(running)
         made = Membership(company=company, membership_class=klass, since=since)
         made.save(force_insert=True)
         old = translated(running.membership_class.name, settings.LANGUAGE_CODE) if running else ""
@@ -89,6 +89,18 @@ def give_class(
         audit.record("membership", company, by=by, values=values)
         changes.note(made, "created")
     return made, before
+
+
+def _remove(row: Membership) -> None:
+    changes.note(row, "removed")
+    row.delete()
+
+
+def _store(row: Membership) -> None:
+    """Changed rows rise in version and stand in the feed: other systems count by them."""
+    row.version += 1
+    row.save()
+    changes.note(row, "changed")
 
 
 def _rows(company_id: int) -> list[Membership]:
@@ -108,6 +120,8 @@ def present_class(company_id: int) -> MembershipClass | None:
 
 def _kept(row: Membership) -> dict[str, Any]:
     return {
+        "id": row.public_id,
+        "version": row.version,
         "class": row.membership_class_id,
         "since": row.since.isoformat(),
         "until": row.until.isoformat() if row.until else None,
@@ -138,7 +152,9 @@ class Choice(Act):
     """The act of choosing another class. Outcome: {"before": rows, "since": day}."""
 
     def rows(self, item: InboxItem) -> list[Row]:
-        """The wished class and day, beside the present class."""
+        """The wished class and day, beside the present class; nothing once it was erased."""
+        if not item.payload:
+            return []
         klass = self._class(item)
         since = date.fromisoformat(item.payload["since"])
         name = f"{klass} ({klass.price})" if klass else item.payload["class"]
@@ -151,6 +167,10 @@ class Choice(Act):
 
     def model(self, item: InboxItem) -> None:
         return None
+
+    def open_to(self, viewer: Viewer) -> bool:
+        """Only to who may see the membership."""
+        return viewer.may("membership.view")
 
     def _class(self, item: InboxItem) -> MembershipClass | None:
         return MembershipClass.objects.filter(public_id=item.payload["class"]).first()
@@ -166,22 +186,36 @@ class Choice(Act):
 
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Put back what stood there, unless somebody has changed the membership since."""
-        company, made = subject_of(item), item.outcome["made"]
+        company, made = subject_of(item), item.outcome.get("made")
         rows = [] if company is None else _rows(company.pk)
-        if not rows or _kept(rows[-1]) != made:
+        if not made or not rows or _kept(rows[-1]) != made:
             return ["membership_class"]
-        Membership.objects.filter(company=company).delete()
-        Membership.objects.bulk_create(
-            Membership(
-                company=company,
-                membership_class_id=one["class"],
-                since=date.fromisoformat(one["since"]),
-                until=date.fromisoformat(one["until"]) if one["until"] else None,
-            )
-            for one in item.outcome["before"]
-        )
+        _put_back(company, rows, item.outcome["before"])
         audit.record("approval undone", company, by=by)
         return []
+
+
+def _put_back(company: Any, rows: list[Membership], before: list[dict[str, Any]]) -> None:
+    """`before` holds again, with the ids by which other systems know the rows."""
+    there = {row.public_id: row for row in rows}
+    for row in rows:
+        if row.public_id not in {one["id"] for one in before}:
+            _remove(row)
+    for one in before:
+        row = there.get(one["id"])
+        if row is not None and _kept(row) == one:
+            continue
+        gone = row is None
+        row = row or Membership(company=company, public_id=one["id"], version=one["version"])
+        row.membership_class_id = one["class"]
+        row.since = date.fromisoformat(one["since"])
+        row.until = date.fromisoformat(one["until"]) if one["until"] else None
+        if gone:
+            row.version += 1
+            row.save(force_insert=True)
+            changes.note(row, "created")
+        else:
+            _store(row)
 
 
 choice = Choice()

@@ -16,9 +16,7 @@ def _orders(s: Subject) -> Q:
     found = Q(contact_id=s.contact_id)
     if s.whole_company:
         return found | Q(company_id=s.company_id)
-    return found | (
-        Q(company_id=s.company_id) & s.named("delivery_name", "reference", "internal_note")
-    )
+    return found | (Q(company_id=s.company_id) & s.named("delivery_name", "reference"))
 
 
 def _own_orders(s: Subject) -> Q:
@@ -65,7 +63,7 @@ PERSONAL = (
         mentioned={"internal_note": ""},
         shown={"number": _("Number"), "ordered_on": _("Ordered")},
         listed=_own_orders,
-        derived="find", unfinished=(_open_orders, _open_words),
+        derived="find", notes="internal_note extra", unfinished=(_open_orders, _open_words),
     ),
     free(
         "orders.orderline", "goods and prices", "id company order position product external_key sku name"

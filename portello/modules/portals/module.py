@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portello.core.changes import on_change
 from portello.core.registry import InboxAct, MenuEntry, Module, Tab
-from portello.modules.customers.keeping.door import Door, open_through
-from portello.modules.customers.keeping.operations import before_deletion
+from portello.modules.customers.keeping.door import Door, before_deletion, open_through
 from portello.modules.customers.operations import on_archive, on_email_change
 from portello.modules.portals.administration import operations as administration
 from portello.modules.portals.mail import MAILS

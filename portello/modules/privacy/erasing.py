@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,9 +19,10 @@ from portello.core.names import FindField
 from portello.core.personal import Held, Subject
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import end_sessions
+from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.models import PortalAccess
 from portello.modules.privacy import retention, subjects
-from portello.modules.privacy.holding import with_rows
+from portello.modules.privacy.holding import Step, steps
 from portello.modules.privacy.models import Forgotten, Kept
 from portello.modules.privacy.retention import Rule
 
@@ -43,19 +45,22 @@ def step(forgotten_id: int) -> bool:
     todo = _in_hand(seen)
     if todo is None:
         return False
-    held, after = todo
-    subject = subjects.restored(seen.subject)
-    found, more = _batch(held, subject, seen.upto)
-    matching = [one.pk for one in found if held.matches is None or held.matches(one, subject)]
+    one, after = todo
+    held, subject = one.held, subjects.restored(seen.subject)
+    found, more = _batch(one, subject, seen.upto)
+    matching = [row.pk for row in found if _concerns(one, row, subject)]
     with transaction.atomic():
         row = Forgotten.objects.select_for_update().get(pk=forgotten_id)
         if (row.step, row.upto) != (seen.step, seen.upto):
             return True  # another worker was faster
         model: Any = apps.get_model(held.model)
-        for one in model._base_manager.filter(pk__in=matching):
-            _erase(held, one, subject, row)
+        for record in model._base_manager.filter(pk__in=matching):
+            if one.aside:
+                empty(record, _cleansed(held, record, subject))
+            else:
+                _erase(held, record, subject, row)
             row.counts[held.model] = row.counts.get(held.model, 0) + 1
-        row.upto = found[-1].pk if more and not _vanish(held) else 0
+        row.upto = found[-1].pk if more and (one.aside or not _vanish(held)) else 0
         if not more:
             row.step = after
         row.save(update_fields=["step", "upto", "counts"])
@@ -66,23 +71,28 @@ DONE = "done"
 
 
 def close(row: Forgotten) -> None:
-    """Nobody comes in any more while the erasure runs."""
+    """Nobody comes in any more while the erasure runs, and nothing is written about him (ADR 0035):
+    `changes` refuses what bears `forgotten_at`."""
+    now = timezone.now()
     with transaction.atomic():
         PortalAccess.objects.filter(contact_id=row.contact_id).update(state="disabled")
+        Contact.objects.filter(pk=row.contact_id, forgotten_at=None).update(forgotten_at=now)
+        if row.subject["whole_company"]:
+            Company.objects.filter(pk=row.company_id, forgotten_at=None).update(forgotten_at=now)
         user = User.objects.filter(pk=row.user_id or 0, staff_role="").first()
         if user is not None:
             User.objects.filter(pk=user.pk).update(is_active=False)
             end_sessions(user)
 
 
-def _in_hand(row: Forgotten) -> tuple[Held, str] | None:
-    """The model to go on with, and the label of the one after it."""
-    order = with_rows()
-    labels = [held.model for held in order]
+def _in_hand(row: Forgotten) -> tuple[Step, str] | None:
+    """The pass to go on with, and the key of the one after it."""
+    order = steps()
+    keys = [one.key for one in order]
     if row.step == DONE:
         return None
-    place = labels.index(row.step) if row.step in labels else 0
-    return order[place], labels[place + 1] if place + 1 < len(labels) else DONE
+    place = keys.index(row.step) if row.step in keys else 0
+    return order[place], keys[place + 1] if place + 1 < len(keys) else DONE
 
 
 def _vanish(held: Held) -> bool:
@@ -90,14 +100,32 @@ def _vanish(held: Held) -> bool:
     return held.gone and held.matches is None
 
 
-def _batch(held: Held, subject: Subject, upto: int) -> tuple[list[Any], bool]:
-    assert held.rows is not None
-    model: Any = apps.get_model(held.model)
-    rows = model._base_manager.filter(held.rows(subject)).order_by("pk")
-    if not _vanish(held):
+def _batch(one: Step, subject: Subject, upto: int) -> tuple[list[Any], bool]:
+    model: Any = apps.get_model(one.held.model)
+    if one.aside:
+        owner = "pk" if one.held.model == "customers.company" else "company_id"
+        wanted = Q(**{owner: subject.company_id})
+    else:
+        assert one.held.rows is not None
+        wanted = one.held.rows(subject)
+    rows = model._base_manager.filter(wanted).order_by("pk")
+    if one.aside or not _vanish(one.held):
         rows = rows.filter(pk__gt=upto)
     found = list(rows[: BATCH + 1])
     return found[:BATCH], len(found) > BATCH
+
+
+def _concerns(one: Step, row: Any, subject: Subject) -> bool:
+    if one.aside:
+        return any(
+            getattr(row, name) != new for name, new in _cleansed(one.held, row, subject).items()
+        )
+    return one.held.matches is None or one.held.matches(row, subject)
+
+
+def _cleansed(held: Held, row: Any, subject: Subject) -> dict[str, Any]:
+    """{column: what it becomes} of what others wrote."""
+    return {name: subject.without(getattr(row, name)) for name in held.notes.split()}
 
 
 def _erase(held: Held, row: Any, subject: Subject, forgotten: Forgotten) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -35,6 +36,29 @@ def declared() -> dict[str, Held]:
 def with_rows() -> list[Held]:
     """Those of which a person can have rows."""
     return [held for held in declared().values() if held.rows is not None]
+
+
+# Looked through once more at the end: what was written by somebody else while the erasure ran.
+_TWICE = ("inbox.inboxitem", "core.auditvalue")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One pass over a model: the person's own rows, or (`aside`) what others wrote about him."""
+
+    key: str
+    held: Held
+    aside: bool = False
+
+
+def steps() -> list[Step]:
+    """All passes of an erasure in their order, each with a key of its own."""
+    own = [Step(held.model, held) for held in with_rows()]
+    notes = [
+        Step(f"{held.model} notes", held, aside=True) for held in declared().values() if held.notes
+    ]
+    again = [Step(f"{label} again", declared()[label]) for label in _TWICE]
+    return [*notes, *own, *again]
 
 
 def gaps() -> list[str]:

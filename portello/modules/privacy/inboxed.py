@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portello.access.viewer import active
-from portello.core import audit
+from portello.core import audit, changes
 from portello.modules.inbox.acts import Act, Row
 from portello.modules.inbox.models import InboxItem
 from portello.modules.privacy.operations import begin
@@ -19,6 +19,8 @@ class Forget(Act):
     """Approving begins the erasure, which nobody can take back."""
 
     undoable = False
+    in_bulk = False  # each is looked at
+    of_archived = True
 
     def rows(self, item: InboxItem) -> list[Row]:
         """To the person what he was told; to staff, while it waits, what it means today."""
@@ -52,6 +54,8 @@ class Forget(Act):
         """Hand it to the worker."""
         assert item.contact_id is not None and item.company_id is not None
         person = person_of(item.contact_id, item.company_id)
+        if person.contact.forgotten_at:
+            raise changes.forgotten()
         audit.record("forget accepted", person.contact, by=by)
         return {"forgotten": begin(person, item).public_id}
 

@@ -66,19 +66,29 @@ def read(text: str) -> list[Entry]:
     return found
 
 
+_TYPES = {
+    "contact": (int,), "contact_public_id": (str,), "user": (int, type(None)), "user_public_id": (str,),
+}  # fmt: skip
+
+
 def _is_entry(one: object) -> bool:
-    return isinstance(one, dict) and isinstance(one.get("contact"), int) and one.keys() >= {
-        "contact_public_id", "user", "user_public_id",
-    }  # fmt: skip
+    # By their exact types: True is an int as well, and a number has to fit the column.
+    return isinstance(one, dict) and all(
+        name in one
+        and type(one[name]) in types
+        and (type(one[name]) is not int or 0 < one[name] < 2**63)
+        for name, types in _TYPES.items()
+    )
 
 
 def begin_again(entry: Entry) -> int | None:
     """Prepare the erasure of somebody who has come back with a restore; None if he has not."""
-    contact = Contact.objects.filter(
-        pk=entry["contact"], public_id=entry["contact_public_id"], forgotten_at=None
-    ).first()
+    same = Contact.objects.filter(pk=entry["contact"], public_id=entry["contact_public_id"])
+    contact = same.filter(forgotten_at=None).first()
     if contact is None:
-        return None
+        # The copy may have been made in the middle of his erasure: it goes on with what it knows.
+        begun = Forgotten.objects.filter(contact_id__in=same.values("pk"), done_at=None).first()
+        return begun.pk if begun else None
     row = begin(person_of(contact.pk, contact.company_id), None)
     user = User.objects.filter(
         pk=entry["user"], public_id=entry["user_public_id"], staff_role=""
@@ -86,5 +96,6 @@ def begin_again(entry: Entry) -> int | None:
     if user is not None and row.user_id is None:  # it had other companies when the copy was made
         row.user_id, row.user_public_id = user.pk, user.public_id
         row.subject["user_id"] = user.pk
+        row.subject["logins"] = [*row.subject["logins"], user.email]
         row.save(update_fields=["user_id", "user_public_id", "subject"])
     return row.pk

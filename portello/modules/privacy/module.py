@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portello.core.audit import keep_private
+from portello.core.mail import afterwards
 from portello.core.registry import InboxAct, InboxKind, Module, Tab
 from portello.modules.privacy.mail import MAILS
 from portello.ui.history import MODELS, VERBS
@@ -14,7 +16,9 @@ VERBS.update(
         "forgotten": _("Forgotten"),
     }
 )
+keep_private("data downloaded", "forget asked", "forget accepted", "forgotten")
 MODELS["privacy.retention"] = _("Retention periods")
+afterwards("forgotten", "portello.modules.privacy.jobs.drop_last")
 
 MODULE = Module(
     name="privacy",

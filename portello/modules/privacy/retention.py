@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 
 from django.conf import settings
 from django.db import transaction
@@ -68,7 +68,7 @@ class Rule:
         if self.counts_from != CALENDAR:
             year += day.month > self.closing_month
             month = 12 if self.counts_from == CLOSING_CALENDAR else self.closing_month
-        year += self.years
+        year = min(year + self.years, MAXYEAR)
         return date(year, month, calendar.monthrange(year, month)[1])
 
 

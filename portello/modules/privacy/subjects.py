@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
-from portello.core.audit import AuditValue
 from portello.core.personal import Subject
-from portello.modules.accounts.models import EmailChange, User
+from portello.modules.accounts.models import User
 from portello.modules.customers.models import Company, Contact
 from portello.modules.portals.models import Invitation, PortalAccess
 from portello.modules.privacy.models import Retention
+from portello.modules.privacy.past import past_of, spellings
 
 _SHORTEST = 4  # a shorter word stands in too many texts that are not about him
 
@@ -46,20 +46,38 @@ class Person:
             emails=_words(emails),
             phones=_words(phones),
             whole_company=self.whole_company,
+            public_id=self.contact.public_id,
+            logins=(self.user.email,) if self.user and (own or self.user_goes) else (),
         )
 
     def subject_to_forget(self) -> Subject:
-        """With all that he was ever called and written to."""
-        now, was = self.subject(), _past(self.contact, self.user)
+        """With all that he was ever called and written to, less what he may have made up.
+
+        A name that he gave himself could be any word; what a customer wrote could be anybody's
+        address. The first would tear holes into his company, the second into others.
+        """
+        now = self.subject()
+        was = past_of(self.contact, self.user, whole_company=self.whole_company)
         invited = Invitation.objects.filter(access__contact=self.contact)
-        emails = _words([*now.emails, *was["email"], *invited.values_list("email", flat=True)])
-        phones = _words([*now.phones, *was["phone"]])
-        return replace(
-            now,
-            names=_words([*now.names, *was["name"]]),
-            emails=tuple(one for one in emails if one not in self._shared("email", emails)),
-            phones=tuple(one for one in phones if one not in self._shared("phone", phones)),
+        emails = _words(
+            [*now.emails, *was.every["email"], *invited.values_list("email", flat=True)]
         )
+        emails = self._own("email", _words([*emails, *was.logins]))
+        phones = self._own("phone", _words([*now.phones, *was.every["phone"]]))
+        made_up = {one for one in was.own["name"] if " " not in one.strip()}
+        names = [*(set(now.names) - made_up), *was.not_own("name")]
+        known = replace(now, names=_words(names), emails=emails, phones=phones)
+        if self.user is not None and not self.user_goes:
+            return _spelled(known, self.contact)
+        reach = {*emails, *phones} - was.customers["email"] - was.customers["phone"]
+        logins = self._own("email", _words([*now.logins, *was.logins]))
+        outer = _words(was.outer("name", self.contact.name))
+        known = replace(known, logins=logins, outer_names=outer, outer_reach=_words(reach))
+        return _spelled(known, self.contact)
+
+    def _own(self, name: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        shared = self._shared(name, words)
+        return tuple(one for one in words if one not in shared)
 
     def _shared(self, name: str, words: tuple[str, ...]) -> set[str]:
         """Those of his addresses or phones that are somebody else's too: they do not name him."""
@@ -121,17 +139,14 @@ def person_of(contact_id: int, company_id: int, known: Any = None) -> Person:
     )
 
 
-def _past(contact: Contact, user: User | None) -> dict[str, list[str]]:
-    about = Q(entry__model="customers.contact", entry__record_id=contact.pk)
-    if user is not None:
-        about |= Q(entry__model="accounts.user", entry__record_id=user.pk)
-    was: dict[str, list[str]] = {"name": [], "email": [], "phone": []}
-    values = AuditValue.objects.filter(about, field__in=list(was))
-    for field, old, new in values.values_list("field", "old", "new"):
-        was[field] += [old, new]
-    if user is not None:
-        was["email"] += EmailChange.objects.filter(user=user).values_list("email", flat=True)
-    return was
+def _spelled(subject: Subject, contact: Contact) -> Subject:
+    phones = spellings(subject.phones, contact)
+    outer = tuple(one for one in subject.outer_reach if "@" not in one)
+    return replace(
+        subject,
+        phones=_words([*subject.phones, *phones]),
+        outer_reach=_words([*subject.outer_reach, *spellings(outer, contact)]),
+    )
 
 
 def _words(found: Iterable[str]) -> tuple[str, ...]:
@@ -145,6 +160,6 @@ def stored(subject: Subject) -> dict[str, Any]:
 
 def restored(values: dict[str, Any]) -> Subject:
     """What `stored` made."""
-    lists: dict[str, Any] = {name: tuple(values[name]) for name in ("names", "emails", "phones")}
-    rest = ("contact_id", "company_id", "user_id", "whole_company")
-    return Subject(**{name: values[name] for name in rest}, **lists)
+    given = {one.name: values[one.name] for one in fields(Subject)}
+    lists = {name: tuple(one) for name, one in given.items() if isinstance(one, list | tuple)}
+    return Subject(**{**given, **lists})

@@ -25,6 +25,7 @@ MODULE = Module(
         Tab("registration", _("Registration page"), "registration:page", "portals.manage"),
     ),
     without_access="portello.modules.registration.portal.how_it_stands",
+    practise="portello.modules.registration.practising.practise",
     samples="portello.modules.registration.samples.samples",
     outbox={"registration.verify": "portello.modules.registration.jobs.deliver"},
     house="portello.modules.registration.jobs.house",

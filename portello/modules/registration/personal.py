@@ -11,7 +11,7 @@ from portello.core.personal import Held, Subject, free
 def _of(s: Subject) -> Q:
     """By his log-in; where that stays because he serves another company, those of this company."""
     if s.user_id is not None:
-        return Q(user_id=s.user_id) | Q(user_id=None, email__in=s.emails)
+        return Q(user_id=s.user_id) | Q(user_id=None, email__in=s.logins)
     return Q(email__in=s.emails, company_id=s.company_id)
 
 

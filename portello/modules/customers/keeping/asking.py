@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from portello.access.viewer import Viewer
 from portello.core import audit, changes
 from portello.core.fields import fields
+from portello.modules.customers.keeping.door import ask_to_go
 from portello.modules.customers.models import Contact, Site
 from portello.modules.customers.operations import archive_record, restore_record
 from portello.modules.inbox.acts import Act, Row, subject_of
@@ -30,6 +32,14 @@ def act_of(record: Any, verb: str) -> str:
 def asks(by: audit.By, record: Any, verb: str) -> bool:
     """Whether staff decide first when this person adds or deletes such a record here."""
     return isinstance(by, Viewer) and by.asks_to(act_of(record, verb))
+
+
+def waits_when_added(by: audit.By, record: Any) -> bool:
+    """Whether a new record waits as a whole: adding asks, or a field that is filled in does."""
+    known = fields(type(record))
+    names = by.asks(record) & known.keys()
+    asked = any(known[name].value(record) not in ("", None) for name in names)
+    return asked or asks(by, record, "add")
 
 
 def send_new(by: Any, record: Any) -> None:
@@ -85,7 +95,9 @@ class Addition(Act):
 
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Put it away again, unless somebody has changed it since."""
-        rows = self._model._base_manager.filter(public_id=item.outcome["made"], archived_at=None)
+        rows = self._model._base_manager.filter(
+            public_id=item.outcome.get("made"), archived_at=None
+        )
         made = rows.first()
         if made is None:
             return []
@@ -95,8 +107,28 @@ class Addition(Act):
         return []
 
 
+@dataclass(frozen=True)
+class _Sender:
+    """Whoever wished that a record goes: what holds for his own deletions holds for his wish."""
+
+    item: InboxItem
+    is_company_admin = True  # was asked when he sent it
+
+    @property
+    def actor(self) -> audit.Actor:
+        return audit.Actor("customer", self.item.sender, self.item.user_id, self.item.contact_id)
+
+    def rules(self, model: Any) -> None:
+        return None
+
+    def asks(self, record: Any) -> frozenset[str]:
+        return frozenset()
+
+
 class Deletion(Act):
     """A record that should go. It is archived, so that the decision can be taken back."""
+
+    of_archived = True
 
     def rows(self, item: InboxItem) -> list[Row]:
         """None: the title says which record, and the register what it holds."""
@@ -107,6 +139,10 @@ class Deletion(Act):
         record = subject_of(item)
         if record is None:
             raise ValidationError(_("The record is no longer there."))
+        try:
+            ask_to_go(by=_Sender(item), record=record)
+        except changes.Kept as kept:
+            raise ValidationError(kept.reason) from None
         archive_record(by=by, record=record)
         return {}
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from portello.access.viewer import Viewer
+from portello.core import audit
+from portello.core.changes import Kept
 from portello.modules.customers.models import Contact
+from portello.modules.customers.operations import tell
 
 
 @dataclass(frozen=True)
@@ -44,3 +50,18 @@ def invite(viewer: Viewer, contact: Contact) -> str:
 def page() -> str:
     """The url name of a colleague's page of access."""
     return next((door.page for door in _DOORS), "")
+
+
+_BEFORE: list[Callable[[audit.By, Any], None]] = []
+
+
+def before_deletion(listener: Callable[[audit.By, Any], None]) -> None:
+    """Declare who may keep a record from being deleted, by raising `Kept`."""
+    _BEFORE.append(listener)
+
+
+def ask_to_go(*, by: audit.By, record: Any) -> None:
+    """Raise `Kept` if the record may not be deleted by whoever asks."""
+    if isinstance(record, Contact) and by.actor.contact_id == record.pk:
+        raise Kept(_("You cannot delete yourself."))
+    tell(_BEFORE, by, record)

@@ -71,7 +71,8 @@ class ContactForm(KeptForm):
     ) -> None:
         """`entered`: whether access hangs on the contact, if the page knows."""
         super().__init__(contact, viewer=viewer, data=data)
-        at_once = contact.pk is None and not asks(viewer, contact, "add")
+        waits = asks(viewer, contact, "add") or viewer.asks(contact) & self.fields.keys()
+        at_once = contact.pk is None and not waits
         if at_once and door.invites(viewer) and "email" in self.fields:
             self.fields["invite"] = forms.BooleanField(
                 label=_("Invite to the portal"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,8 +15,9 @@ from portello.core import audit, changes
 from portello.core.changes import Kept
 from portello.core.fields import EDIT, HIDDEN, READ, REQUIRED, RULES, fields, rules_at_first
 from portello.modules.customers.keeping import asking, door
+from portello.modules.customers.keeping.door import ask_to_go
 from portello.modules.customers.models import Contact
-from portello.modules.customers.operations import archive_record, tell
+from portello.modules.customers.operations import archive_record
 from portello.modules.inbox.models import InboxItem
 
 DELETED, ARCHIVED, WAITING = "deleted", "archived", "waiting"
@@ -39,7 +39,7 @@ def add_record(*, by: audit.By, record: Any) -> bool:
             raise ValidationError(dict.fromkeys(empty, _("This field is required.")))
     check_reach(record)
     with lifted("whether an id is taken is asked of all rows, and nobody is shown any"):
-        if not asking.asks(by, record, "add"):
+        if not asking.waits_when_added(by, record):
             changes.create(record, by=by)
             return True
         changes.check_new(record)
@@ -61,6 +61,8 @@ def delete_record(*, by: audit.By, record: Any, base_version: int | None = None)
         stored = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         if base_version is not None and stored.version != base_version:
             raise changes.Stale(stored, {})
+        if getattr(stored, "forgotten_at", None):
+            raise Kept(_("This person was forgotten at their own request."))
         ask_to_go(by=by, record=stored)
         if asking.asks(by, stored, "delete"):
             asking.send_deletion(by, stored)
@@ -104,21 +106,6 @@ def is_used(record: Any) -> bool:
                     models.Exists(rows.filter(**{relation.field.name: models.OuterRef("pk")}))
                 )
     return type(record)._base_manager.filter(points, pk=record.pk).exists()
-
-
-_BEFORE: list[Callable[[Any, Any], None]] = []
-
-
-def before_deletion(listener: Callable[[audit.By, Any], None]) -> None:
-    """Declare who may keep a record from being deleted, by raising `Kept`."""
-    _BEFORE.append(listener)
-
-
-def ask_to_go(*, by: audit.By, record: Any) -> None:
-    """Raise `Kept` if the record may not be deleted by whoever asks."""
-    if isinstance(record, Contact) and by.actor.contact_id == record.pk:
-        raise Kept(_("You cannot delete yourself."))
-    tell(_BEFORE, by, record)
 
 
 def keeper_of(viewer: Viewer, contact: Contact) -> Viewer:

@@ -95,7 +95,8 @@ def _for_decision(request: Any, public_id: str) -> tuple[InboxItem, int]:
     if not request.staff.may(inbox_acts()[found.act].right):
         raise Http404
     version = request.POST.get("version", "")
-    return found, int(version) if version.isascii() and version.isdecimal() else -1
+    number = version.isascii() and version.isdecimal() and len(version) < 10
+    return found, int(version) if number else -1
 
 
 def _meanwhile(request: Any, refused: operations.Refused) -> HttpResponse:

@@ -14,6 +14,7 @@ from portello.access.pages import staff_page
 from portello.core import formats
 from portello.core.registry import inbox_acts, inbox_kinds
 from portello.modules.inbox.models import WAITING, InboxItem
+from portello.modules.inbox.practice import can_practise, is_practising
 from portello.modules.inbox.shown import match_badge, staff_badge
 from portello.modules.inbox.waiting import kinds_of, what
 from portello.ui.listing import Column, Filter, Listing
@@ -36,6 +37,7 @@ def list_(request: Any) -> HttpResponse:
         "listing": _listing(request, rows).load(),
         "tabs": _tabs(request, seen, kind),
         "accept_all": f"{reverse('staff:inbox:accept_all')}{f'?kind={kind}' if kind else ''}",
+        "practice": _practice(request.staff),
         "may_accept_all": _may_accept_any(request.staff, waits),
     }
     return render(request, "inbox/backoffice/list.html", context)
@@ -74,6 +76,13 @@ def _listing(request: Any, rows: Any) -> Listing:
             ),
         ),
     )
+
+
+def _practice(staff: Any) -> str:
+    """What the button of practice does here: "start", "end", or nothing."""
+    if not staff.may("customers.edit") or not can_practise():
+        return ""
+    return "end" if is_practising() else "start"
 
 
 def _may_accept_any(staff: Any, rows: Any) -> bool:

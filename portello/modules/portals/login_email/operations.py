@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,6 +62,8 @@ def ask_new_email(*, by: Viewer, user: User, email: str) -> None:
 def _checked(user: User, email: str) -> str:
     email = normal_email(email)
     validate_email(email)
+    if len(email) > EmailChange._meta.get_field("email").max_length:  # normal form may be longer
+        raise ValidationError(_("This address is too long."))
     if email == user.email:
         raise ValidationError(_("This is your log-in e-mail already."))
     return email
@@ -73,7 +76,10 @@ def give_up(user: User) -> None:
 
 
 def live_change(token: str) -> EmailChange | None:
-    """What stands behind a link that still works."""
+    """What stands behind a link that still works, for somebody who still gets in somewhere."""
+    gets_in = PortalAccess._base_manager.filter(
+        user_id=OuterRef("user_id"), state="active", contact__archived_at=None
+    )
     return (
         EmailChange.objects.select_related("user")
         .filter(
@@ -83,12 +89,14 @@ def live_change(token: str) -> EmailChange | None:
             expires_at__gt=timezone.now(),
             user__is_active=True,
         )
+        .filter(Exists(gets_in))
         .first()
     )
 
 
-def confirm_new_email(*, token: str, portal: Portal) -> User:
-    """The holder of the link confirms: log-in and contact change in one step. Raises `Refused`."""
+def confirm_new_email(*, token: str, portal: Portal, session: str | None = None) -> User:
+    """The holder of the link confirms: log-in and contact change in one step. He is logged out
+    everywhere but in the session with the key `session`. Raises `Refused`."""
     with lifted("the holder of a one-time link may be logged out"), transaction.atomic():
         change = live_change(token)
         live = EmailChange.objects.filter(token_hash=hash_of(token), used_at=None, killed_at=None)
@@ -97,6 +105,7 @@ def confirm_new_email(*, token: str, portal: Portal) -> User:
         user = User.objects.select_for_update().get(pk=change.user_id)
         old = user.email
         _move(user, change.email, audit.System(user.name or old))
+        end_sessions(user, but=session)
         mail.send_changed(portal, user, old)
     return user
 

@@ -70,7 +70,9 @@ def confirm(request: Any, token: str) -> HttpResponse:
         return render(request, "portals/portal/new_email_over.html", status=404)
     if request.method == "POST":
         try:
-            operations.confirm_new_email(token=token, portal=request.portal)
+            operations.confirm_new_email(
+                token=token, portal=request.portal, session=request.session.session_key
+            )
         except Refused:
             return render(request, "portals/portal/new_email_over.html", status=404)
         messages.success(request, _("Log in with your new e-mail address from now on."))

@@ -107,7 +107,7 @@ def delete(request: Any, record: Any, name: str, back: Back, after: str) -> Http
 
 def _reason_to_stay(request: Any, record: Any) -> str:
     try:
-        operations.ask_to_go(by=request.viewer, record=record)
+        door.ask_to_go(by=request.viewer, record=record)
     except Kept as kept:
         return kept.reason
     return ""
