@@ -188,7 +188,7 @@ MODULE = Module(
             parts=(
                 ("communication", _("Communication choices")),
                 ("download", _("Download of one's own data")),
-                ("access_log", _("Who saw or changed one's own data")),
+                ("access_log", _("Changes to one's own data")),
             ),
         ),
         Function(

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from portello.access.middleware import source
 from portello.core import languages, mail
 from portello.core.mail import MailKind
-from portello.core.registry import inbox_acts
 from portello.modules.inbox.models import ACCEPTED, InboxItem
+from portello.modules.inbox.waiting import what as line_of
 
 _HELLO = _("Hello %(name)s,")
 _SENDER = _("Whoever sent the request")
@@ -68,7 +68,7 @@ def _send(item: InboxItem, kind: str) -> None:
         return
     language = _language(item)
     with translation.override(language):
-        act = str(inbox_acts()[item.act].label)
+        what = line_of(item)
     link = ""
     if item.contact is not None:  # who is in the register reads it in the portal, too
         link = f"{source().origin(item.portal)}/me/requests/{item.public_id}/"
@@ -79,7 +79,7 @@ def _send(item: InboxItem, kind: str) -> None:
         language=language,
         values={
             "name": item.sender,
-            "what": ": ".join(part for part in (act, item.title) if part),
+            "what": what,
             "answer": item.answer,
             "link": link,
         },

@@ -16,7 +16,14 @@ from portello.modules.portals.rules.running import noticed
 
 on_email_change(kill_invitations_of_contact)
 on_archive(kill_invitations_of_record)
-open_through(Door(administration.has_access, administration.invite_new, "portal:portals:colleague"))
+open_through(
+    Door(
+        administration.has_access,
+        administration.invite_new,
+        administration.is_invited,
+        "portal:portals:colleague",
+    )
+)
 before_deletion(administration.keep_administrators)
 for label in ("customers.company", "customers.contact", "customers.asset"):
     on_change(label, noticed)

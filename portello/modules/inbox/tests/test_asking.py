@@ -9,7 +9,7 @@ from portello.core.audit import AuditEntry
 from portello.core.mail import Mail
 from portello.modules.customers.models import Contact
 from portello.modules.inbox.models import InboxItem
-from tests.pages import submit, text
+from tests.pages import cells, parsed, submit, text
 from tests.world import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -95,7 +95,7 @@ def test_only_what_is_ticked_is_taken_over(world):
     decide("support", item, wanted="phone")
     contact = contact_of(world)
     assert (contact.phone, contact.title) == ("+358 40 7654321", "alpha title")
-    assert "not taken over" in text(client_for("support").get(f"/staff/inbox/{item.public_id}/"))
+    assert "not used" in text(client_for("support").get(f"/staff/inbox/{item.public_id}/"))
 
 
 @pytest.mark.feature("N30")
@@ -203,3 +203,31 @@ def test_colleagues_do_not_see_it_and_the_company_administrator_does(world):
         .status_code
         == 403
     )
+
+
+@pytest.mark.feature("N09", "F08")
+def test_what_cannot_be_undone_is_asked_once_more_and_never_done_in_bulk(world):
+    person = client_for("user_alpha")
+    submit(person, person.get("/me/forget/"), "company_token")
+    item, staff = InboxItem.objects.get(act="forget"), client_for("admin")
+    address = f"/staff/inbox/{item.public_id}/"
+    page = parsed(staff.get(address))
+    assert "Erase this person" in page.xpath('//main//a[@href="?sure=yes"]')[0].text_content()
+    assert not page.xpath("//main//form[@data-decision]//button[not(@formaction)]"), "no one click"
+    sure = staff.get(f"{address}?sure=yes")
+    assert "Nobody can bring this back" in text(sure) and "What is erased" in text(sure)
+    button = parsed(sure).xpath("//main//form[@data-decision]//button")[0]
+    assert "Erase this person" in button.text_content() and "danger" in button.get("class")
+    assert item.public_id not in staff.get("/staff/inbox/all/").content.decode()
+
+
+@pytest.mark.feature("N09")
+def test_the_first_entry_of_the_state_filter_says_what_is_shown(world, asked):
+    decide("support", asked, wanted="title")
+    staff = client_for("support")
+    assert "State: Waiting" in text(staff.get("/staff/inbox/"))
+    done = staff.get("/staff/inbox/?state=done")
+    assert len(cells(done, "What")) == 1 and "All kinds (1)" in text(done), (
+        "the tab counts the same"
+    )
+    assert parsed(done).xpath('//nav[@class="tabs"]/a[contains(@href, "state=done&kind=change")]')

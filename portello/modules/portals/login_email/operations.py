@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -62,7 +63,8 @@ def ask_new_email(*, by: Viewer, user: User, email: str) -> None:
 def _checked(user: User, email: str) -> str:
     email = normal_email(email)
     validate_email(email)
-    if len(email) > EmailChange._meta.get_field("email").max_length:  # normal form may be longer
+    most: Any = EmailChange._meta.get_field("email").max_length
+    if len(email) > most:  # the normal form may be longer than what was typed
         raise ValidationError(_("This address is too long."))
     if email == user.email:
         raise ValidationError(_("This is your log-in e-mail already."))
