@@ -97,8 +97,7 @@ def test_a_planned_change_is_shown_and_can_be_taken_back(world, gold):
     )
     assert spans(company) == before
     assert (
-        "keeps: Supporting member"
-        in Mail.objects.filter(kind="membership chosen").latest("pk").body
+        "keeps: Supporting member" in Mail.objects.filter(kind="membership kept").latest("pk").body
     )
     history = text(client_for("support").get(f"/staff/companies/{company.public_id}/history/"))
     assert "Gold → Supporting member" in history
