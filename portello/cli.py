@@ -30,7 +30,9 @@ def parser() -> argparse.ArgumentParser:
                 "--repair-names", action="store_true", help="rebuild search and sort keys"
             )
             sub.add_argument(
-                "--repair-search", action="store_true", help="rebuild the search index"
+                "--repair-search",
+                action="store_true",
+                help="rebuild the search index and the matching keys",
             )
     _init(commands.add_parser("init", help="set up a new installation and found its portal"))
     serve = commands.add_parser("serve", help="serve the portal with gunicorn")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -51,6 +52,7 @@ class RecordForm(forms.Form):
         if with_custom:
             names = [*names, *(f.name for f in custom_fields(self.model) if f.name not in names)]
         self.rules = by.rules(self.model)
+        self.asked = self.asked_for()
         if record.pk is None:
             self.rules = rules_at_first(self.model, self.rules)
         initial = {name: self._initial(fields(self.model)[name]) for name in names}
@@ -61,6 +63,16 @@ class RecordForm(forms.Form):
             rule = EDIT if self.rules is None else self.rules[name]
             if rule != HIDDEN:
                 self.fields[name] = self._form_field(fields(self.model)[name], rule)
+
+    def asked_for(self) -> frozenset[str]:
+        """The names of the fields whose changes wait until staff have decided."""
+        return frozenset() if self.record.pk is None else self.by.asks(self.record)
+
+    def button(self, usual: str) -> str:
+        """What the button says: that it only asks, where everything on the form waits."""
+        names = {name for name, field in self.fields.items() if not field.disabled}
+        asks = bool(self.asked) and names - {"base_version"} <= self.asked
+        return _("Send for approval") if asks else usual
 
     def _initial(self, one: Field) -> Any:
         value = one.value(self.record)
@@ -76,6 +88,9 @@ class RecordForm(forms.Form):
             field.disabled, field.required = True, False
         if rule == REQUIRED:
             field.required = True
+        if one.name in self.asked and not field.disabled:
+            waits = _("Changes wait for approval.")
+            field.help_text = f"{field.help_text} {waits}" if field.help_text else waits
         if one.kind == "phone":
             field.widget.attrs["inputmode"] = "tel"
             field.widget.attrs["autocomplete"] = "tel"
@@ -87,6 +102,15 @@ class RecordForm(forms.Form):
             return forms.ChoiceField(choices=one.choices, required=not column.blank)
         https = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
         field = column.formfield(**https)
+        if isinstance(field, forms.URLField):  # "www.company.example" is one: not for a browser
+            field.widget = forms.TextInput(
+                attrs={"inputmode": "url", "maxlength": field.max_length}
+            )
+            field.error_messages["invalid"] = _("Enter a web address, such as www.company.example.")
+        if isinstance(field, forms.EmailField):
+            field.error_messages["invalid"] = _(
+                "Enter an e-mail address, such as name@company.example."
+            )
         if isinstance(field, forms.TypedChoiceField):
             pairs: Any = field.choices
             field.choices = [(key, label if key != "" else "–") for key, label in pairs]
@@ -99,6 +123,24 @@ class RecordForm(forms.Form):
                 chosen = getattr(self.record, one.name)
                 self.initial[one.name] = chosen.public_id
         return field
+
+    def clean(self) -> dict[str, Any]:
+        """Hold what changes to the fields' own checks, so that all faults show in one round."""
+        given = super().clean() or {}
+        seen = copy(self.record)
+        known = {name: fields(self.model)[name] for name in given if name in fields(self.model)}
+        for name, one in known.items():
+            if not one.custom and not self.fields[name].disabled:
+                one.set(seen, given[name])
+        for name, one in known.items():
+            if one.check is None or self.fields[name].disabled or not given[name]:
+                continue
+            if given[name] != one.value(self.record):
+                try:
+                    one.check(seen, given[name])
+                except ValidationError as wrong:
+                    self.add_error(name, wrong)
+        return given
 
     def choices_of(self, model: type[models.Model]) -> Any:
         """The rows a foreign key may point to."""

@@ -129,21 +129,22 @@ def own_path(wanted: str, otherwise: str = "/") -> str:
 
 
 def _how_he_stands(request: Any) -> HttpResponse | None:
-    """The page of a module for somebody who is logged in and has no access here."""
+    """The page for somebody who is logged in and has no access here yet, or no longer."""
+    from portello.access.middleware import source  # which imports this file
+
     for module in modules():
         if module.without_access and (told := module.call(module.without_access)(request)):
             return told
-    return None
+    state, reason = ("", "") if request.user.is_staff else source().standing_of(request)
+    return refusals.no_access(request, state, reason) if state else None
 
 
 def _without_access(request: Any) -> HttpResponse:
-    from portello.access.middleware import source  # which imports this file
+    if request.user.is_staff and request.method in SAFE and request.path == "/":
+        from portello.access.middleware import source  # which imports this file
 
-    if request.user.is_staff:
-        if request.method in SAFE and request.path == "/":
-            return redirect(source().backoffice()[0] + "/staff/")  # it may have a host of its own
-        return refusals.no_access(request)
-    return refusals.no_access(request, *source().standing_of(request))
+        return redirect(source().backoffice()[0] + "/staff/")  # it may have a host of its own
+    return refusals.no_access(request)
 
 
 def _shown_for(request: Any) -> Any:

@@ -18,7 +18,7 @@ from portello.access.models import (
     ProfileField,
     ProfileModule,
 )
-from portello.core.fields import HIDDEN, REQUIRED, RULES, fields
+from portello.core.fields import EDIT, HIDDEN, REQUIRED, RULES, fields, models_with_fields
 from portello.core.registry import modules
 
 MAIN_USER, USER = "main_user", "user"
@@ -134,7 +134,13 @@ def everything(portal: Any) -> Rules:
     """All that a profile could give in `portal`: what staff see who set it up."""
     scopes = {module.name: "company" for module in modules() if module.actions}
     actions = {f"{m.name}.{action.name}" for m in modules() for action in m.actions}
-    return Rules(scopes, frozenset(actions)).within(portal)
+    most = {
+        model._meta.label_lower: {
+            name: min(one.ceiling, EDIT, key=RULES.index) for name, one in fields(model).items()
+        }
+        for model in models_with_fields()
+    }
+    return Rules(scopes, frozenset(actions), most).within(portal)
 
 
 def _read(profile: Profile) -> Rules:

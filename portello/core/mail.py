@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import formataddr
 from typing import Any
@@ -9,8 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from portello.core import outbox
 from portello.core.ids import PublicIdField
@@ -44,7 +48,126 @@ class Mail(models.Model):
         app_label = "core"
 
 
-def send(
+@dataclass(frozen=True)
+class MailKind:
+    """One kind of mail (ADR 0038): its built-in texts, with %(values)s, and what staff may do.
+
+    A mail is subject, top, middle and bottom. Staff write subject, top and bottom of their own for
+    each portal and language, with {values}; the middle, which says what happened and holds the
+    link or code, stays ours, so that no edit can lose it. A security mail keeps its subject too.
+    """
+
+    key: str  # "invitation"; stands on the mail as its kind
+    label: Any
+    to: Any  # who gets it, in words for staff
+    subject: Any
+    middle: Any
+    top: Any = ""
+    bottom: Any = ""
+    values: tuple[str, ...] = ()  # what staff may name, beside the portal
+    facts: tuple[str, ...] = ()  # what only the middle names
+    one_time: str = ""  # the fact that is the one-time link or code
+    security: bool = False
+    copied: bool = False  # a copy goes to the portal's copy address, without what is one-time (N14)
+    editable: bool = True  # not the mails to staff: they belong to no portal
+
+    def named(self, values: Mapping[str, str]) -> dict[str, str]:
+        """The values that staff may name in a text, out of all of a mail."""
+        return {name: values[name] for name in ("portal", *self.values)}
+
+
+@dataclass(frozen=True)
+class OwnTexts:
+    """What staff have written for a kind, in one language; empty is the built-in text."""
+
+    subject: str = ""
+    top: str = ""
+    bottom: str = ""
+
+
+# Where texts of staff are kept: a module says so when it is loaded.
+_SOURCE: list[Callable[[Any, str, str], OwnTexts]] = []
+
+
+def texts_from(source: Callable[[Any, str, str], OwnTexts]) -> None:
+    """Declare who knows the texts that staff wrote: (portal, kind, language) -> texts."""
+    _SOURCE[:] = [source]
+
+
+def send_for(
+    portal: Any,
+    key: str,
+    *,
+    to: str,
+    language: str,
+    values: Mapping[str, str],
+    business: str = "Portello",
+    company_id: int | None = None,
+    contact_id: int | None = None,
+) -> Mail:
+    """Send a declared kind of mail in the portal's name, with its support contact below the text.
+
+    `values` are those that the kind declares; `business` signs where there is no portal (mails to
+    staff). Raises `LookupError` for a kind that no module declares.
+    """
+    from portello.core.registry import mail_kinds  # which imports this file
+
+    kind, name = mail_kinds()[key], portal.name if portal else business
+    own = _SOURCE[0](portal, key, language) if _SOURCE and portal else OwnTexts()
+    given = {"portal": name, **values}
+    kept: dict[str, Any] = {
+        "language": language,
+        "sender_name": name,
+        "sender": portal.sender if portal else "",
+        "reply_to": portal.support_email if portal else "",
+        "company_id": company_id,
+        "contact_id": contact_id,
+    }
+    with translation.override(language):
+        subject, body = composed(kind, own, given, portal)
+        secret = given.get(kind.one_time, "")
+        mail = store(key, to=to, subject=subject, body=body, one_time_link=secret, **kept)
+        if portal and portal.copy_to and kind.copied:
+            # Made anew, so that the secret is nowhere in it, however the texts use it.
+            note = _("[only in the mail to %(email)s]") % {"email": to}
+            subject, body = composed(kind, own, {**given, kind.one_time: note}, portal)
+            copy = [text.replace(secret, note) if secret else text for text in (subject, body)]
+            store(f"copy of {key}", to=portal.copy_to, subject=copy[0], body=copy[1], **kept)
+    return mail
+
+
+def composed(
+    kind: MailKind, own: OwnTexts, values: Mapping[str, str], portal: Any = None
+) -> tuple[str, str]:
+    """(subject, body) in the current language, as it is sent."""
+    named = kind.named(values)
+    subject = "" if kind.security else filled(own.subject, named)
+    parts = [
+        filled(own.top, named) or str(kind.top) % values,
+        str(kind.middle) % values,
+        filled(own.bottom, named) or str(kind.bottom) % values,
+    ]
+    text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(part.strip() for part in parts)).strip()
+    if portal:
+        text += f"\n\n-- \n{portal.name}\n{portal.support_name}\n{portal.support_email}\n"
+        text += f"{portal.support_phone}\n"
+    return _one_line(subject or str(kind.subject) % values)[:300], text
+
+
+_PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text of staff with its {values}; what a value contains is never read as another one."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1].strip(), found[0]), text)
+
+
+def unknown_values(text: str, known: Iterable[str]) -> list[str]:
+    """The {values} in a text of staff that its kind of mail does not have."""
+    return sorted({name for name in _PLACEHOLDER.findall(text) if name.strip() not in known})
+
+
+def store(
     kind: str,
     *,
     to: str,
@@ -58,7 +181,7 @@ def send(
     company_id: int | None = None,
     contact_id: int | None = None,
 ) -> Mail:
-    """Store a mail and queue it in the caller's transaction."""
+    """Store a mail and queue it in the caller's transaction. The product calls `send_for`."""
     with transaction.atomic():
         mail = Mail.objects.create(
             kind=kind,
@@ -74,21 +197,6 @@ def send(
         )
         outbox.put("mail", {"mail": mail.pk}, key=f"mail:{mail.public_id}")
     return mail
-
-
-def send_for(portal: Any, kind: str, *, to: str, subject: str, text: str, **kept: Any) -> Mail:
-    """`send` in the portal's name, with its support contact below the text."""
-    signature = f"{portal.support_name}\n{portal.support_email}\n{portal.support_phone}"
-    return send(
-        kind,
-        to=to,
-        subject=subject,
-        body=f"{text}\n\n-- \n{portal.name}\n{signature}\n",
-        sender_name=portal.name,
-        sender=portal.sender,
-        reply_to=portal.support_email,
-        **kept,
-    )
 
 
 def deliver(message: OutboxMessage) -> None:

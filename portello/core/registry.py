@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from portello.core.mail import MailKind
 from portello.core.search import Kind
 
 
@@ -159,6 +160,9 @@ class Module:
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)
     inbox_kinds: tuple[InboxKind, ...] = ()  # tabs it adds to the inbox
     inbox_acts: tuple[InboxAct, ...] = ()  # what its customers ask for
+    practise: str = ""  # dotted path: by -> makes something for staff to practise on
+    unpractise: str = ""  # dotted path: by -> removes what was made for practice, and of it
+    mails: tuple[MailKind, ...] = ()  # every kind of mail that it sends
     portal_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a portal's settings
     company_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a company's page
     contact_tabs: tuple[Tab, ...] = ()  # and to a contact's page
@@ -214,6 +218,12 @@ def inbox_kinds() -> dict[str, InboxKind]:
 def inbox_acts() -> dict[str, InboxAct]:
     """Everything that customers may have to ask for, by key."""
     return {one.key: one for module in modules() for one in module.inbox_acts}
+
+
+@cache
+def mail_kinds() -> dict[str, MailKind]:
+    """Every kind of mail that the product sends, by key, in the order of the modules."""
+    return {one.key: one for module in modules() for one in module.mails}
 
 
 def package_of(entry: str) -> str:

@@ -40,6 +40,7 @@ class Filter:
     choices: Sequence[tuple[str, Any]]
     apply: Callable[[Any, str], Any]
     by_tab: bool = False  # chosen by a tab above the list, and kept while it is searched
+    unset: Any = ""  # what the list shows without a choice, where that is not everything
 
 
 def custom_columns(model: type[models.Model]) -> list[Column]:

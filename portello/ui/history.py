@@ -66,14 +66,14 @@ def prepared(found: list[AuditEntry], *, values: bool = True, staff: Any = None)
     if staff is not None:
         found = [e for e in found if may_read(staff, records.get((e.model, e.record_id)))]
     names = {key: in_readers_words(str(record)) for key, record in records.items()}
-    companies = _companies(found)
+    companies, kinds = _companies(found), _kinds(found)
     changes = _changes(found) if values else {}
     return [
         Entry(
             at=entry.at,
             actor=_actor(entry),
             verb=str(VERBS.get(entry.verb, entry.verb)),
-            kind=str(MODELS.get(entry.model, "")),
+            kind=kinds.get((entry.model, entry.record_id)) or str(MODELS.get(entry.model, "")),
             name=names.get((entry.model, entry.record_id), ""),
             address=_address(entry) if (entry.model, entry.record_id) in names else "",
             changes=[_change(entry.model, value) for value in changes.get(entry.pk, ())],
@@ -90,7 +90,7 @@ def prepared(found: list[AuditEntry], *, values: bool = True, staff: Any = None)
 def for_customer(found: list[Any], viewer: Viewer) -> list[Entry]:
     """Entries of `trail_of` as the customer reads them: the business has one name, hidden fields
     do not exist, and no network address is shown."""
-    changes = _changes(found)
+    changes, kinds = _changes(found), _kinds(found)
     result = []
     for entry in found:
         visible = {*viewer.fields(apps.get_model(entry.model)), *_open_to(viewer, entry.verb)}
@@ -99,7 +99,7 @@ def for_customer(found: list[Any], viewer: Viewer) -> list[Entry]:
                 at=entry.at,
                 actor=_actor_for_customer(entry),
                 verb=str(VERBS.get(entry.verb, entry.verb)),
-                kind=str(MODELS.get(entry.model, "")),
+                kind=kinds.get((entry.model, entry.record_id)) or str(MODELS.get(entry.model, "")),
                 name=_title_for(entry, viewer),
                 changes=[
                     _change(entry.model, value)
@@ -166,6 +166,36 @@ def _records(found: list[AuditEntry]) -> dict[tuple[str, int | None], Any]:
         (label, pk): record
         for label, pks in wanted.items()
         for pk, record in apps.get_model(label)._base_manager.in_bulk(list(pks)).items()
+    }
+
+
+def named_by_kind(model: type[models.Model]) -> bool:
+    """Whether records of the model have a kind and no name: a company has one of each."""
+    names = {f.name for f in model._meta.fields}
+    return "kind" in names and "company" in names and not names & {"name", "title"}
+
+
+def kind_said(model: type[models.Model], kind: str) -> str:
+    """What a record of that kind is called, in the reader's language."""
+    column: Any = model._meta.get_field("kind")
+    return str(dict(column.flatchoices).get(kind, kind))
+
+
+def _kinds(found: list[AuditEntry]) -> dict[tuple[str, int | None], str]:
+    """Of records that are called by their kind: which one it is, one query per model."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in found:
+        if entry.record_id is None or not entry.model:
+            continue
+        if named_by_kind(apps.get_model(entry.model)):
+            wanted[entry.model].add(entry.record_id)
+    # Bare values of records that the entries are about already: nothing more is read of them.
+    return {
+        (label, pk): kind_said(apps.get_model(label), kind)
+        for label, pks in wanted.items()
+        for pk, kind in apps.get_model(label)
+        ._base_manager.filter(pk__in=pks)
+        .values_list("pk", "kind")
     }
 
 

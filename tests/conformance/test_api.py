@@ -26,6 +26,7 @@ WITHOUT = {
     "registration.registration": "before staff decide; then it is the inbox's",
     "portals.invitation": "holds the way in",
     "access.searchrow": "an index of the other models' records",
+    "customers.matchkey": "hashes of the other models' records, for matching alone",
     "api.personkey": "a key must not make or list keys",
 }
 

@@ -146,7 +146,7 @@ def put(key="k1", **payload):
 
 def send(**changes):
     values = {"to": "a@x.example", "subject": "Hello", "body": "see http://l/1", "language": "en"}
-    return mail.send("test", **{**values, **changes})
+    return mail.store("test", **{**values, **changes})
 
 
 def test_the_same_key_is_one_message():

@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import MenuEntry, Module
+from portello.modules.accounts.mail import MAILS
 
 MODULE = Module(
     name="accounts",
     label=_("Accounts"),
+    mails=MAILS,
     staff_menu=(MenuEntry(_("Staff"), "staff:accounts:staff", "users", "staff.manage", 80, True),),
     settings="portello.modules.accounts.settings.settings",
     outbox={

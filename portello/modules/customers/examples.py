@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portello.core.fields import Field, custom_fields
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
 
 IDS = "example{:05d}"
@@ -23,9 +24,23 @@ def example_people(portal: Any) -> tuple[Company, Contact]:
         business_id="1234567-1",
         phone="+358 9 123 4567",
         email="info@company.example",
+        vat_number="FI12345671",
+        einvoice_address="003712345671",
+        website="https://company.example",
+        iban="FI21 1234 5600 0007 85",
+        currency="EUR",
         language=portal.language,
+        extra={one.name: _value(one) for one in custom_fields(Company)},
     )
     return company, _contact(company, 1, _("Erika Example"), _("Managing director"))
+
+
+def _value(one: Field) -> Any:
+    """Something to look at in a custom field, as it would be stored."""
+    if one.kind == "choice":
+        return one.choices()[0][0] if one.choices and one.choices() else ""
+    found = {"number": "1", "date": timezone.localdate().isoformat(), "yes_no": True}
+    return found.get(one.kind, _("Example"))
 
 
 def _contact(company: Company, number: int, name: str, title: str) -> Contact:

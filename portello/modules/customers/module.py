@@ -173,7 +173,7 @@ MODULE = Module(
             parts=(
                 ("communication", _("Communication choices")),
                 ("download", _("Download of one's own data")),
-                ("access_log", _("Who saw or changed one's own data")),
+                ("access_log", _("Changes to one's own data")),
             ),
         ),
         Function(
@@ -239,6 +239,7 @@ MODULE = Module(
         "customers.asset": ("customers.view", "customers.company"),
         "core.customfield": ("fields.manage", ""),
     },
+    unpractise="portello.modules.customers.arrivals.practice.remove_practice",
     outbox={"arrival.match": "portello.modules.customers.arrivals.operations.compare"},
     long_outbox={"fields.index": "portello.modules.customers.custom.operations.index_again"},
     samples="portello.modules.customers.samples.samples",

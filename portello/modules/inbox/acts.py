@@ -45,7 +45,7 @@ class Act(ABC):
     What staff choose when they accept is plain JSON: it may wait in a queue (`runs`).
     """
 
-    undoable = True  # for a week
+    undoable = True  # for a week; what is not is asked once more, and never done in bulk
     by_field = False  # whether staff may accept some of the rows and leave others
     in_bulk = True  # whether "Accept all" takes it
     of_archived = False  # whether it can be accepted of a company or record that is put away
@@ -55,6 +55,10 @@ class Act(ABC):
     @abstractmethod
     def rows(self, item: InboxItem) -> list[Row]:
         """What was sent, field by field, for staff and for who sent it."""
+
+    def called(self, item: InboxItem) -> str:
+        """What is asked for, in the reader's words: the head of the item, its line and its mails."""
+        return str(inbox_acts()[item.act].label)
 
     def model(self, item: InboxItem) -> Any:
         """The model whose field rules say which rows a customer may read; None: all of them."""
@@ -78,7 +82,9 @@ class Act(ABC):
         known = [row.name for row in self.rows(item)]
         chosen = [name for name in data.getlist("wanted") if name in known]
         if not chosen:
-            raise ValidationError(_("Tick what is to be taken over, or decline the whole."))
+            raise ValidationError(
+                _("Tick the new values that are to be used, or decline the whole.")
+            )
         return chosen
 
     def proposal(self, item: InboxItem) -> Proposal:

@@ -13,7 +13,7 @@ from portello.core import audit, changes
 from portello.core.fields import Field, fields
 from portello.modules.inbox.acts import Act, Row, subject_of
 from portello.modules.inbox.models import InboxItem
-from portello.ui.history import in_words
+from portello.ui.history import in_words, kind_said
 
 
 def plain(value: Any) -> Any:
@@ -46,9 +46,17 @@ def said(model: type[models.Model], name: str, value: Any) -> str:
 
 
 class Change(Act):
-    """Payload: {"values": {field: [old, new]}}; outcome: {"written": {field: [old, new]}}."""
+    """Payload: {"values": {field: [old, new]}}; outcome: {"written": {field: [old, new]}}.
+
+    Of a record that has a kind instead of a name, "kind" says which of the company's it is.
+    """
 
     by_field = True
+
+    def called(self, item: InboxItem) -> str:
+        """By its kind, where the record has no name of its own: "Billing address"."""
+        kind = item.payload.get("kind")
+        return kind_said(self.model(item), kind) if kind else super().called(item)
 
     def rows(self, item: InboxItem) -> list[Row]:
         """Every field that was sent, with what the register holds now."""

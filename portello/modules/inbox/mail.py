@@ -3,52 +3,86 @@
 from __future__ import annotations
 
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from portello.access.middleware import source
 from portello.core import languages, mail
-from portello.core.registry import inbox_acts
+from portello.core.mail import MailKind
 from portello.modules.inbox.models import ACCEPTED, InboxItem
+from portello.modules.inbox.waiting import what as line_of
+
+_HELLO = _("Hello %(name)s,")
+_SENDER = _("Whoever sent the request")
+_NAMES = ("name", "what")
+
+MAILS = (
+    MailKind(
+        "inbox approved",
+        _("Request approved"),
+        _SENDER,
+        _("Approved: %(what)s"),
+        _("Your request was approved: %(what)s\n\n%(answer)s\n\n%(link)s"),
+        _HELLO,
+        values=_NAMES,
+        facts=("answer", "link"),
+    ),
+    MailKind(
+        "inbox declined",
+        _("Request declined"),
+        _SENDER,
+        _("Declined: %(what)s"),
+        _("Your request was declined: %(what)s\n\n%(answer)s\n\n%(link)s"),
+        _HELLO,
+        values=_NAMES,
+        facts=("answer", "link"),
+    ),
+    MailKind(
+        "inbox undone",
+        _("Decision on a request taken back"),
+        _SENDER,
+        _("We look again: %(what)s"),
+        _(
+            "Our decision on your request was taken back: %(what)s\n\n"
+            "You will hear from us when it is decided again.\n\n%(link)s"
+        ),
+        _HELLO,
+        values=_NAMES,
+        facts=("link",),
+    ),
+)
 
 
 def send_answer(item: InboxItem) -> None:
     """Tells the sender what staff decided, with what they wrote."""
-    with translation.override(_language(item)):
-        if item.state == ACCEPTED:
-            subject, text = _("Approved: %(what)s"), _("your request was approved: %(what)s")
-        else:
-            subject, text = _("Declined: %(what)s"), _("your request was declined: %(what)s")
-        _send(item, "inbox answer", subject, text, item.answer)
+    _send(item, "inbox approved" if item.state == ACCEPTED else "inbox declined")
 
 
 def send_undone(item: InboxItem) -> None:
     """The second mail, after a decision that was told in a first one."""
-    with translation.override(_language(item)):
-        subject = _("We look again: %(what)s")
-        text = _(
-            "our decision on your request was taken back: %(what)s\n\n"
-            "You will hear from us when it is decided again."
-        )
-        _send(item, "inbox undone", subject, text, "")
+    _send(item, "inbox undone")
 
 
-def _send(item: InboxItem, kind: str, subject: str, text: str, answer: str) -> None:
+def _send(item: InboxItem, kind: str) -> None:
     to = item.user.email if item.user else item.email
-    if not to or item.portal is None:
+    if not to or item.portal is None or item.practice:
         return
-    what = ": ".join(part for part in (str(inbox_acts()[item.act].label), item.title) if part)
+    language = _language(item)
+    with translation.override(language):
+        what = line_of(item)
     link = ""
     if item.contact is not None:  # who is in the register reads it in the portal, too
         link = f"{source().origin(item.portal)}/me/requests/{item.public_id}/"
-    hello = _("Hello %(name)s,") % {"name": item.sender}
-    parts = [hello, text % {"what": what}, answer, link]
     mail.send_for(
         item.portal,
         kind,
         to=to,
-        subject=subject % {"what": what},
-        text="\n\n".join(part for part in parts if part),
-        language=translation.get_language(),
+        language=language,
+        values={
+            "name": item.sender,
+            "what": what,
+            "answer": item.answer,
+            "link": link,
+        },
         company_id=item.company_id,
         contact_id=item.contact_id,
     )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import InboxAct, InboxKind, MenuEntry, Module
 from portello.modules.inbox import sending
+from portello.modules.inbox.mail import MAILS
 
 __all__ = ["sending"]  # loaded here, it takes what `core.changes` may not write at once
 
@@ -11,6 +12,7 @@ MODULE = Module(
     name="inbox",
     label=_("Inbox"),
     needs=("accounts",),
+    mails=MAILS,
     staff_menu=(MenuEntry(_("Inbox"), "staff:inbox:list", "inbox", "inbox.view", 15),),
     models=("inbox.inboxitem",),
     inbox_kinds=(InboxKind("change", _("Change of data"), "customers.view"),),

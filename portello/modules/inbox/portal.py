@@ -39,7 +39,7 @@ def list_(request: Any) -> HttpResponse:
         Column("created_at", _("Sent"), lambda i: formats.day(i.created_at), ("created_at",)),
     ]
     if request.viewer.is_company_admin:
-        columns.insert(1, Column("sender", _("By"), lambda i: i.sender, ("sender",)))
+        columns.insert(1, Column("sender", _("By"), lambda i: i.sender or "–", ("sender",)))
     listing = Requests(
         request,
         request.viewer.see(InboxItem),

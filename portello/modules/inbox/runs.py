@@ -41,7 +41,12 @@ def offers(rows: Any, staff: Staff) -> tuple[list[Offer], bool]:
     for item in items[:MOST]:
         act = act_of(item)
         elsewhere = item.taken and item.taken_by_id != staff.user.pk
-        if not act.in_bulk or elsewhere or not staff.may(inbox_acts()[item.act].right):
+        if (
+            not act.in_bulk
+            or not act.undoable
+            or elsewhere
+            or not staff.may(inbox_acts()[item.act].right)
+        ):
             continue
         proposal = act.proposal(item)
         if proposal.possible:

@@ -11,6 +11,7 @@ from portello.core import audit, changes
 from portello.core.registry import inbox_acts
 from portello.modules.inbox.changing import plain
 from portello.modules.inbox.models import WAITING, WITHDRAWN, InboxItem
+from portello.ui.history import named_by_kind
 
 
 def send_item(
@@ -115,7 +116,10 @@ def send_change(by: Any, record: Any, values: dict[str, tuple[Any, Any]]) -> Non
     if waits is not None:
         sent = {**waits.payload["values"], **sent}
     title = str(getattr(record, "name", "") or viewer.company.name)
-    send_item(by=viewer, act="change", payload={"values": sent}, subject=record, title=title)
+    payload: dict[str, Any] = {"values": sent}
+    if named_by_kind(type(record)):
+        payload["kind"] = record.kind
+    send_item(by=viewer, act="change", payload=payload, subject=record, title=title)
 
 
 changes.on_ask(send_change)

@@ -41,6 +41,6 @@ def staff_badge(item: InboxItem) -> Markup:
         badge += Markup(" ") + _BADGE.format("neutral", _("Practice"))
     if item.taken and item.taken_by is not None:
         badge += Markup(" ") + _BADGE.format(
-            "info", _("Taken by %(name)s") % {"name": item.taken_by}
+            "info", _("In hand: %(name)s") % {"name": item.taken_by.name}
         )
     return badge

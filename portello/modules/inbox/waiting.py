@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from portello.access.viewer import Viewer
 from portello.core import formats
-from portello.core.registry import inbox_acts, inbox_kinds
+from portello.core.registry import inbox_kinds
 from portello.modules.inbox.acts import Row, act_of
 from portello.modules.inbox.models import InboxItem
 from portello.portal.cards import Card
@@ -23,7 +23,7 @@ SHOWN = 5
 def what(item: InboxItem, viewer: Viewer | None = None) -> str:
     """What was asked for and about what, as one line; to a viewer without a name hidden from him."""
     title = item.title if viewer is None or shows_title(viewer, item) else ""
-    return ": ".join(part for part in (str(inbox_acts()[item.act].label), title) if part)
+    return ": ".join(part for part in (act_of(item).called(item), title) if part)
 
 
 def shows_title(viewer: Viewer, item: InboxItem) -> bool:

@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import Action, CompanyPart, Function, InboxAct, MenuEntry, Module, Tab
+from portello.modules.membership.mail import MAILS
 
 MODULE = Module(
     name="membership",
     label=_("Membership"),
+    mails=MAILS,
     needs=("customers", "inbox", "portals"),
     staff_menu=(
         MenuEntry(

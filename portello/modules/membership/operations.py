@@ -19,6 +19,7 @@ from portello.modules.customers.models import Company
 from portello.modules.inbox.acts import Act, Row, subject_of
 from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.sending import send_item
+from portello.modules.membership import mail
 from portello.modules.membership.models import Membership, MembershipClass
 
 CHOOSE = "membership.choose"  # right, act and what a portal lets wait
@@ -59,22 +60,24 @@ def archive_class(*, by: audit.By, klass: MembershipClass, away: bool) -> None:
 def give_class(
     *, by: audit.By, company: Company, klass: MembershipClass, since: date
 ) -> tuple[Membership, list[dict[str, Any]]]:
-    """`company` has `klass` from `since` on; what was planned from that day on is replaced.
+    """`company` has `klass` from `since` on; what was planned from that day on is replaced. The
+    class that it has then anyway takes back what was planned after it.
 
     Returns the membership, and what stood there before, for `take_back`. Raises `ValidationError`.
     """
-    if klass.archived_at:
-        raise ValidationError({"membership_class": _("This class is not offered any more.")})
     with transaction.atomic():
         # Two at once are one after the other: the company's row is the lock.
         Company._base_manager.select_for_update(of=("self",)).filter(pk=company.pk).first()
         rows = _rows(company.pk)
         before = [_kept(row) for row in rows]
-        running = next(
-            (r for r in rows if r.since < since and (r.until is None or r.until > since)), None
+        had = next(
+            (r for r in rows if r.membership_class_id == klass.pk and _reaches(r, since)), None
         )
-        if running is not None and running.membership_class_id == klass.pk:
-            raise ValidationError({"membership_class": _("This is the class already.")})
+        if had is not None:
+            return _go_on(by, company, had, [r for r in rows if r.since > had.since]), before
+        if klass.archived_at:
+            raise ValidationError({"membership_class": _("This class is not offered any more.")})
+        running = next((r for r in rows if r.since < since and _reaches(r, since)), None)
         for row in rows:
             if row.since >= since:
                 _remove(row)
@@ -83,10 +86,7 @@ def give_class(
             _store(running)
         made = Membership(company=company, membership_class=klass, since=since)
         made.save(force_insert=True)
-        old = translated(running.membership_class.name, settings.LANGUAGE_CODE) if running else ""
-        new = translated(klass.name, settings.LANGUAGE_CODE)
-        values = {"membership_class": (old, new), "since": ("", since.isoformat())}
-        audit.record("membership", company, by=by, values=values)
+        _record(by, company, running.membership_class if running else None, klass, since)
         changes.note(made, "created")
     return made, before
 
@@ -101,6 +101,34 @@ def _store(row: Membership) -> None:
     row.version += 1
     row.save()
     changes.note(row, "changed")
+
+
+def _reaches(row: Membership, day: date) -> bool:
+    return row.since <= day and (row.until is None or row.until >= day)
+
+
+def _go_on(
+    by: audit.By, company: Company, row: Membership, planned: list[Membership]
+) -> Membership:
+    """The class of that day is chosen again: it goes on, and what was planned after it is off."""
+    if not planned and row.until is None:
+        raise ValidationError({"membership_class": _("This is the class already.")})
+    old = planned[0].membership_class if planned else None
+    since = planned[0].since if planned else row.until
+    for one in planned:
+        _remove(one)
+    row.until = None
+    _store(row)
+    _record(by, company, old, row.membership_class, since or row.since)
+    return row
+
+
+def _record(
+    by: audit.By, company: Company, old: MembershipClass | None, new: MembershipClass, since: date
+) -> None:
+    names = [translated(one.name, settings.LANGUAGE_CODE) if one else "" for one in (old, new)]
+    values = {"membership_class": (names[0], names[1]), "since": ("", since.isoformat())}
+    audit.record("membership", company, by=by, values=values)
 
 
 def _rows(company_id: int) -> list[Membership]:
@@ -128,15 +156,21 @@ def _kept(row: Membership) -> dict[str, Any]:
     }
 
 
-def choose_class(*, by: Viewer, klass: MembershipClass, since: date) -> bool:
-    """A customer chooses another class; True if staff decide first. Raises `ValidationError`."""
+def choose_class(*, by: Viewer, klass: MembershipClass, since: date, to: str) -> bool:
+    """A customer chooses another class, which is told to the address `to`; True if staff decide
+    first. Raises `ValidationError`."""
     today = timezone.localdate()
-    if not klass.is_selectable or klass.archived_at:
+    keeps = present_class(by.company.pk) == klass  # what one has one may keep, offered or not
+    if not keeps and (not klass.is_selectable or klass.archived_at):
         raise ValidationError({"membership_class": _("This class is not offered any more.")})
     if since < today or since > today.replace(year=today.year + LATEST, day=min(today.day, 28)):
         raise ValidationError({"since": _("Choose a day from today on, within three years.")})
     if not by.asks_to(CHOOSE):
-        give_class(by=by, company=by.company, klass=klass, since=since)
+        with transaction.atomic():
+            made, before = give_class(by=by, company=by.company, klass=klass, since=since)
+            mail.send_chosen(
+                by, to, made, back=any(row["since"] > made.since.isoformat() for row in before)
+            )
         return False
     send_item(
         by=by,
@@ -198,9 +232,9 @@ class Choice(Act):
 def _put_back(company: Any, rows: list[Membership], before: list[dict[str, Any]]) -> None:
     """`before` holds again, with the ids by which other systems know the rows."""
     there = {row.public_id: row for row in rows}
-    for row in rows:
-        if row.public_id not in {one["id"] for one in before}:
-            _remove(row)
+    for made in rows:
+        if made.public_id not in {one["id"] for one in before}:
+            _remove(made)
     for one in before:
         row = there.get(one["id"]) or Membership(
             company=company, public_id=one["id"], version=one["version"]

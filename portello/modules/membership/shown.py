@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -27,8 +28,30 @@ def membership(viewer: Viewer) -> dict[str, Any] | None:
     return {
         "running": running,
         "planned": [r for r in rows if r.since > today],
+        "next_period": next_period(running, today),
         "may_choose": may_choose,
     }
+
+
+MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+
+
+def next_period(running: Membership | None, today: date) -> date:
+    """When the period that runs ends and the next begins; today where none runs."""
+    months = MONTHS.get(running.membership_class.period, 0) if running else 0
+    if running is None or not months:
+        return today
+    passed = (today.year - running.since.year) * 12 + today.month - running.since.month
+    count = max(passed // months, 1)
+    while (day := _months_after(running.since, count * months)) <= today:
+        count += 1
+    return day
+
+
+def _months_after(start: date, months: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, last))
 
 
 def examples(portal: Any) -> dict[type, list[Any]]:

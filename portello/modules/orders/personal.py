@@ -34,9 +34,10 @@ def _open_orders(s: Subject) -> Q:
 
 def _open_words(count: int) -> str:
     return ngettext(
-        "%(count)s order of yours is still open. It is carried out all the same: say who takes it over.",
-        "%(count)s orders of yours are still open. They are carried out all the same: say who takes "
-        "them over.",
+        "%(count)s order of yours is still open. It is carried out all the same, for the company; "
+        "colleagues who see the company's orders follow it there.",
+        "%(count)s orders of yours are still open. They are carried out all the same, for the "
+        "company; colleagues who see the company's orders follow them there.",
         count,
     ) % {"count": count}
 

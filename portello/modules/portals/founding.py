@@ -24,9 +24,13 @@ def found_portal(
     support_email: str,
     support_phone: str,
     hosts: Sequence[str],
+    sender: str = "",
     **settings: Any,
 ) -> Portal:
-    """A new portal; the first of `hosts` is its primary one. All four texts are required (F01 to F05)."""
+    """A new portal; the first of `hosts` is its primary one. All four texts are required (F01 to F05).
+
+    Its mails come from `sender`, and from the support e-mail as long as nobody says otherwise.
+    """
     with transaction.atomic():
         ensure_built_in()
         portal = Portal(
@@ -34,6 +38,7 @@ def found_portal(
             support_name=support_name,
             support_email=support_email,
             support_phone=support_phone,
+            sender=sender or support_email,
             **settings,
         )
         portal.full_clean()

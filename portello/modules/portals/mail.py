@@ -2,106 +2,124 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from portello.core import languages, mail
+from portello.core.mail import MailKind
+from portello.modules.portals.login_email.mail import MAILS as LOGIN_EMAIL_MAILS
 from portello.modules.portals.models import Invitation, PortalAccess
+
+_HELLO = _("Hello %(name)s,")
+_THE_PERSON = _("The person whose access it is")
+
+
+def _state(what: str, label: object, subject: object, middle: object, **more: object) -> MailKind:
+    values = {"values": ("name", "company", "address"), **more}
+    return MailKind(f"access {what}", label, _THE_PERSON, subject, middle, _HELLO, copied=True, **values)  # type: ignore[arg-type]  # fmt: skip
+
+
+# Whoever waits or was declined is not told for which company: only staff know whether it is his.
+MAILS = (
+    MailKind(
+        "invitation",
+        _("Invitation"),
+        _("Whoever gets access and has not been in yet"),
+        _("Your access to %(portal)s"),
+        _(
+            "Your log-in name: %(email)s\n\n"
+            "Choose your password here. The link works once and for 72 hours:\n\n"
+            "%(link)s"
+        ),
+        _("Hello %(name)s,\n\n%(company)s now has access to %(portal)s at %(address)s."),
+        values=("name", "company", "address", "email"),
+        facts=("link",),
+        one_time="link",
+        copied=True,
+    ),
+    _state(
+        "approved",
+        _("Access approved"),
+        _("Your access to %(portal)s is approved"),
+        _("Your access to %(portal)s for %(company)s is approved:\n\n%(address)s"),
+    ),
+    _state(
+        "waiting",
+        _("Access waits for approval"),
+        _("Your access to %(portal)s waits for approval"),
+        _("Your access to %(portal)s is looked at first. We tell you as soon as it is decided."),
+        values=("name", "address"),
+    ),
+    _state(
+        "declined",
+        _("Access declined"),
+        _("Your access to %(portal)s was declined"),
+        _("Your access to %(portal)s was declined.\n\n%(reason)s"),
+        values=("name", "address"),
+        facts=("reason",),
+    ),
+    _state(
+        "disabled",
+        _("Access taken away"),
+        _("Your access to %(portal)s has ended"),
+        _("Your access to %(portal)s for %(company)s has ended."),
+        bottom=_("If you think this is a mistake, please contact us."),
+    ),
+    _state(
+        "enabled",
+        _("Access given back"),
+        _("Your access to %(portal)s is open again"),
+        _("Your access to %(portal)s for %(company)s is open again:\n\n%(address)s"),
+    ),
+    _state(
+        "unlocked",
+        _("Log-in unlocked"),
+        _("You can log in to %(portal)s again"),
+        _(
+            "Your log-in was locked after too many failed attempts. It is open again:\n\n%(address)s"
+        ),
+    ),
+    *LOGIN_EMAIL_MAILS,
+)
 
 
 def send_invitation(access: PortalAccess, invitation: Invitation, token: str) -> None:
     """Names the portal, its address and the log-in name, with the one-time link."""
-    from portello.modules.portals.viewers import origin
-
-    home = origin(access.portal)
-    link = f"{home}/invitation/{token}/"
-    with translation.override(_language(access)):
-        text = _(
-            "Hello %(name)s,\n\n"
-            "%(company)s now has access to %(portal)s at %(address)s.\n\n"
-            "Your log-in name: %(email)s\n\n"
-            "Choose your password here. The link works once and for 72 hours:\n\n"
-            "%(link)s"
-        )
-        _send(
-            access,
-            "invitation",
-            subject=_("Your access to %(portal)s") % {"portal": access.portal.name},
-            text=text
-            % {
-                "name": access.contact.name,
-                "company": access.contact.company.name,
-                "portal": access.portal.name,
-                "address": home + "/",
-                "email": invitation.email,
-                "link": link,
-            },
-            to=invitation.email,
-            link=link,
-        )
+    link = f"{_values(access)['address']}invitation/{token}/"
+    _send(access, "invitation", invitation.email, email=invitation.email, link=link)
 
 
 def send_state(access: PortalAccess, what: str) -> None:
-    """Tells the person what became of his access; `what` is a key of `STATES`."""
-    from portello.modules.portals.viewers import origin
-
+    """Tells the person what became of his access: approved, waiting, declined, and so on."""
     to = access.user.email if access.user else access.invited_email or access.contact.email
     try:
         validate_email(to)
     except ValidationError:
         return  # there is nobody to tell
-    with translation.override(_language(access)):
-        values = {
-            "name": access.contact.name,
-            "portal": access.portal.name,
-            "company": access.contact.company.name,
-            "address": origin(access.portal) + "/",
-        }
-        subject, text = STATES[what]
-        said = [_("Hello %(name)s,"), str(text), access.reason.replace("%", "%%")]
-        body = "\n\n".join(part for part in said if part) % values
-        _send(access, f"access {what}", subject=str(subject) % values, text=body, to=to)
+    _send(access, f"access {what}", to, reason=access.reason)
 
 
-# Whoever waits or was declined is not told for which company: only staff know whether it is his.
-STATES = {
-    "approved": (
-        gettext_lazy("Your access to %(portal)s is approved"),
-        gettext_lazy("your access to %(portal)s for %(company)s is approved:\n\n%(address)s"),
-    ),
-    "waiting": (
-        gettext_lazy("Your access to %(portal)s waits for approval"),
-        gettext_lazy(
-            "we look at your access to %(portal)s first and tell you as soon as it is decided."
-        ),
-    ),
-    "declined": (
-        gettext_lazy("Your access to %(portal)s was declined"),
-        gettext_lazy("we cannot give you access to %(portal)s."),
-    ),
-    "disabled": (
-        gettext_lazy("Your access to %(portal)s has ended"),
-        gettext_lazy(
-            "your access to %(portal)s for %(company)s has ended. If you think this is a mistake, "
-            "please contact us."
-        ),
-    ),
-    "enabled": (
-        gettext_lazy("Your access to %(portal)s is open again"),
-        gettext_lazy("your access to %(portal)s for %(company)s is open again:\n\n%(address)s"),
-    ),
-    "unlocked": (
-        gettext_lazy("You can log in to %(portal)s again"),
-        gettext_lazy(
-            "your log-in was locked after too many failed attempts. It is open again:\n\n%(address)s"
-        ),
-    ),
-}
+def _send(access: PortalAccess, kind: str, to: str, **more: str) -> None:
+    mail.send_for(
+        access.portal,
+        kind,
+        to=to,
+        language=_language(access),
+        values={**_values(access), **more},
+        company_id=access.company_id,
+        contact_id=access.contact_id,
+    )
+
+
+def _values(access: PortalAccess) -> dict[str, str]:
+    from portello.modules.portals.viewers import origin
+
+    return {
+        "name": access.contact.name,
+        "company": access.contact.company.name,
+        "address": origin(access.portal) + "/",
+    }
 
 
 def _language(access: PortalAccess) -> str:
@@ -113,25 +131,3 @@ def _language(access: PortalAccess) -> str:
         access.portal.language,
         among=access.portal.languages,
     )
-
-
-def _send(
-    access: PortalAccess, kind: str, *, subject: str, text: str, to: str, link: str = ""
-) -> None:
-    portal: Any = access.portal
-    signature = f"{portal.support_name}\n{portal.support_email}\n{portal.support_phone}"
-    body = f"{text}\n\n-- \n{portal.name}\n{signature}\n"
-    common: dict[str, Any] = {
-        "subject": subject,
-        "language": translation.get_language(),
-        "sender_name": portal.name,
-        "sender": portal.sender,
-        "reply_to": portal.support_email,
-        "company_id": access.company_id,
-        "contact_id": access.contact_id,
-    }
-    mail.send(kind, to=to, body=body, one_time_link=link, **common)
-    if portal.copy_to:  # so that the business can follow what its customers get (N14)
-        note = _("[The link is in the mail to %(email)s only.]") % {"email": to}
-        copy = body.replace(link, note) if link else body
-        mail.send(f"copy of {kind}", to=portal.copy_to, body=copy, **common)

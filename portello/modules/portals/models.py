@@ -16,6 +16,7 @@ from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet
 from portello.access.viewer import Viewer
 from portello.core.identifiers import phone_number
 from portello.core.ids import PublicIdField
+from portello.modules.accounts.models import normal_email
 
 
 class Portal(models.Model):
@@ -47,7 +48,7 @@ class Portal(models.Model):
     )
     language = models.CharField(_("Language of new visitors"), max_length=5, blank=True)
     languages = models.JSONField(_("Languages offered"), default=list, blank=True)  # empty: all
-    sender = models.EmailField(_("Sender of its mails"), max_length=254, blank=True)
+    sender = models.EmailField(_("Sender of its mails"), max_length=254)  # required (N13)
     copy_to = models.EmailField(_("Copy of mails about access to"), max_length=254, blank=True)
     welcome = models.JSONField(_("Welcome text"), default=dict, blank=True)
     brand = models.CharField(_("Brand colour"), max_length=7, blank=True)  # "#0b6e4f"
@@ -170,27 +171,6 @@ class PortalHost(models.Model):
         ]
 
 
-class HomePage(models.Model):
-    """A version of a portal's home page: the one draft, or what was published and stays as it is."""
-
-    public_id = PublicIdField()
-    portal = models.ForeignKey(Portal, models.CASCADE, related_name="+")
-    blocks = models.JSONField(default=list)  # see homepage/content.py
-    version = models.PositiveIntegerField(default=1)
-    changed_at = models.DateTimeField(default=timezone.now)
-    changed_by = models.CharField(max_length=200, blank=True)
-    published_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["portal"],
-                condition=models.Q(published_at=None),
-                name="one_draft_per_portal",
-            )
-        ]
-
-
 class AccessQuerySet(OwnedQuerySet):
     """Accesses, which customers see for the contacts of their own company."""
 
@@ -267,6 +247,10 @@ class PortalAccess(CustomerOwned):
             ),
         ]
 
+    def invitation_ended(self, email: str) -> bool:
+        """Whether the invitation went to another address than `email`, the contact's of today."""
+        return self.state == "invited" and self.invited_email != normal_email(email)
+
 
 class Invitation(CustomerOwned):
     """A one-time link. Only its hash is stored; it dies on use, re-invitation, e-mail change,
@@ -290,7 +274,8 @@ class Invitation(CustomerOwned):
         ]
 
 
-# At the foot: rules name portals and what stands below them.
+# At the foot: home pages and rules name portals and what stands below them.
+from portello.modules.portals.homepage.models import HomePage  # noqa: E402, F401
 from portello.modules.portals.rules.models import (  # noqa: E402, F401
     AccessRule,
     RuleGroup,

@@ -7,6 +7,7 @@ from portello.core.registry import InboxAct, MenuEntry, Module, Tab
 from portello.modules.customers.keeping.door import Door, before_deletion, open_through
 from portello.modules.customers.operations import on_archive, on_email_change
 from portello.modules.portals.administration import operations as administration
+from portello.modules.portals.mail import MAILS
 from portello.modules.portals.operations import (
     kill_invitations_of_contact,
     kill_invitations_of_record,
@@ -15,7 +16,14 @@ from portello.modules.portals.rules.running import noticed
 
 on_email_change(kill_invitations_of_contact)
 on_archive(kill_invitations_of_record)
-open_through(Door(administration.has_access, administration.invite_new, "portal:portals:colleague"))
+open_through(
+    Door(
+        administration.has_access,
+        administration.invite_new,
+        administration.is_invited,
+        "portal:portals:colleague",
+    )
+)
 before_deletion(administration.keep_administrators)
 for label in ("customers.company", "customers.contact", "customers.asset"):
     on_change(label, noticed)
@@ -24,6 +32,7 @@ MODULE = Module(
     name="portals",
     label=_("Portals"),
     needs=("accounts", "inbox", "customers"),
+    mails=MAILS,
     inbox_acts=(
         InboxAct(
             "invite",

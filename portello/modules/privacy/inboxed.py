@@ -19,6 +19,7 @@ class Forget(Act):
     """Approving begins the erasure, which nobody can take back."""
 
     undoable = False
+    in_bulk = False  # each is looked at
     of_archived = True
 
     def rows(self, item: InboxItem) -> list[Row]:

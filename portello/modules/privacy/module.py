@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portello.core.audit import keep_private
 from portello.core.mail import afterwards
 from portello.core.registry import InboxAct, InboxKind, Module, Tab
+from portello.modules.privacy.mail import MAILS
 from portello.ui.history import MODELS, VERBS
 
 VERBS.update(
@@ -23,6 +24,7 @@ MODULE = Module(
     name="privacy",
     label=_("Privacy"),
     needs=("accounts", "inbox", "customers", "portals"),
+    mails=MAILS,
     inbox_kinds=(InboxKind("forget", _("Requests to be forgotten"), "privacy.decide"),),
     inbox_acts=(
         InboxAct(

@@ -5,27 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from portello.core import languages, mail
+from portello.core.mail import MailKind
+
+MAILS = (
+    MailKind(
+        "key made",
+        _("Key for programs made"),
+        _("The person whose log-in it is"),
+        _("A key for programs was made at %(portal)s"),
+        _("The key “%(key)s” was made with your log-in %(email)s."),
+        bottom=_("If it was not you, revoke the key, change your password and tell us."),
+        values=("email",),
+        facts=("key",),
+        security=True,
+    ),
+)
 
 
 def send_key_made(user: Any, portal: Any, name: str) -> None:
     """In case it was somebody else; the key itself is in no mail."""
     language = languages.choose(user.language, translation.get_language())
-    place = portal.name if portal else "Portello"
-    with translation.override(language):
-        mail.send(
-            "key made",
-            to=user.email,
-            language=language,
-            sender_name=place,
-            sender=portal.sender if portal else "",
-            reply_to=portal.support_email if portal else "",
-            subject=_("A key for programs was made at %(portal)s") % {"portal": place},
-            body=_(
-                "The key “%(name)s” was made with your log-in %(email)s.\n\n"
-                "If it was not you, revoke the key, change your password and tell us."
-            )
-            % {"name": name, "email": user.email},
-        )
+    values = {"email": user.email, "key": name}
+    mail.send_for(portal, "key made", to=user.email, language=language, values=values)

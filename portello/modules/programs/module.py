@@ -8,6 +8,7 @@ from portello.core.registry import Action, MenuEntry, Module
 from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.operations import on_archive
 from portello.modules.portals.operations import on_access_taken
+from portello.modules.programs.mail import MAILS
 
 
 def _end_of_archived(record: object) -> None:
@@ -24,6 +25,7 @@ MODULE = Module(
     name="programs",
     label=_("Access for programs"),
     needs=("accounts", "customers", "portals"),
+    mails=MAILS,
     staff_menu=(MenuEntry(_("API keys"), "staff:programs:keys", "key", "keys.manage", 80, True),),
     actions=(Action("use", _("Make keys for one's own programs")),),
     models=("api.personkey",),

@@ -96,9 +96,14 @@ class RegistrationAct(Arrival):
             return ""
         role, profile = rights_of(item.portal)
         roles = dict(Portal.NEWCOMERS)
-        return _("%(email)s gets access to %(portal)s: %(role)s, profile %(profile)s") % {
+        values = {
             "email": item.email, "portal": item.portal.name, "role": roles[role], "profile": profile,
+            "company": company.name if company else item.title,
         }  # fmt: skip
+        return (
+            _("%(email)s gets access to %(portal)s for %(company)s: %(role)s, profile %(profile)s")
+            % values
+        )
 
     def more_rows(self, item: InboxItem) -> list[Row]:
         """The message, and what was agreed to."""

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import InboxAct, InboxKind, Module, Tab
+from portello.modules.registration.mail import MAILS
 
 MODULE = Module(
     name="registration",
     label=_("Registration"),
     needs=("accounts", "inbox", "customers", "portals"),
+    mails=MAILS,
     models=("registration.registration",),
     inbox_kinds=(InboxKind("registration", _("Registration"), "customers.view"),),
     inbox_acts=(
@@ -23,6 +25,7 @@ MODULE = Module(
         Tab("registration", _("Registration page"), "registration:page", "portals.manage"),
     ),
     without_access="portello.modules.registration.portal.how_it_stands",
+    practise="portello.modules.registration.practising.practise",
     samples="portello.modules.registration.samples.samples",
     outbox={"registration.verify": "portello.modules.registration.jobs.deliver"},
     house="portello.modules.registration.jobs.house",

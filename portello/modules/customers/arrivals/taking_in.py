@@ -21,6 +21,7 @@ from portello.modules.customers.arrivals.parts import (
     PARTS,
     Part,
 )
+from portello.modules.customers.arrivals.practice import remove_record
 from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.operations import archive_record
 from portello.modules.inbox.changing import living, plain
@@ -170,11 +171,20 @@ def take_out(item: InboxItem, *, by: audit.By) -> list[str]:
             continue
         if part is ADDRESS and "made" in item.outcome["company"]:
             continue  # it goes with its company
-        if "made" in done:
+        if "made" in done and item.practice:
+            _forget_owner(item)
+            remove_record(record, by=by)
+        elif "made" in done:
             left += _put_away(part, record, done["made"], by=by)
         else:
             left += _put_back(part, record, done["written"], by=by)
     return left
+
+
+def _forget_owner(item: InboxItem) -> None:
+    """The item no longer holds on to records that are about to go."""
+    item.company = item.contact = None
+    InboxItem.objects.filter(pk=item.pk).update(company=None, contact=None)
 
 
 def _put_away(part: Part, record: Any, version: int, *, by: audit.By) -> list[str]:

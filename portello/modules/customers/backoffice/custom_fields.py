@@ -149,7 +149,7 @@ def _form(request: Any, model: str, row: CustomField | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] if row else None
         try:
-            operations.save_field(
+            saved = operations.save_field(
                 by=request.staff, model=model, wanted=form.wanted(), row=row, base_version=version
             )
         except ValidationError as bad:
@@ -159,11 +159,22 @@ def _form(request: Any, model: str, row: CustomField | None) -> HttpResponse:
                 None, _("Somebody else has changed this field. Reload the page to see it.")
             )
         else:
-            messages.success(request, _("Saved. It is in force with everybody's next click."))
-            return redirect("staff:customers:custom_fields")
+            return _saved(request, saved, is_new=row is None)
     context = {"form": form, "row": row, "of": model_label(model)}
     status = 422 if form.errors else 200
     return render(request, "customers/backoffice/custom_field.html", context, status=status)
+
+
+def _saved(request: Any, row: CustomField, *, is_new: bool) -> HttpResponse:
+    """Say what is left to do; of a new field that is where it is given to customers."""
+    if missing := [name for code, name in base_first() if code not in row.label]:
+        text = _("Whoever reads in these languages finds the name in another one: %(languages)s.")
+        messages.warning(request, text % {"languages": ", ".join(missing)})
+    if is_new:
+        messages.success(request, _("Saved. Customers do not see it yet: give it to them below."))
+        return redirect("staff:customers:custom_field", public_id=row.public_id)
+    messages.success(request, _("Saved. It is in force with everybody's next click."))
+    return redirect("staff:customers:custom_fields")
 
 
 @staff_page("fields.manage", POST)

@@ -34,12 +34,15 @@ def company(request: Any) -> HttpResponse:
     shows = {key: page.has_part(portal, key) for key in page.OWN_PARTS}
     sections = page.sections_of(portal) if shows[page.BASIC] else []
     names = tuple(name for section in sections for name in section.names)
+    waits = waiting_for(viewer, found, *addresses)
+    places = _places(viewer, addresses, waits) if shows[page.ADDRESSES] else []
+    at_places = [one for place in places for one in place[3]]
     context = {
-        "waits": waiting_for(viewer, found, *addresses),
+        "waits": [one for one in waits if one not in at_places],
         "sections": _sections(viewer, found, sections),
         "edits": bool(page.editable(viewer, Company, names)) if names else False,
         "shows": shows,
-        "places": _places(viewer, addresses) if shows[page.ADDRESSES] else [],
+        "places": places,
         "edits_addresses": bool(page.editable(viewer, Address)),
         "assets": _assets(viewer) if shows[page.ASSETS] else [],
         "parts": _added(viewer, portal),
@@ -55,11 +58,18 @@ def _sections(
     return [(title, pairs) for title, pairs in rows if any(value for _label, value in pairs)]
 
 
-def _places(viewer: Any, addresses: list[Address]) -> list[tuple[str, Any, list[str]]]:
-    """(kind, label, lines) of the addresses that the portal shows, those still missing too."""
-    stored = {one.kind: visible_lines(viewer, one) for one in addresses}
-    kinds = page.address_kinds(viewer.portal)
-    return [(kind, label, stored.get(kind, [])) for kind, label in kinds.items()]
+def _places(
+    viewer: Any, addresses: list[Address], waits: list[Any]
+) -> list[tuple[str, Any, list[str], list[Any]]]:
+    """(kind, label, lines, what waits) of the addresses that the portal shows, missing ones too."""
+    stored = {one.kind: one for one in addresses}
+    found = []
+    for kind, label in page.address_kinds(viewer.portal).items():
+        one = stored.get(kind)
+        key = (Address._meta.label_lower, one.pk if one else None)
+        here = [w for w in waits if (w[0].subject_model, w[0].subject_id) == key]
+        found.append((kind, label, visible_lines(viewer, one) if one else [], here))
+    return found
 
 
 def _assets(viewer: Any) -> list[tuple[str, Any]]:
@@ -120,6 +130,9 @@ def edit(request: Any) -> HttpResponse:
 
 class AddressForm(PortalForm):
     """An address of the company; one that is not there yet is added."""
+
+    def asked_for(self) -> frozenset[str]:
+        return self.by.asks(self.record)  # of a new one as well: it is made empty first
 
     def write(self) -> None:
         version = self.cleaned_data.get("base_version")

@@ -21,6 +21,7 @@ class Door:
 
     has_access: Callable[[Contact], bool]  # in any portal, invited and ended ones included
     invite: Callable[[Viewer, Contact], str]  # why it was not done, in words; "" for done
+    invited: Callable[[Contact], bool]  # whether somebody is not in yet
     page: str  # url name of the page where a colleague's access is looked after
 
 
@@ -35,6 +36,11 @@ def open_through(door: Door) -> None:
 def has_access(contact: Contact) -> bool:
     """Whether anybody gets, was to get or got in as this contact."""
     return any(door.has_access(contact) for door in _DOORS)
+
+
+def invited(contact: Contact) -> bool:
+    """Whether somebody was asked in as this contact, in any portal, and is not in yet."""
+    return any(door.invited(contact) for door in _DOORS)
 
 
 def invites(viewer: Viewer) -> bool:

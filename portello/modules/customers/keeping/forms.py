@@ -86,11 +86,29 @@ class ContactForm(KeptForm):
             email.help_text = _("The log-in stays as it is; an open invitation ends.")
 
     def clean(self) -> dict[str, Any]:
-        """An invitation needs an address."""
+        """An invitation needs an address, and an address belongs to one colleague."""
         given = super().clean() or {}
+        email = given.get("email", "")
+        if email and "email" in self.changed_data:
+            others = self.viewer.see(Contact).filter(archived_at=None, email__iexact=email)
+            if others.exclude(pk=self.record.pk).exists():
+                self.add_error("email", _("Another colleague has this e-mail address already."))
         if given.get("invite") and "email" in given and not given["email"]:
             self.add_error("email", _("An invitation needs an e-mail address."))
         return given
+
+    def told(self, saved: str) -> str:
+        """With the invitation that ended, where one did: its mail went to the old address."""
+        said = super().told(saved)
+        if "email" not in self.written or not door.invited(self.record):
+            return said
+        if self.viewer.may("company_admin"):
+            more = _(
+                "The invitation to the old address has ended: invite again under Administration."
+            )
+        else:
+            more = _("The invitation to the old address has ended: ask your company administrator.")
+        return f"{said} {more}"
 
     def values(self) -> dict[str, Any]:
         values = super().values()

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from portello.modules.customers.matching import folding, legal_forms
 from portello.modules.customers.matching.folding import Word
 
-_AND = frozenset(["&", "+", "and", "ja", "und", "og", "och", "e", "ed", "et", "en", "y", "u"])
+_AND = frozenset(["and", "ja", "und", "og", "och", "e", "ed", "et", "en", "y", "u"])
 _ARTICLES = frozenset(["the"])
 _LONGEST = 200
 _MOST_WORDS = 12
@@ -66,7 +66,17 @@ class CompanyName:
             near(self.joined, other.joined),
             near(self.ordered, other.ordered),
             self._by_words(other),
+            self._by_form(other),
         )
+
+    def _by_form(self, other: CompanyName) -> float:
+        """The same but for a legal form that was mistyped: "Alpha Oyy"."""
+        short, long = sorted((self, other), key=lambda one: len(one.words))
+        rest = CompanyName(long.words[:-1], long.families)
+        mistyped = len(long.words) == len(short.words) + 1 and legal_forms.is_nearly_one(
+            long.words[-1].loose
+        )
+        return 0.9 if mistyped and rest.same_as(short) else 0.0
 
     def _by_words(self, other: CompanyName) -> float:
         """Word by word: each has one that is the same, near, or its abbreviation."""
@@ -90,10 +100,16 @@ def company_name(text: str) -> CompanyName:
     """`text` read as a company's name."""
     found = folding.words(text[:_LONGEST])[: _MOST_WORDS + 6]
     span, forms, families = legal_forms.parted([word.loose for word in found])
-    kept = [found[n] for n in span if n not in forms and found[n].base not in _AND]
+    kept = [found[n] for n in span if n not in forms]
+    kept = [w for n, w in enumerate(kept) if not _is_and(w.base, 0 < n < len(kept) - 1)]
     if len(kept) > 1 and kept[0].base in _ARTICLES:
         kept = kept[1:]
     return CompanyName(tuple(kept or found)[:_MOST_WORDS], families)
+
+
+def _is_and(word: str, between: bool) -> bool:
+    """Whether it joins two others: at either end "E" is a letter."""
+    return word in ("&", "+") or (between and word in _AND)
 
 
 def near(one: str, other: str) -> float:

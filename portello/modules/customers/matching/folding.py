@@ -14,8 +14,8 @@ _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": 
 _BARE = str.maketrans({"æ": "a", "œ": "o"})
 # Letters of other scripts that look like a Latin one, small or capital (Unicode TR 39, the part in use).
 _LOOKS_LIKE = dict(zip(
-    "авекмнорстухіјѕԁԛԝһӏ" "αβεζηικμνορτυχγѵ" "ɑɡ",
-    "abekmhopctyxijsdqwhl" "abezhikmvoptuxyv" "ag",
+    "авекмнорстухіјѕԁԛԝһӏαβεζηικμνορτυχγѵɑɡ",
+    "abekmhopctyxijsdqwhlabezhikmvoptuxyvag",
     strict=True,
 ))  # fmt: skip
 _LATIN = str.maketrans(_LOOKS_LIKE)
@@ -55,6 +55,8 @@ def loose(base: str) -> str:
 
 def visible(text: str) -> str:
     """`text` in lower case and compatibility form, without what cannot be seen."""
+    if text.isascii():
+        return text.casefold()
     shown = (
         "" if unicodedata.category(c) in ("Cf", "Mn", "Co", "Cs") and not _is_accent(c) else c
         for c in unicodedata.normalize("NFKC", text)
@@ -68,6 +70,8 @@ def _is_accent(char: str) -> bool:
 
 def without_accents(seen: str) -> str:
     """What `visible` gave, with base letters only."""
+    if seen.isascii():
+        return seen
     parts = unicodedata.normalize("NFKD", seen.translate(_PLAIN))
     return "".join(c for c in parts if not unicodedata.combining(c))
 
@@ -80,6 +84,8 @@ def base(text: str) -> str:
 def words(text: str) -> list[Word]:
     """The words of `text`; an apostrophe parts no word, "&" and "+" are words of their own."""
     seen = _APOSTROPHES.sub("", visible(text))
+    if seen.isascii():
+        return [Word(one, one, one) for one in _WORDS.findall(seen)]
     return [
         Word(*(without_accents(one.translate(table)) for table in (_PLAIN, _SPELLED, _BARE)))
         for one in _WORDS.findall(seen)
@@ -89,6 +95,8 @@ def words(text: str) -> list[Word]:
 def is_disguised(text: str) -> bool:
     """Whether `text` holds characters that cannot be seen, or letters of another script among
     Latin ones: nobody types these by accident."""
+    if text.isascii():
+        return False
     if any(unicodedata.category(c) == "Cf" and c != "\u00ad" for c in text):
         return True
     letters = [c for c in unicodedata.normalize("NFKC", text) if c.isalpha()]

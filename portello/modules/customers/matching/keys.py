@@ -72,6 +72,9 @@ def name_keys(text: str, *, asking: bool = False) -> set[Key]:
             found |= {(DELETED, joined[:n] + joined[n + 1 :]) for n in range(len(joined))}
     if asking and len(joined) == _SHORT:
         found |= set(_halves(joined, _SHORT + 1))
+    if asking and len(name.words) > 1:  # the last may be a mistyped legal form
+        without = sorted(word.loose for word in name.words[:-1])
+        found.add((NAME, " ".join(without)))
     if len(tokens) > 1:
         found |= set(_left_out(tokens[:4] if len(tokens) > 5 else tokens))
     return found

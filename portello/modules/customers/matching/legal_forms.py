@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from portello.modules.customers.matching.folding import loose
 
 # {family: spellings}. Two names whose forms share no family are not the same company's.
@@ -74,55 +76,44 @@ FORMS: dict[str, frozenset[str]] = {
     for spelling in spellings.split()
 }
 # In front of a name stand these; a name may also begin with "SE" or "Da".
-_IN_FRONT = frozenset(
-    loose(one)
-    for one in [
-        "oy",
-        "ab",
-        "as",
-        "tmi",
-        "toiminimi",
-        "ou",
-        "uab",
-        "sia",
-        "ky",
-        "fa",
-        "firma",
-        "ry",
-        "rf",
-        "aktiebolaget",
-        "aktieselskabet",
-        "stiftelsen",
-        "stichting",
-        "sarl",
-        "sas",
-        "sa",
-        "sci",
-        "eurl",
-        "kommanditbolaget",
-        "handelsbolaget",
-        "srl",
-        "spa",
-        "asbl",
-        "vzw",
-        "snc",
-        "osauhing",
-        "osakeyhtio",
-        "osuuskunta",
-        "aktsiaselts",
-        "societeanonyme",
-        "societaperazioni",
-    ]
+_IN_FRONT_WORDS = (
+    "oy ab as tmi toiminimi ou uab sia ky fa firma ry rf aktiebolaget aktieselskabet stiftelsen "
+    "stichting sarl sas sa sci eurl kommanditbolaget handelsbolaget srl spa asbl vzw snc osauhing "
+    "osakeyhtio osuuskunta aktsiaselts societeanonyme societaperazioni"
 )
+_IN_FRONT = frozenset(loose(one) for one in _IN_FRONT_WORDS.split())
 # Behind another form stand these alone: "Oy Ltd", "& Co. KG", "AB (publ)"; a "Spa" there is a bath.
 _SECOND = frozenset(
     ["oy", "ab", "ltd", "co", "company", "gmbh", "inc", "as", "publ", "aktiebolag", "limited", "kg"]
 )
 # No word of any language; found wherever it stands ("Alpha GmbH Berlin").
-_ANYWHERE = frozenset(
-    loose(one)
-    for one in ["gmbh", "ohg", "oyj", "ggmbh", "osakeyhtio", "aktiengesellschaft", "spzoo"]
-)
+_ANYWHERE_WORDS = "gmbh ohg oyj ggmbh osakeyhtio aktiengesellschaft spzoo"
+_ANYWHERE = frozenset(loose(one) for one in _ANYWHERE_WORDS.split())
+_USUAL = [
+    "oy",
+    "oyj",
+    "ab",
+    "as",
+    "aps",
+    "gmbh",
+    "ag",
+    "kg",
+    "srl",
+    "spa",
+    "sas",
+    "snc",
+    "ltd",
+    "plc",
+    "inc",
+    "llc",
+    "bv",
+    "nv",
+    "sarl",
+    "sa",
+    "sl",
+    "ou",
+    "tmi",
+]
 _LONGEST = 7  # words of a form: "spółka z ograniczoną odpowiedzialnością" in letters and dots
 
 
@@ -143,6 +134,13 @@ def parted(tokens: Sequence[str]) -> tuple[range, frozenset[int], frozenset[str]
     for n in inside:
         families |= FORMS[tokens[n]]
     return range(start, end), inside, families
+
+
+def is_nearly_one(token: str) -> bool:
+    """Whether a slip of the pen makes a legal form of it: "Oyy", "Gmb"."""
+    return len(token) > 1 and any(
+        OSA.distance(token, form, score_cutoff=1) <= 1 for form in _USUAL if len(form) > 1
+    )
 
 
 def _behind(tokens: Sequence[str], first: bool) -> int:

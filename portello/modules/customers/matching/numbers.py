@@ -13,42 +13,11 @@ from rapidfuzz.distance import OSA
 from portello.modules.customers.matching import folding
 
 _GERMAN_REGISTER = re.compile(r"(HRA|HRB|GNR|GSR|PR|VR)\s*-?\s*([0-9]{1,6})\s*([A-Z]{1,3})?\b")
-_PREFIXES = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GB",
-        "GR",
-        "EL",
-        "HR",
-        "HU",
-        "IE",
-        "IT",
-        "LT",
-        "LU",
-        "LV",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SE",
-        "SI",
-        "SK",
-        "NO",
-        "IS",
-        "XI",
-    ]
+_PREFIXES_WORDS = (
+    "AT BE BG CY CZ DE DK EE ES FI FR GB GR EL HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK NO IS "
+    "XI"
 )
+_PREFIXES = frozenset(_PREFIXES_WORDS.split())
 _SHORTEST_ID, _SHORTEST_PHONE = 5, 6
 TAIL = 7  # digits at the end of a phone number by which it is found
 

@@ -18,7 +18,7 @@ from portello.modules.customers.matching.streets import place
 from portello.modules.customers.models import Address, Company, Contact, MatchKey, Site
 
 MOST = 5  # candidates that staff are shown
-_COMPARED = 40  # companies that are looked at closely
+_COMPARED = 25  # companies that are looked at closely
 _COMMON = 400  # records; a key that more have in common finds nobody
 _CONTACTS = 12  # of one company that are looked at
 

@@ -9,63 +9,12 @@ from portello.modules.customers.matching import folding
 from portello.modules.customers.matching.company_names import near
 from portello.modules.customers.matching.folding import Word
 
-_TITLES = frozenset(
-    [
-        "dr",
-        "prof",
-        "ing",
-        "dipl",
-        "diplom",
-        "mag",
-        "mba",
-        "phd",
-        "msc",
-        "bsc",
-        "herr",
-        "frau",
-        "hr",
-        "fru",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mister",
-        "sig",
-        "sigra",
-        "signor",
-        "signora",
-        "dott",
-        "dottssa",
-        "dottore",
-        "dottoressa",
-        "avv",
-        "geom",
-        "rag",
-        "arch",
-        "ir",
-        "drs",
-        "univ",
-        "doz",
-        "lic",
-        "habil",
-        "fh",
-        "jr",
-        "sr",
-        "bba",
-        "kfm",
-        "kffr",
-        "jur",
-        "med",
-        "rer",
-        "nat",
-        "mme",
-        "mlle",
-        "monsieur",
-        "madame",
-        "don",
-        "dona",
-    ]
+_TITLES_WORDS = (
+    "dr prof ing dipl diplom mag mba phd msc bsc herr frau hr fru mr mrs ms miss mister sig sigra "
+    "signor signora dott dottssa dottore dottoressa avv geom rag arch ir drs univ doz lic habil "
+    "fh jr sr bba kfm kffr jur med rer nat mme mlle monsieur madame don dona"
 )
+_TITLES = frozenset(_TITLES_WORDS.split())
 _ENDED = re.compile(r"\b(sig|dott|prof)\.\s?(ra|ssa)\b", re.I)  # Italian titles of women
 _LONGEST = 200
 _MOST_WORDS = 6

@@ -8,10 +8,11 @@ from django.urls import reverse
 from portello.access.models import Profile, ProfileField
 from portello.core import changes
 from portello.core.audit import AuditEntry, System
+from portello.core.mail import Mail
 from portello.modules.customers.models import Address, Company
 from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import Portal
-from tests.pages import parsed, submit, text
+from tests.pages import cells, parsed, submit, text
 from tests.world import client_for, company_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -206,3 +207,92 @@ def test_staff_see_the_change_in_the_history(world, as_person):
     )
     assert company.may("customers.company")
     assert "a@alpha.example" in text(customer.get("/company/history/"))
+
+
+@pytest.mark.feature("F17", "N30", "N09")
+def test_a_waiting_address_is_called_by_its_kind_and_the_notice_stands_there(world, as_person):
+    Portal.objects.filter(pk=world.portal.pk).update(
+        ceiling={"ask": {"fields": {"customers.address": ["line1"]}}}, version=50
+    )
+    customer, staff = as_person("main_alpha"), as_person("support")
+    for kind in ("billing", "delivery"):
+        page = customer.get(f"/company/addresses/{kind}/")
+        submit(customer, page, "line1", line1="Satama 99", country="FI", postal_code="10900")
+    page = parsed(customer.get("/company/"))
+    stacks = page.xpath('//section[h2="Addresses"]/div[h3="Delivery address"]')
+    assert "Satama 99" in stacks[0].text_content() and page.text_content().count("Satama 99") == 2
+    assert not page.xpath('//main/div[contains(@class, "alert")]'), "not at the head of the page"
+    called = [f"Billing address: {world.alpha.name}", f"Delivery address: {world.alpha.name}"]
+    assert set(called) <= set(cells(staff.get("/staff/inbox/"), "What"))
+    assert sorted(cells(customer.get("/me/requests/"), "What")) == called
+    assert "Delivery address" in cells(customer.get("/company/history/"), "Record")
+    item = InboxItem.objects.filter(subject_model="customers.address").latest("pk")
+    staff.post(f"/staff/inbox/{item.public_id}/acceptance/",
+               {"version": item.version, "wanted": "line1"})  # fmt: skip
+    assert Mail.objects.latest("pk").subject == f"Approved: {called[1]}"
+
+
+@pytest.mark.feature("F17", "F35")
+def test_one_choice_for_all_fields_of_the_addresses(world, as_person):
+    staff = as_person("admin")
+    page = staff.get(at(world, "function", key="company"))
+    assert "can only take away from that" in text(page)
+    submit(staff, page, "version", **{"all:customers.address": "ask"})
+    portal = Portal.objects.get(pk=world.portal.pk)
+    assert len(portal.ceiling["ask"]["fields"]["customers.address"]) >= 6
+    page = staff.get(at(world, "function", key="company"))
+    submit(staff, page, "version", **{"all:customers.address": "profile"})
+    portal.refresh_from_db()
+    assert "customers.address" not in portal.ceiling.get("ask", {}).get("fields", {})
+
+
+@pytest.mark.feature("F14")
+def test_removing_a_section_says_first_what_goes(world, as_person):
+    staff = as_person("admin")
+    page = submit(staff, staff.get(at(world, "new_section")), "title_en", title_en="Bills")
+    submit(staff, page, "add", add="vat_number")
+    rows = parsed(staff.get(at(world, "sections")))
+    asked = staff.get(rows.xpath('//a[@aria-label="Remove: Bills"]/@href')[0])
+    assert "VAT number" in text(asked)
+    assert Portal.objects.get(pk=world.portal.pk).company_page["sections"], "nothing yet"
+    assert "The section was removed" in text(submit(staff, asked, "version"))
+    assert "sections" not in Portal.objects.get(pk=world.portal.pk).company_page
+
+
+@pytest.mark.feature("F12", "F35")
+def test_a_form_says_beforehand_what_will_wait(world, as_person):
+    Portal.objects.filter(pk=world.portal.pk).update(
+        ceiling={"ask": {"fields": {"customers.company": ["phone"]}}}, version=50
+    )
+    customer = as_person("main_alpha")
+    page = parsed(customer.get("/company/edit/"))
+    assert "Changes wait for approval" in page.get_element_by_id("id_phone_help").text_content()
+    assert page.xpath('//main//form//button[contains(., "Save")]'), "the rest is saved at once"
+    Portal.objects.filter(pk=world.portal.pk).update(
+        ceiling={"ask": {"fields": {"customers.address": [
+            "line1", "line2", "postal_code", "city", "region", "country"]}}}, version=51,
+    )  # fmt: skip
+    assert parsed(customer.get(BILLING)).xpath(
+        '//main//form//button[contains(., "Send for approval")]'
+    )
+
+
+@pytest.mark.feature("F12")
+def test_all_faults_show_in_one_round_with_an_example(world, as_person):
+    customer = as_person("main_alpha")
+    bad = {"email": "nobody", "website": "alpha", "phone": "12", "einvoice_address": "0037"}
+    answer = submit(customer, customer.get("/company/edit/"), "phone", **bad)
+    marked = parsed(answer).xpath('//main//input[@aria-invalid="true"]/@name')
+    assert answer.status_code == 422 and set(marked) == set(bad)
+    assert "such as www.company.example" in text(answer) and "such as name@" in text(answer)
+    good = {"email": "a@alpha.example", "website": "www.alpha.example", "phone": "+358 9 1234567",
+            "einvoice_address": ""}  # fmt: skip
+    assert "Saved" in text(submit(customer, answer, "phone", **good))
+    assert Company.objects.get(pk=world.alpha.pk).website == "https://www.alpha.example"
+
+
+@pytest.mark.feature("T30")
+def test_settings_are_found_by_what_can_be_set_there(world, as_person):
+    staff = as_person("admin")
+    for words in ("delete sites", "approval", "company page", "billing address"):
+        assert "Functions" in text(staff.get("/staff/search/", {"q": words})), words

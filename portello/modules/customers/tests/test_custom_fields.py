@@ -45,7 +45,8 @@ def test_staff_add_a_field_and_a_customer_fills_it(world, as_person):
         "choice_0_en": "Monday", "choice_0_fi": "Maanantai", "choice_1_en": "Friday",
     }  # fmt: skip
     answer = submit(staff, page, "kind", **sent)
-    assert "Delivery day" in text(answer) and "Monday, Friday" in text(answer)
+    assert "Customers do not see it yet" in text(answer) and "in these languages" in text(answer)
+    assert "Monday, Friday" in text(staff.get(at("custom_fields")))
     row = CustomField.objects.get(key="x_delivery_day")
     assert [one["key"] for one in row.choices] == ["monday", "friday"]
     assert "Delivery day" not in text(customer.get("/company/edit/")), "hidden until a profile says"

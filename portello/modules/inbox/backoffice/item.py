@@ -26,7 +26,7 @@ from portello.ui.history import history_address
 @staff_page("inbox.view")
 def item(request: Any, public_id: str) -> HttpResponse:
     """What came, from whom, beside what the register holds."""
-    return _page(request, _get(request, public_id))
+    return _page(request, _get(request, public_id), once_more="sure" in request.GET)
 
 
 def _get(request: Any, public_id: str) -> InboxItem:
@@ -37,8 +37,9 @@ def _get(request: Any, public_id: str) -> InboxItem:
 
 
 def _page(
-    request: Any, found: InboxItem, wrong: ValidationError | None = None, answer: str = ""
-) -> HttpResponse:
+    request: Any, found: InboxItem, wrong: ValidationError | None = None, answer: str = "",
+    once_more: bool = False,
+) -> HttpResponse:  # fmt: skip
     act = act_of(found)
     error, by_name = _errors(wrong)
     decides = request.staff.may(inbox_acts()[found.act].right)
@@ -53,10 +54,13 @@ def _page(
         "taken_by_other": found.taken and found.taken_by_id != request.user.pk,
         "history": history_address(found), "error": error, "answer": answer, "wrong": by_name,
         "near": _neighbours(request, found),
-        "undoable": act.undoable, "gone": bool(found.subject_id) and subject is None,
+        "undoable": act.undoable, "once_more": once_more and not act.undoable,
+        "gone": bool(found.subject_id) and subject is None,
         "written": found.outcome.get("written", {}), **act.context(found, request),
     }  # fmt: skip
-    return render(request, act.template, context, status=422 if wrong else 200)
+    # An act may have a page of its own without a line of code: inbox/acts/<act>.html.
+    templates = [f"inbox/acts/{found.act}.html", act.template]
+    return render(request, templates, context, status=422 if wrong else 200)
 
 
 def _errors(wrong: ValidationError | None) -> tuple[str, dict[str, list[str]]]:

@@ -34,7 +34,10 @@ def accept_all(request: Any) -> HttpResponse:
         "label": inbox_kinds()[kind].label if kind else _("All"),
         "groups": [
             (_("Should be checked, and nobody has opened it yet"), doubtful),
-            (_("The others"), [offer for offer in found if offer not in doubtful]),
+            (
+                _("The others") if doubtful else _("Waiting"),
+                [offer for offer in found if offer not in doubtful],
+            ),
         ],
         "count": len(found),
         "most": MOST,

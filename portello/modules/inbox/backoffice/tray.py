@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from portello.access.pages import staff_page
 from portello.core import formats
 from portello.core.registry import inbox_acts, inbox_kinds
 from portello.modules.inbox.models import WAITING, InboxItem
+from portello.modules.inbox.practice import can_practise, is_practising
 from portello.modules.inbox.shown import match_badge, staff_badge
 from portello.modules.inbox.waiting import kinds_of, what
 from portello.ui.listing import Column, Filter, Listing
@@ -29,13 +31,13 @@ def list_(request: Any) -> HttpResponse:
     if kind and kind not in kinds_of(request.staff):
         raise Http404
     rows = seen.filter(kind=kind) if kind else seen
-    if not request.GET.get("state"):
-        rows = rows.in_tray()
+    rows = _by_state(rows, request.GET.get("state", ""))
     waits = seen.filter(kind=kind) if kind else seen
     context = {
         "listing": _listing(request, rows).load(),
         "tabs": _tabs(request, seen, kind),
         "accept_all": f"{reverse('staff:inbox:accept_all')}{f'?kind={kind}' if kind else ''}",
+        "practice": _practice(request.staff),
         "may_accept_all": _may_accept_any(request.staff, waits),
     }
     return render(request, "inbox/backoffice/list.html", context)
@@ -57,10 +59,10 @@ def _listing(request: Any, rows: Any) -> Listing:
         ],
         "created_at",
         filters=[
-            Filter("kind", _("Kind"), _kinds(request), lambda found, value: found, by_tab=True),
-            Filter("state", _("State"), _states(), _by_state),
+            Filter("kind", _("Kind"), _kinds(request), _kept, by_tab=True),
+            Filter("state", _("State"), _states(), _kept, unset=_("Waiting")),
             Filter("match", _("Match"), InboxItem.MATCHES, lambda found, v: found.filter(match=v)),
-            Filter("taken", _("Taken"), _taken(), lambda found, v: _by_claim(request, found, v)),
+            Filter("taken", _("In hand"), _taken(), lambda found, v: _by_claim(request, found, v)),
         ],
         search_hint=_("What it is about, or who sent it"),
         date_field="created_at__date",
@@ -74,6 +76,13 @@ def _listing(request: Any, rows: Any) -> Listing:
             ),
         ),
     )
+
+
+def _practice(staff: Any) -> str:
+    """What the button of practice does here: "start", "end", or nothing."""
+    if not staff.may("customers.edit") or not can_practise():
+        return ""
+    return "end" if is_practising() else "start"
 
 
 def _may_accept_any(staff: Any, rows: Any) -> bool:
@@ -105,10 +114,17 @@ def _taken() -> list[tuple[str, Any]]:
     return [("me", _("By me")), ("nobody", _("By nobody"))]
 
 
+def _kept(rows: Any, _value: str) -> Any:
+    """Chosen before the list is made, so that the tabs count the same."""
+    return rows
+
+
 def _by_state(rows: Any, value: str) -> Any:
     if value == BY_ITSELF:
         return rows.filter(automatic=True)
-    return rows.exclude(state__in=WAITING) if value == DONE else rows
+    if value == DONE:
+        return rows.exclude(state__in=WAITING)
+    return rows if value == ALL else rows.in_tray()
 
 
 def _by_claim(request: Any, rows: Any, value: str) -> Any:
@@ -117,14 +133,19 @@ def _by_claim(request: Any, rows: Any, value: str) -> Any:
 
 
 def _tabs(request: Any, seen: Any, kind: str) -> list[tuple[str, str, bool]]:
-    """(label with the number that waits, address, whether it is this one)."""
-    address = reverse("staff:inbox:list")
-    waiting: dict[str, int] = {}
-    counted = seen.in_tray().order_by().values_list("kind").annotate(models.Count("pk"))
-    waiting.update(counted)
-    tabs = [(_("All"), sum(waiting.values()), address, not kind)]
+    """(label with the number that is shown, address, whether it is this one)."""
+    address, state = reverse("staff:inbox:list"), request.GET.get("state", "")
+    counted = dict(
+        _by_state(seen, state).order_by().values_list("kind").annotate(models.Count("pk"))
+    )
+    given = {"state": state} if state in dict(_states()) else {}
+
+    def at(**more: str) -> str:
+        return f"{address}?{urlencode(given | more)}" if given or more else address
+
+    tabs = [(_("All kinds"), sum(counted.values()), at(), not kind)]
     for key, label in _kinds(request):
-        tabs.append((str(label), waiting.get(key, 0), f"{address}?kind={key}", key == kind))
+        tabs.append((str(label), counted.get(key, 0), at(kind=key), key == kind))
     return [(f"{label} ({formats.number(n)})", where, here) for label, n, where, here in tabs]
 
 

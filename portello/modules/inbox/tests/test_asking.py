@@ -9,7 +9,7 @@ from portello.core.audit import AuditEntry
 from portello.core.mail import Mail
 from portello.modules.customers.models import Contact
 from portello.modules.inbox.models import InboxItem
-from tests.pages import submit, text
+from tests.pages import cells, parsed, submit, text
 from tests.world import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -68,7 +68,7 @@ def test_approved_it_is_written_told_and_in_the_history(world, asked):
     answer = decide("support", asked, wanted="title", answer="Congratulations")
     assert "Approved" in text(answer)
     assert contact_of(world).title == "Director"
-    mail = Mail.objects.filter(kind="inbox answer").get()
+    mail = Mail.objects.filter(kind="inbox approved").get()
     assert mail.to_address == "main@alpha.example" and "Congratulations" in mail.body
     entry = AuditEntry.objects.filter(verb="approved", record_id=world.alpha_contact.pk).get()
     assert entry.actor_kind == "staff"
@@ -83,7 +83,7 @@ def test_declined_it_stays_as_it_was_and_the_reason_is_told(world, asked):
     assert decide("support", asked, "rejection").status_code == 422, "a reason is needed"
     decide("support", asked, "rejection", answer="That is not your title")
     assert contact_of(world).title == "alpha title"
-    assert "That is not your title" in Mail.objects.get(kind="inbox answer").body
+    assert "That is not your title" in Mail.objects.get(kind="inbox declined").body
 
 
 @pytest.mark.feature("N30")
@@ -95,7 +95,7 @@ def test_only_what_is_ticked_is_taken_over(world):
     decide("support", item, wanted="phone")
     contact = contact_of(world)
     assert (contact.phone, contact.title) == ("+358 40 7654321", "alpha title")
-    assert "not taken over" in text(client_for("support").get(f"/staff/inbox/{item.public_id}/"))
+    assert "not used" in text(client_for("support").get(f"/staff/inbox/{item.public_id}/"))
 
 
 @pytest.mark.feature("N30")
@@ -203,3 +203,31 @@ def test_colleagues_do_not_see_it_and_the_company_administrator_does(world):
         .status_code
         == 403
     )
+
+
+@pytest.mark.feature("N09", "F08")
+def test_what_cannot_be_undone_is_asked_once_more_and_never_done_in_bulk(world):
+    person = client_for("user_alpha")
+    submit(person, person.get("/me/forget/"), "company_token")
+    item, staff = InboxItem.objects.get(act="forget"), client_for("admin")
+    address = f"/staff/inbox/{item.public_id}/"
+    page = parsed(staff.get(address))
+    assert "Erase this person" in page.xpath('//main//a[@href="?sure=yes"]')[0].text_content()
+    assert not page.xpath("//main//form[@data-decision]//button[not(@formaction)]"), "no one click"
+    sure = staff.get(f"{address}?sure=yes")
+    assert "Nobody can bring this back" in text(sure) and "What is erased" in text(sure)
+    button = parsed(sure).xpath("//main//form[@data-decision]//button")[0]
+    assert "Erase this person" in button.text_content() and "danger" in button.get("class")
+    assert item.public_id not in staff.get("/staff/inbox/all/").content.decode()
+
+
+@pytest.mark.feature("N09")
+def test_the_first_entry_of_the_state_filter_says_what_is_shown(world, asked):
+    decide("support", asked, wanted="title")
+    staff = client_for("support")
+    assert "State: Waiting" in text(staff.get("/staff/inbox/"))
+    done = staff.get("/staff/inbox/?state=done")
+    assert len(cells(done, "What")) == 1 and "All kinds (1)" in text(done), (
+        "the tab counts the same"
+    )
+    assert parsed(done).xpath('//nav[@class="tabs"]/a[contains(@href, "state=done&kind=change")]')

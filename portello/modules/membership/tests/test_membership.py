@@ -15,7 +15,7 @@ from portello.modules.inbox.models import InboxItem
 from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.membership.operations import give_class
 from portello.modules.portals.models import Portal
-from tests.pages import submit, text
+from tests.pages import parsed, submit, text
 from tests.world import api, client_for, company_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -34,6 +34,7 @@ def today():
 
 def choose(client, klass, since=None, person="member"):
     sent = {"membership_class": klass.public_id, "since": (since or today()).isoformat()}
+    sent["agreed"] = f"{klass.public_id}:{klass.fee}:{sent['since']}"
     return client.post(
         "/company/membership/", {**sent, "company_token": company_token(person)}, follow=True
     )
@@ -66,6 +67,55 @@ def test_a_member_chooses_another_class_from_a_day_on(world, gold):
     )
     choose(client, gold, today())
     assert [row[0] for row in spans(company_of(world))] == ["Supporting member", "Gold"]
+
+
+@pytest.mark.feature("F16")
+def test_another_fee_is_agreed_to_and_told_by_mail(world, gold):
+    client, company = client_for("member"), company_of(world)
+    later = today() + timedelta(days=40)
+    page = client.get("/company/membership/")
+    asked = submit(client, page, "since", membership_class=gold.public_id, since=later.isoformat())
+    assert asked.status_code == 422 and "The fee changes" in text(asked)
+    assert len(spans(company)) == 1, "not yet"
+    missed = submit(client, asked, "asked", agreed=None)
+    assert "Tick this if you agree" in text(missed) and len(spans(company)) == 1
+    key = parsed(missed).xpath('//input[@name="agreed"]/@value')[0]
+    other = {"since": (later + timedelta(days=1)).isoformat(), "agreed": key}
+    assert submit(client, missed, "asked", **other).status_code == 422, "agreed to another day"
+    submit(client, missed, "asked", agreed=key)
+    assert [row[0] for row in spans(company)] == ["Supporting member", "Gold"]
+    mail = Mail.objects.get(kind="membership chosen")
+    assert mail.to_address == "member@association.example" and "€500.00" in mail.body
+
+
+@pytest.mark.feature("F16")
+def test_a_planned_change_is_shown_and_can_be_taken_back(world, gold):
+    client, company = client_for("member"), company_of(world)
+    before = spans(company)
+    choose(client, gold, today() + timedelta(days=40))
+    page = client.get("/company/membership/")
+    assert "Gold, €500.00" in text(page)
+    first = parsed(page).xpath('//main//form[.//button[contains(., "Take the planned")]]')[0]
+    sent = {name: value for name, value in first.fields.items() if value is not None}
+    assert "You keep: Supporting member" in text(
+        client.post(page.request["PATH_INFO"], sent, follow=True)
+    )
+    assert spans(company) == before
+    assert (
+        "keeps: Supporting member"
+        in Mail.objects.filter(kind="membership chosen").latest("pk").body
+    )
+    history = text(client_for("support").get(f"/staff/companies/{company.public_id}/history/"))
+    assert "Gold → Supporting member" in history
+
+
+@pytest.mark.feature("F14", "F16")
+def test_a_part_that_is_off_has_no_page_by_address_either(world):
+    client = client_for("member")
+    type(world.portal).objects.filter(pk=world.portal.pk).update(
+        company_page={"off": ["membership"]}
+    )
+    assert client.get("/company/membership/").status_code == 404
 
 
 @pytest.mark.feature("F16", "F14")
@@ -112,7 +162,7 @@ def test_where_staff_decide_first_it_waits_and_can_be_taken_back(world, gold):
     assert "Gold" in text(client.get(f"/me/requests/{item.public_id}/"))
     submit(staff, staff.get(one), "answer", answer="Welcome")
     assert [row[0] for row in spans(company_of(world))] == ["Supporting member", "Gold"]
-    assert "Welcome" in Mail.objects.get(kind="inbox answer").body
+    assert "Welcome" in Mail.objects.get(kind="inbox approved").body
     submit(staff, staff.get(one), "undoing")
     assert spans(company_of(world)) == before
 

@@ -51,6 +51,7 @@ def give(
         if chosen is None:
             chosen, profile_by, rule = _usual(viewer, contact, role, allowed)
         access_operations.checked_email(contact)
+        _refuse_twin(viewer, contact)
         _refuse_undecided(viewer, contact)
         if not is_company_admin:
             _keep_an_administrator(viewer, contact)
@@ -60,6 +61,21 @@ def give(
             return False
         _give_silently(viewer, contact, profile=chosen, profile_rule=rule, **given)
     return True
+
+
+def _refuse_twin(viewer: Viewer, contact: Contact) -> None:
+    """Two colleagues with one address would be one log-in. Said openly: he sees both of them."""
+    others = PortalAccess.objects.exclude(contact=contact).filter(state__in=["active", "invited"])
+    if others.filter(
+        portal=viewer.portal,
+        company_id=viewer.company.pk,
+        contact__email__iexact=contact.email.strip(),
+    ).exists():
+        raise Refused(
+            _(
+                "A colleague with this e-mail address has access already. Everybody needs an own one."
+            )
+        )
 
 
 def _refuse_undecided(viewer: Viewer, contact: Contact) -> None:
@@ -154,6 +170,11 @@ def invite_new(viewer: Viewer, contact: Contact) -> str:
 def has_access(contact: Contact) -> bool:
     """Whether an access hangs on the contact, in any portal and any state."""
     return PortalAccess._base_manager.filter(contact_id=contact.pk).exists()
+
+
+def is_invited(contact: Contact) -> bool:
+    """Whether the contact was asked in, to any portal, and is not in yet."""
+    return PortalAccess._base_manager.filter(contact_id=contact.pk, state="invited").exists()
 
 
 def access_of(viewer: Viewer, contact: Contact) -> tuple[PortalAccess | None, bool]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from portello.access.pages import FORM, POST, customer_page
 from portello.modules.customers.keeping.forms import ContactForm
 from portello.modules.customers.keeping.operations import keeper_of
-from portello.modules.customers.keeping.portal.contacts import add_contact
+from portello.modules.customers.keeping.portal.contacts import INVITED, add_contact
 from portello.modules.customers.keeping.portal.pages import current, must_have, posted
 from portello.modules.customers.models import Contact
 from portello.modules.customers.shown import pairs_of
@@ -140,8 +140,10 @@ def access(request: Any, public_id: str) -> HttpResponse:
     if rights.errors:
         held = operations.access_of(request.viewer, found)
         return _page(request, found, held[0], _form(request, found, held[1]), rights)
-    done = _("Saved. If an invitation is needed, it was sent if possible.")
-    messages.success(request, done if at_once else _("Sent. You hear from us when it is decided."))
+    if at_once:
+        messages.info(request, _NEUTRAL % {"page": _("Administration")})
+    else:
+        messages.success(request, _("Sent. You hear from us when it is decided."))
     return redirect("portal:portals:colleague", public_id=public_id)
 
 
@@ -155,12 +157,20 @@ def act(request: Any, public_id: str, verb: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.reason)
     else:
-        messages.success(request, str(text))
+        (messages.success if verb == "end" else messages.info)(
+            request, text % {"page": _("Administration")}
+        )
     return redirect("portal:portals:colleague", public_id=public_id)
 
 
+# Neutral on purpose: whether an address has a log-in elsewhere is nobody's to learn (ADR 0010).
+_NEUTRAL = gettext_lazy(
+    "Saved. If an invitation is needed and the address can be invited, a mail is on its way. "
+    "%(page)s shows who is in."
+)
+
 _ACTS: dict[str, tuple[Any, Any]] = {
-    "invitation": (operations.invite_again, gettext_lazy("The invitation was sent if possible.")),
+    "invitation": (operations.invite_again, INVITED),
     "end": (operations.take, gettext_lazy("Access was taken away.")),
 }
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from portello.access.pages import FORM, POST, staff_page
 from portello.backoffice.texts import languages
 from portello.core.fields import fields
+from portello.core.languages import translated
 from portello.modules.customers.company.page import has_part, parts
 from portello.modules.customers.models import Address, Company
 from portello.modules.portals import companypage as operations
@@ -100,16 +101,31 @@ def _section_page(request: Any, portal: Portal, found: dict[str, Any] | None) ->
         "section": found,
         "chosen": [known[name] for name in (found["fields"] if found else []) if name in known],
         "free": [known[name] for name in operations.free_fields(portal)],
+        "elsewhere": [
+            f"{known[name].label} ({translated(other['title'])})"
+            for other in operations.sections(portal)
+            if not found or other["id"] != found["id"]
+            for name in other["fields"]
+            if name in known
+        ],
     }
     return _page(request, portal, "section", context, 422 if form.errors else 200)
 
 
-@staff_page("portals.manage", POST)
+@staff_page("portals.manage", FORM)
 def remove_section(request: Any, public_id: str, section_id: str) -> HttpResponse:
-    """Take a section off the page."""
+    """Say what goes off the page with a section, then take it off."""
     portal = _portal(public_id)
-    _do(request, portal, operations.remove_section, section_id=section_id)
-    return redirect("staff:portals:sections", public_id=public_id)
+    if request.method == "POST":
+        if _do(request, portal, operations.remove_section, section_id=section_id):
+            messages.success(request, _("The section was removed. No data was deleted."))
+        return redirect("staff:portals:sections", public_id=public_id)
+    found = next((s for s in operations.sections(portal) if s["id"] == section_id), None)
+    if found is None:
+        raise Http404
+    known = fields(Company)
+    labels = [known[name].label for name in found["fields"] if name in known]
+    return _page(request, portal, "section_removal", {"section": found, "labels": labels})
 
 
 @staff_page("portals.manage", POST)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,11 +56,12 @@ class EntranceForm(forms.ModelForm):
             "It stands on the log-in page and beside “Log in” on pages that visitors see."
         )
         self.fields["sender"].help_text = _(
-            "The address that the portal's mails come from. Empty: %(sender)s."
-        ) % {"sender": settings.MAIL_SENDER}
+            "The portal's mails come from this address. The mail server must be allowed to send for "
+            "its domain (SPF, DKIM); otherwise the mails count as spam or are refused."
+        )
         self.fields["copy_to"].help_text = _(
-            "This address gets a copy of every invitation and every notice of access. One-time "
-            "links are left out."
+            "This address gets a copy of every mail about access and registration. One-time links "
+            "and codes are left out."
         )
         never = _("0 means: never block.")
         self.fields["max_account_failures"].help_text = never

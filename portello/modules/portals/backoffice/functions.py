@@ -20,6 +20,8 @@ from portello.modules.portals.models import Portal
 from portello.modules.portals.viewers import origin
 from portello.ui.environment import model_label, rule_label
 
+AS_PROFILE = "profile"  # of the choice for all fields: none of them is lowered
+
 
 class FunctionForm(forms.Form):
     """What one page of the portal offers at most; profiles give this or less."""
@@ -60,6 +62,25 @@ class FunctionForm(forms.Form):
                 ],
                 initial=choice.in_force(ceiling),
             )
+        self._add_common()
+
+    def _add_common(self) -> None:
+        """A choice for all fields of a kind of record."""
+        by_place: dict[str, list[operations.Choice]] = {}
+        for choice in self.choices:
+            by_place.setdefault(choice.place, []).append(choice)
+        for place, choices in by_place.items():
+            rules = [r for r in choices[0].rules if all(r in one.rules for one in choices)]
+            self.fields[f"all:{place}"] = forms.ChoiceField(
+                label=_("All of them"),
+                required=False,
+                choices=[
+                    ("", _("as chosen below")),
+                    (AS_PROFILE, _("As the profile says")),
+                    *[(rule, _words(rule)) for rule in reversed(rules)],
+                ],
+            )
+        self.by_place = by_place
 
     def boxes(self) -> list[Any]:
         """The switches, the page's own one first."""
@@ -69,13 +90,24 @@ class FunctionForm(forms.Form):
         """What staff can let wait until they have decided."""
         return [self[f"ask:{act.key}"] for act in self.asked]
 
-    def groups(self) -> list[tuple[str, list[Any]]]:
-        """The fields by what they belong to."""
-        found: dict[str, list[Any]] = {}
+    def groups(self) -> list[tuple[str, Any, list[Any]]]:
+        """(what they belong to, the choice for all, the fields)."""
+        return [
+            (
+                "" if place == "me" else model_label(place),
+                self[f"all:{place}"] if len(choices) > 2 else None,
+                [self[_name(choice)] for choice in choices],
+            )
+            for place, choices in self.by_place.items()
+        ]
+
+    def _lowered(self) -> dict[tuple[str, str], str]:
+        """The rule of each field: that of its own, or the one that was chosen for all."""
+        given, found = self.cleaned_data, {}
         for choice in self.choices:
-            label = "" if choice.place == "me" else model_label(choice.place)
-            found.setdefault(label, []).append(self[_name(choice)])
-        return list(found.items())
+            rule = given[f"all:{choice.place}"] or given[_name(choice)]
+            found[choice.place, choice.field.name] = "" if rule == AS_PROFILE else rule
+        return found
 
     def save(self, request: Any, portal: Portal) -> bool:
         """False if somebody else has saved meanwhile."""
@@ -85,7 +117,7 @@ class FunctionForm(forms.Form):
             portal=portal,
             key=self.function.key,
             off=[right for right in self.rights if not given[right]],
-            lowered={(c.place, c.field.name): given[_name(c)] for c in self.choices},
+            lowered=self._lowered(),
             asked=[act.key for act in self.asked if given[f"ask:{act.key}"]],
             base_version=given["version"],
         )

@@ -146,7 +146,10 @@ def portal(request: Any, public_id: str) -> HttpResponse:
         form.add_error(
             None, _("Somebody else has changed these settings. Reload the page to see them.")
         )
-    context = {"form": form, "first": False, "portal": found, "tabs": tab_links(found, "portal")}
+    context = {
+        "form": form, "first": False, "portal": found, "tabs": tab_links(found, "portal"),
+        "visit": origin(found) + "/",
+    }  # fmt: skip
     return render(
         request, "portals/backoffice/portal.html", context, status=422 if form.errors else 200
     )

@@ -12,7 +12,7 @@ from portello.core.audit import AuditEntry, System
 from portello.core.mail import Mail
 from portello.modules.accounts import limits
 from portello.modules.customers.models import Contact
-from portello.modules.portals.models import PortalAccess
+from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.portals.operations import Refused, approve_access, give_access
 from tests.pages import cells, heading, parsed, submit, text
 from tests.world import BY, api, client_for
@@ -141,6 +141,7 @@ def test_who_is_not_let_in_reads_why_and_nothing_else(
     )
     type(access.user).objects.filter(pk=access.user_id).update(language=language)
     client = as_person("user_alpha")
+    Portal.objects.update(protection="none")  # not even what visitors find
     for address in ("/", "/orders/", "/company/", f"/orders/{world.alpha_order.public_id}/"):
         answer = client.get(address)
         assert answer.status_code == 403 and heading(answer) == title

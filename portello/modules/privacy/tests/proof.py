@@ -99,7 +99,7 @@ def _sent_and_imported(user: Any, access: Any) -> None:
     outbox.put(
         "accounts.reset", {"email": user.email, "host": "x", "language": "en"}, key="proof-reset"
     )
-    mail.send(
+    mail.store(
         "reset", to=user.email, subject=NAME, body=f"Hello {NAME}", language="en",
         one_time_link="https://localhost/secret-link/", contact_id=access.contact_id,
     )  # fmt: skip

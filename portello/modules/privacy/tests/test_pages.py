@@ -102,7 +102,7 @@ def test_staff_refuse_with_a_reason_that_is_mailed_and_shown(world):
     assert "Your details as a contact" in own and "other systems" not in own
     assert decide(item, "rejection").status_code == 422, "without a reason"
     decide(item, "rejection", "A court case is open.")
-    assert "A court case is open." in Mail.objects.get(kind="inbox answer").body
+    assert "A court case is open." in Mail.objects.get(kind="inbox declined").body
     assert "A court case is open." in text(client.get("/me/forget/"))
 
 

@@ -40,3 +40,14 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+// The server checks every form and says what is wrong in the reader's language; a browser does not.
+for (const form of document.forms) form.noValidate = true;
+document.querySelector("main [aria-invalid=true]")?.focus();
+// A list is a stop for the keyboard only where there is something to scroll.
+function stops() {
+  for (const area of document.querySelectorAll(".table-responsive[role=region]")) {
+    area.tabIndex = area.scrollWidth > area.clientWidth ? 0 : -1;
+  }
+}
+stops();
+window.addEventListener("resize", stops);

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, customer_page
 from portello.modules.customers.keeping import door
@@ -29,6 +30,12 @@ PAGE = "customers.contacts"
 def address_of(contact: Contact) -> str:
     """The address of a contact's page."""
     return reverse("portal:customers:contact", kwargs={"public_id": contact.public_id})
+
+
+# Neutral on purpose: whether an address has a log-in elsewhere is nobody's to learn (ADR 0010).
+INVITED = gettext_lazy(
+    "If this address can be invited, a mail is on its way. %(page)s shows who is in."
+)
 
 
 def _list() -> tuple[str, str]:
@@ -106,7 +113,7 @@ def add_contact(request: Any, back: pages.Back, address: Callable[[Contact], str
         if form.refusal:
             messages.warning(request, form.refusal)
         elif form.cleaned_data.get("invite"):
-            messages.success(request, _("The invitation was sent if possible."))
+            messages.info(request, INVITED % {"page": _("Administration")})
         return address(made)
 
     return pages.add(request, form, _("Add a colleague"), back, saved)

@@ -50,7 +50,9 @@ def add(
         if form.is_valid() and (where := _make(request, form, back, saved)):
             return redirect(where)
     key = request.POST.get("once") or once.new_key()
-    return _shown(request, form, title, back, submit=_("Add"), once=key)
+    waits = asks(request.viewer, form.record, "add")
+    label = _("Send for approval") if waits else _("Add")
+    return _shown(request, form, title, back, submit=label, once=key, adding_waits=waits)
 
 
 def _make(request: Any, form: KeptForm, back: Back, saved: Callable[[], str]) -> str | None:
@@ -72,7 +74,8 @@ def edit(request: Any, form: KeptForm, title: str, back: Back) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, form.told(_("Saved.")))
         return redirect(back[1])
-    return _shown(request, form, title, back, submit=_("Save"), once="")
+    usual = form.button(_("Save"))
+    return _shown(request, form, title, back, submit=usual, once="", adding_waits=False)
 
 
 def _shown(request: Any, form: KeptForm, title: str, back: Back, **context: Any) -> HttpResponse:
@@ -94,7 +97,7 @@ def delete(request: Any, record: Any, name: str, back: Back, after: str) -> Http
         except Kept as reason:
             kept = reason.reason
         else:
-            messages.success(request, _said(outcome) % {"name": name})
+            messages.success(request, _said(outcome, isinstance(record, Contact)) % {"name": name})
             return redirect(after)
     context = {"record": record, "name": name, "back": back, "kept": kept}
     context["asks"] = asks(request.viewer, record, "delete")
@@ -130,9 +133,14 @@ def _version(request: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _said(outcome: str) -> str:
+def _said(outcome: str, is_person: bool) -> str:
     if outcome == operations.WAITING:
         return _("Sent. “%(name)s” stays until the deletion is approved.")
+    if outcome == operations.ARCHIVED and is_person:
+        return _(
+            "%(name)s does not appear here any more. Orders, requests or a log-in name this person, "
+            "so the contact was archived: ask us if you need it again."
+        )
     if outcome == operations.ARCHIVED:
         return _("“%(name)s” is in use and was archived. We can take it back if you need it again.")
     return _("“%(name)s” was deleted.")

@@ -1,0 +1,1 @@
+"""Texts of mails that staff write themselves (ADR 0038)."""
