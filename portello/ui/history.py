@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -19,13 +16,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portello.access.viewer import Viewer
-from portello.core import custom, formats
-from portello.core.addresses import country_name
+from portello.core import custom
 from portello.core.audit import AuditEntry, AuditValue
 from portello.core.fields import fields
 from portello.core.registry import modules
 from portello.core.search import kind_of
 from portello.ui.acts import ACTORS, LABELS, MODELS, OPEN, VERBS
+from portello.ui.values import CODES, moment_or_text
 
 
 @dataclass
@@ -250,29 +247,7 @@ def _said(model: str, spec: Any, value: AuditValue, stored: str) -> str:
         return _("Yes") if stored == "True" else _("No")
     if choices := getattr(column, "choices", None):
         return str(dict(choices).get(stored, stored))
-    return _moment_or_text(stored)
-
-
-CODES: dict[str, Callable[[str], str]] = {
-    "country": country_name,
-    "delivery_country": country_name,
-    "language": lambda code: dict(settings.LANGUAGES).get(code, code),
-}
-
-
-def _moment_or_text(stored: str) -> str:
-    """A day or a moment as the reader writes it; any other text as it is."""
-    if not _ISO.match(stored):
-        return stored
-    try:
-        if len(stored) == len("2026-01-31"):
-            return formats.day(date.fromisoformat(stored))
-        return formats.moment(datetime.fromisoformat(stored))
-    except ValueError:
-        return stored
-
-
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d+)?[+-]\d{2}:\d{2})?$")
+    return moment_or_text(stored)
 
 
 def label_of(model: str, name: str) -> str:

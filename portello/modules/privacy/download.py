@@ -16,7 +16,8 @@ from portello.core import formats
 from portello.core.audit import AuditValue
 from portello.core.personal import Held, Subject
 from portello.modules.privacy.holding import declared
-from portello.ui.history import CODES, MODELS, VERBS, in_words, label_of
+from portello.ui.history import MODELS, VERBS, in_words, label_of
+from portello.ui.values import CODES
 
 MOST = 20_000  # rows of one kind; nobody has more mails or acts than that
 
