@@ -223,7 +223,7 @@ PERSONAL = (
         rows=_values_of, gone=True, act=_erase_value, matches=_value_names,
         nothing="id entry subject_contact_id",
         erased={"field": _("Field"), "old": _("Before"), "new": _("After")},
-        listed=_own_values, reads="entry__at", shown={"entry": _("When")},
+        listed=_own_values, reads="entry__at entry__model", shown={"entry": _("When")},
         said={"entry": lambda row, s: row.entry__at},
     ),
     Held(

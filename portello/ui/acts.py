@@ -76,7 +76,7 @@ MODELS = {
     "collaborators.collaborator": gettext_lazy("External account"),
     "portals.accessrule": gettext_lazy("Rule"),
     "api.personkey": gettext_lazy("API key"),
-    "api.integrationkey": gettext_lazy("API key"),
+    "api.integrationkey": gettext_lazy("API key of another system"),
     "exchange.importrun": gettext_lazy("Import"),
     "communication.messagekind": gettext_lazy("Kind of message"),
     "membership.membershipclass": gettext_lazy("Membership class"),
@@ -89,7 +89,12 @@ LABELS = {
     "assignments": gettext_lazy("Assigned records"),
     "membership_class": gettext_lazy("Membership class"),
     "since": gettext_lazy("Since"),
+    "state": gettext_lazy("State"),
+    "answer": gettext_lazy("Answer"),
 }
+
+# Values that customers read although they are no fields of the record: {act: (right, their names)}.
+OPEN = {"membership": ("membership.view", frozenset({"membership_class", "since"}))}
 
 ACTORS = {
     "staff": gettext_lazy("Staff"),

@@ -8,9 +8,11 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portello.access.viewer import Viewer
@@ -19,7 +21,8 @@ from portello.core.audit import AuditEntry, AuditValue
 from portello.core.fields import fields
 from portello.core.registry import modules
 from portello.core.search import kind_of
-from portello.ui.acts import ACTORS, LABELS, MODELS, VERBS
+from portello.ui.acts import ACTORS, LABELS, MODELS, OPEN, VERBS
+from portello.ui.values import CODES, moment_or_text
 
 
 @dataclass
@@ -59,7 +62,7 @@ def prepared(found: list[AuditEntry], *, values: bool = True, staff: Any = None)
     records = _records(found)
     if staff is not None:
         found = [e for e in found if may_read(staff, records.get((e.model, e.record_id)))]
-    names = {key: str(record) for key, record in records.items()}
+    names = {key: in_readers_words(str(record)) for key, record in records.items()}
     companies, kinds = _companies(found), _kinds(found)
     changes = _changes(found) if values else {}
     return [
@@ -87,7 +90,7 @@ def for_customer(found: list[Any], viewer: Viewer) -> list[Entry]:
     changes, kinds = _changes(found), _kinds(found)
     result = []
     for entry in found:
-        visible = viewer.fields(apps.get_model(entry.model))
+        visible = {*viewer.fields(apps.get_model(entry.model)), *_open_to(viewer, entry.verb)}
         result.append(
             Entry(
                 at=entry.at,
@@ -107,6 +110,11 @@ def for_customer(found: list[Any], viewer: Viewer) -> list[Entry]:
     return result
 
 
+def _open_to(viewer: Viewer, verb: str) -> frozenset[str]:
+    right, names = OPEN.get(verb, ("", frozenset()))
+    return names if right and viewer.may(right) else frozenset()
+
+
 def _actor_for_customer(entry: AuditEntry) -> str:
     if entry.actor_kind == "customer":
         return entry.actor_name
@@ -118,7 +126,14 @@ def _title_for(entry: Any, viewer: Viewer) -> str:
     kind = kind_of(entry.model)
     if kind is None or not entry.shown or kind.parts[0].name in viewer.hidden(kind.model_class):
         return ""
-    return entry.shown.get(kind.parts[0].code, "")
+    return in_readers_words(entry.shown.get(kind.parts[0].code, ""))
+
+
+def in_readers_words(name: str) -> str:
+    """A record's name; of a person who was forgotten, what is stored in the base language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        neutral = _("Forgotten person")
+    return _("Forgotten person") if name == neutral else name
 
 
 def _changes(found: list[AuditEntry]) -> dict[int, list[AuditValue]]:
@@ -133,6 +148,8 @@ def _actor(entry: AuditEntry) -> str:
     kind, _space, name = entry.actor_name.partition(" ")
     if entry.actor_kind == "system" and kind == "rule" and name:
         return _("Rule “%(name)s”") % {"name": name}
+    if entry.actor_kind == "system" and entry.actor_name == "system":
+        return ""  # its kind says it
     return entry.actor_name
 
 
@@ -209,7 +226,10 @@ def _column(model: str, name: str) -> Any:
 
 def _column_label(model: str, name: str) -> str:
     column = _column(model, name)
-    return str(column.verbose_name) if column is not None else str(LABELS.get(name, name))
+    # Django makes a name of the column's own where nobody has written one: that is English.
+    if column is None or column.verbose_name == name.replace("_", " "):
+        return str(LABELS.get(name, name))
+    return str(column.verbose_name)
 
 
 def _said(model: str, spec: Any, value: AuditValue, stored: str) -> str:
@@ -220,11 +240,19 @@ def _said(model: str, spec: Any, value: AuditValue, stored: str) -> str:
         return custom.said(spec, stored)
     if spec is not None and spec.choices is not None:
         return str(dict(spec.choices()).get(stored, stored))
+    if value.field in CODES:
+        return CODES[value.field](stored)
     column = _column(model, value.field)
-    if isinstance(column, models.BooleanField):
+    if isinstance(column, models.BooleanField) or stored in ("True", "False"):
         return _("Yes") if stored == "True" else _("No")
-    choices = getattr(column, "choices", None)
-    return str(dict(choices).get(stored, stored)) if choices else stored
+    if choices := getattr(column, "choices", None):
+        return str(dict(choices).get(stored, stored))
+    return moment_or_text(stored)
+
+
+def label_of(model: str, name: str) -> str:
+    """What a field of the audit log is called."""
+    return _change(model, AuditValue(field=name))[0]
 
 
 def in_words(model: str, name: str, stored: str) -> str:

@@ -19,6 +19,7 @@ from portello.core.audit import AuditEntry, System, record
 from portello.core.fields import HIDDEN
 from portello.modules.customers.models import Company, Contact, Site
 from tests.pages import cells, text
+from tests.world import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 CODE = Path(__file__).resolve().parents[2]
@@ -185,3 +186,14 @@ def test_a_contact_has_a_tab_with_its_history(world, as_person):
     address = f"/staff/contacts/{world.alpha_contact.public_id}/"
     assert "History" in text(client.get(address))
     assert "alpha title → Chief" in text(client.get(address + "history/"))
+
+
+def test_private_acts_are_read_by_nobody_but_the_person(world):
+    contact = world.contact_of("user_alpha")
+    for verb in ("data downloaded", "forget asked", "communication"):
+        record(verb, contact, by=world.viewer("user_alpha"))
+    page = text(client_for("main_alpha").get("/company/history/"))
+    for words in ("Own data downloaded", "Asked to be forgotten", "Communication choices changed"):
+        assert words not in page
+    own = text(client_for("user_alpha").get("/me/access-log/"))
+    assert "Own data downloaded" in own and "Communication choices changed" in own

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.personal import Held, Subject, free
+from portello.modules.inbox.acts import act_of
+from portello.modules.inbox.models import InboxItem
 
 
 def _is_his(row: Any, s: Subject) -> bool:
@@ -58,6 +60,12 @@ def _emptied(row: Any, s: Subject) -> dict[str, Any]:
     return values
 
 
+def _sent(row: Any, s: Subject) -> dict[str, str]:
+    """What he wrote, field by field, as the page of the request shows it."""
+    item = InboxItem._base_manager.get(pk=row.id)
+    return {str(one.label): one.sent for one in act_of(item).rows(item)}
+
+
 def _never(row: Any, s: Subject) -> bool:
     return False
 
@@ -72,7 +80,11 @@ PERSONAL = (
         rows=_items, listed=lambda s: Q(contact_id=s.contact_id),
         nothing="id public_id kind act portal company contact subject_model subject_id personal"
         " created_at taken_until decided_at version state language match automatic practice opened_at",
-        shown={"created_at": _("Sent"), "state": _("State"), "decided_at": _("Decided")},
+        said={"payload": _sent}, reads="id",
+        shown={
+            "payload": _("What you sent"), "created_at": _("Sent"), "state": _("State"),
+            "decided_at": _("Decided"),
+        },
         erased=_TEXTS, withheld="payload outcome user", business="taken_by decided_by",
         derived="find", matches=_names, also=_emptied,
         only=dict.fromkeys((*_TEXTS, "payload", "outcome", "user"), _never),

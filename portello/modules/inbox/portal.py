@@ -12,11 +12,22 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import POST, customer_page
 from portello.core import formats
+from portello.core.fields import models_with_fields
 from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.sending import withdraw_item
 from portello.modules.inbox.shown import state_badge
 from portello.modules.inbox.waiting import open_rows, what
 from portello.ui.listing import Column, Filter, Listing
+
+
+class Requests(Listing):
+    """Not searched by who may not read some names: what they are about would match by its title."""
+
+    @property
+    def searchable(self) -> bool:
+        viewer = self.request.viewer
+        hidden = any("name" in viewer.hidden(model) for model in models_with_fields())
+        return super().searchable and not hidden
 
 
 @customer_page("me")
@@ -29,7 +40,7 @@ def list_(request: Any) -> HttpResponse:
     ]
     if request.viewer.is_company_admin:
         columns.insert(1, Column("sender", _("By"), lambda i: i.sender or "–", ("sender",)))
-    listing = Listing(
+    listing = Requests(
         request,
         request.viewer.see(InboxItem),
         columns,

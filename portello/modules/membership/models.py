@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -66,6 +68,11 @@ class Membership(CustomerOwned, Versioned):
     since = models.DateField(_("Since"))
     until = models.DateField(_("Until"), null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; None while its end is open."""
+        return self.until - timedelta(days=1) if self.until else None
 
     class Meta:
         constraints = [

@@ -236,11 +236,12 @@ def _put_back(company: Any, rows: list[Membership], before: list[dict[str, Any]]
         if made.public_id not in {one["id"] for one in before}:
             _remove(made)
     for one in before:
-        row = there.get(one["id"])
-        if row is not None and _kept(row) == one:
+        row = there.get(one["id"]) or Membership(
+            company=company, public_id=one["id"], version=one["version"]
+        )
+        gone = one["id"] not in there
+        if not gone and _kept(row) == one:
             continue
-        gone = row is None
-        row = row or Membership(company=company, public_id=one["id"], version=one["version"])
         row.membership_class_id = one["class"]
         row.since = date.fromisoformat(one["since"])
         row.until = date.fromisoformat(one["until"]) if one["until"] else None

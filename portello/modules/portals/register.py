@@ -17,7 +17,9 @@ TONES = {
 
 
 def state_of(access: PortalAccess, locked: set[str]) -> tuple[str, str]:
-    """(label, tone) of an access; locked wins over active."""
+    """(label, tone) of an access; archived wins over all, and locked over active."""
+    if access.contact.archived_at or access.company.archived_at:
+        return _("Archived"), "neutral"
     if access.state == "active" and access.user is not None and access.user.email in locked:
         return _("Locked"), TONES["locked"]
     return access.get_state_display(), TONES[access.state]
@@ -37,7 +39,8 @@ def locked_accesses() -> set[int]:
 def column(people: list[Contact]) -> dict[int, list[tuple[str, str, str]]]:
     """{contact: [(label, tone, address)]} with one badge per portal."""
     portals = list(Portal.objects.order_by("pk"))
-    accesses = PortalAccess.objects.filter(contact__in=people).select_related("user")
+    accesses = PortalAccess.objects.filter(contact__in=people)
+    accesses = accesses.select_related("user", "contact", "company")
     by_pair = {(a.contact_id, a.portal_id): a for a in accesses}
     emails = [a.user.email for a in by_pair.values() if a.user]
     locked = {portal.pk: limits.locked_emails(portal, emails) for portal in portals}

@@ -13,9 +13,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from portello.core import formats
+from portello.core.audit import AuditValue
 from portello.core.personal import Held, Subject
 from portello.modules.privacy.holding import declared
-from portello.ui.history import MODELS, VERBS
+from portello.ui.history import MODELS, VERBS, in_words, label_of
+from portello.ui.values import CODES
 
 MOST = 20_000  # rows of one kind; nobody has more mails or acts than that
 
@@ -62,7 +64,9 @@ def _section(held: Held, rows: Any, subject: Subject) -> Section:
             value = held.said[name](row, subject) if name in held.said else getattr(row, name)
             value = names[name, value] if name in related and value is not None else value
             values[name] = value.isoformat() if isinstance(value, date | datetime) else value
-            texts.append(_text(model, name, value))
+            texts.append(
+                _changed(row, name, value) if model is AuditValue else _text(model, name, value)
+            )
         stored.append(values)
         shown.append(texts)
     used = [n for n in range(len(labels)) if any(texts[n] for texts in shown)]
@@ -83,6 +87,15 @@ def _related(model: Any, labels: dict[str, str], found: list[Any]) -> dict[tuple
     return names
 
 
+def _changed(row: Any, name: str, value: Any) -> str:
+    """What was changed, by the names and values that stand on the page."""
+    if name == "field":
+        return label_of(row.entry__model, row.field)
+    if name in ("old", "new"):
+        return in_words(row.entry__model, row.field, value)
+    return _text(AuditValue, name, row.entry__at)
+
+
 def _text(model: Any, name: str, value: Any) -> str:
     """A value as the reader writes it."""
     if isinstance(value, bool):
@@ -96,5 +109,7 @@ def _text(model: Any, name: str, value: Any) -> str:
     if name in ("verb", "model") and model._meta.label_lower == "core.auditentry":
         return str({**VERBS, **MODELS}.get(value, value))
     column: models.Field = model._meta.get_field(name)
+    if name in CODES and value:
+        return CODES[name](value)
     choices = dict(column.flatchoices) if value else {}
     return "" if value is None else str(choices.get(value, value))

@@ -91,21 +91,38 @@ def _delete(by: audit.By, stored: Any) -> bool:
 
 
 def is_used(record: Any) -> bool:
-    """Whether anything that stands on its own points to the record; what hangs on it goes with it.
+    """Whether anything that stands on its own points to the record; what hangs on it goes with it."""
+    return bool(users_of(record))
+
+
+def users_of(record: Any) -> list[str]:
+    """The models, by label, that stand on their own and point to the record.
 
     One query, whatever the number of models that could.
     """
     label = record._meta.label_lower
     asked = InboxItem._base_manager.filter(subject_model=label, subject_id=models.OuterRef("pk"))
-    points = models.Q(models.Exists(asked))
+    points: dict[str, Any] = {"inbox.inboxitem": models.Exists(asked)}
     for relation in record._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and hasattr(relation, "on_delete"):
             rows = relation.related_model._base_manager
             if relation.on_delete is not models.CASCADE:
-                points |= models.Q(
-                    models.Exists(rows.filter(**{relation.field.name: models.OuterRef("pk")}))
-                )
-    return type(record)._base_manager.filter(points, pk=record.pk).exists()
+                there = models.Exists(rows.filter(**{relation.field.name: models.OuterRef("pk")}))
+                other = relation.related_model._meta.label_lower
+                points[other] = points[other] | there if other in points else there
+    flags = {f"by{n}": there for n, there in enumerate(points.values())}
+    row = (
+        type(record)
+        ._base_manager.filter(pk=record.pk)
+        .values_list(
+            *[
+                models.ExpressionWrapper(models.Q(one), models.BooleanField())
+                for one in flags.values()
+            ]
+        )
+    )
+    found = row.first() or ()
+    return [other for other, there in zip(points, found, strict=False) if there]
 
 
 def keeper_of(viewer: Viewer, contact: Contact) -> Viewer:

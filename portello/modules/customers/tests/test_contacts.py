@@ -11,7 +11,7 @@ from portello.core.mail import Mail
 from portello.modules.customers.models import Contact
 from portello.modules.portals.models import Portal, PortalAccess
 from tests.pages import cells, heading, parsed, submit, text
-from tests.world import BY, EMAILS, company_token
+from tests.world import BY, EMAILS, client_for, company_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -214,3 +214,10 @@ def test_pages_keep_their_budget_of_queries(world, as_person, name, django_asser
     client.get(address)
     with django_assert_max_num_queries(8):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.feature("F27")
+def test_deleting_says_where_the_person_is_still_named(world):
+    contact = world.contact_of("user_alpha")
+    page = text(client_for("main_alpha").get(f"/contacts/{contact.public_id}/deletion/"))
+    assert "still named in: orders, a log-in." in page

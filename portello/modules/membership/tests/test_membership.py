@@ -7,9 +7,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from portello.core import formats
+from portello.core.audit import System
+from portello.core.changes import ChangeRow
 from portello.core.mail import Mail
 from portello.modules.inbox.models import InboxItem
 from portello.modules.membership.models import Membership, MembershipClass
+from portello.modules.membership.operations import give_class
+from portello.modules.portals.models import Portal
 from tests.pages import parsed, submit, text
 from tests.world import api, client_for, company_token
 
@@ -216,3 +221,35 @@ def test_taking_a_planned_change_back_can_wait_and_be_undone_too(world, gold):
     assert [row[0] for row in spans(company)] == ["Supporting member"]
     submit(staff, staff.get(one), "undoing")
     assert spans(company) == planned
+
+
+def feed(model="membership.membership"):
+    return list(ChangeRow.objects.filter(model=model).order_by("pk").values_list("kind", "version"))
+
+
+@pytest.mark.feature("F16")
+def test_other_systems_hear_of_every_row_that_changes(world, gold):
+    """The feed has what ends and what goes, and undoing brings the rows back under their ids."""
+    Portal.objects.update(ceiling={"ask": {"acts": ["membership.choose"]}})
+    company = company_of(world)
+    before = list(Membership.objects.filter(company=company).values_list("public_id", "since"))
+    choose(client_for("member"), gold)
+    item, staff = InboxItem.objects.get(act="membership.choose"), client_for("admin")
+    staff.post(f"/staff/inbox/{item.public_id}/acceptance/", {"version": item.version})
+    assert feed() == [("changed", 2), ("created", 1)]
+    item.refresh_from_db()
+    staff.post(f"/staff/inbox/{item.public_id}/undoing/", {"version": item.version})
+    assert feed()[2:] == [("removed", 1), ("changed", 3)]
+    rows = Membership.objects.filter(company=company, until=None)
+    assert list(rows.values_list("public_id", "since")) == before
+
+
+@pytest.mark.feature("F16")
+def test_the_history_says_from_what_to_what_and_when_and_days_do_not_overlap(world, gold):
+    company, tomorrow = company_of(world, "main_alpha"), today() + timedelta(days=1)
+    give_class(by=System("test"), company=company, klass=gold, since=tomorrow)
+    page = text(client_for("main_alpha").get("/company/history/"))
+    assert "Membership class: Supporting member → Gold" in page
+    assert f"Since: – → {formats.day(tomorrow)}" in page
+    page = text(client_for("admin").get(f"/staff/companies/{company.public_id}/membership/"))
+    assert f"– {formats.day(today())}" in page and f"{formats.day(tomorrow)} –" in page

@@ -189,7 +189,10 @@ def keep_administrators(by: Any, record: Any) -> None:
     if by.actor.kind != "customer" or not isinstance(record, Contact):
         return
     active = PortalAccess.objects.select_for_update(of=("self",)).filter(
-        company_id=record.company_id, state="active", is_company_admin=True
+        company_id=record.company_id,
+        state="active",
+        is_company_admin=True,
+        contact__archived_at=None,  # whoever went before is none any more
     )
     places: dict[int, set[int]] = {}
     for access in active:

@@ -129,8 +129,8 @@ def users(request: Any) -> HttpResponse:
             Filter(
                 "state",
                 _("State"),
-                [*PortalAccess.STATES, ("locked", _("Locked"))],
-                lambda r, v: r.filter(pk__in=locked) if v == "locked" else r.filter(state=v),
+                [*PortalAccess.STATES, ("locked", _("Locked")), ("archived", _("Archived"))],
+                lambda r, v: _by_state(r, v, locked),
             ),
             Filter("portal", _("Portal"), portals, lambda r, v: r.filter(portal__public_id=v)),
         ],
@@ -193,7 +193,21 @@ def _email(access: PortalAccess) -> str:
     return access.user.email if access.user else access.invited_email
 
 
+def _archived() -> Q:
+    return Q(contact__archived_at__isnull=False) | Q(company__archived_at__isnull=False)
+
+
+def _by_state(rows: Any, value: str, locked: set[int]) -> Any:
+    """The filter goes by what the column says."""
+    if value == "archived":
+        return rows.filter(_archived())
+    rows = rows.exclude(_archived())
+    return rows.filter(pk__in=locked) if value == "locked" else rows.filter(state=value)
+
+
 def _state(access: PortalAccess, locked: set[int]) -> str:
+    if access.contact.archived_at or access.company.archived_at:
+        return _("Archived")
     return _("Locked") if access.pk in locked else access.get_state_display()
 
 

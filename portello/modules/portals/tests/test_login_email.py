@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 
 from portello.core.mail import Mail
 from portello.modules.accounts.models import EmailChange, User
 from portello.modules.customers.models import Contact
+from portello.modules.portals.models import PortalAccess
 from tests.pages import submit, text
 from tests.world import HOST, PASSWORD, client_for, company_token
 
@@ -151,3 +153,35 @@ def test_the_contacts_own_e_mail_field_never_moves_a_log_in(world, maija):
         email="other@alpha.example",
     )
     assert user(world).email == "main@alpha.example"
+
+
+@pytest.mark.feature("F06")
+def test_a_link_of_who_may_not_come_in_any_more_is_dead(world, maija):
+    ask(maija)
+    where = link()
+    PortalAccess.objects.filter(user=maija.person).update(state="disabled")
+    assert client_for("anonymous").get(where).status_code == 404
+    assert client_for("anonymous").post(where).status_code == 404
+    maija.person.refresh_from_db()
+    assert maija.person.email == "main@alpha.example"
+
+
+@pytest.mark.feature("F06")
+def test_other_sessions_end_and_the_present_one_stays(world, maija):
+    elsewhere = client_for("main_alpha")
+    for client in (maija, elsewhere):
+        client.get("/me/")
+        UserSession.objects.update_or_create(
+            session_key=client.session.session_key,
+            defaults={"user": maija.person, "ip": "192.0.2.1", "user_agent": "x"},
+        )
+    ask(maija)
+    assert maija.post(link()).status_code == 302
+    assert maija.get("/me/").status_code == 200
+    assert elsewhere.get("/me/").status_code == 302
+
+
+@pytest.mark.feature("F06")
+def test_an_address_that_grows_in_its_normal_form_is_refused(world, maija):
+    answer = ask(maija, "\ufdfa" * 60 + "@x.example")
+    assert answer.status_code == 422 and not EmailChange.objects.exists()

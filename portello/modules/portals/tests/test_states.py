@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
+from django.utils import timezone
 
 from portello.access.models import Profile
 from portello.core.audit import AuditEntry, System
@@ -14,7 +15,7 @@ from portello.modules.customers.models import Contact
 from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.portals.operations import Refused, approve_access, give_access
 from tests.pages import cells, heading, parsed, submit, text
-from tests.world import BY, api
+from tests.world import BY, api, client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MARKERS = {"waiting": "/waiting/", "disabled": "/end/", "active": "/approval/"}
@@ -232,3 +233,16 @@ def test_lists_and_programs_find_accesses_by_state(world, as_person, access):
         (access.public_id, "declined", "No.")
     ]
     assert api("main_alpha", "portal-accesses").status_code == 404
+
+
+def test_who_is_archived_is_not_said_to_be_active(world):
+    contact = world.contact_of("user_alpha")
+    Contact.objects.filter(pk=contact.pk).update(archived_at=timezone.now())
+    staff, email = client_for("admin"), contact.email
+    rows = dict(zip(*(cells(staff.get("/staff/users/"), h) for h in ("Log-in e-mail", "State")),
+                    strict=True))  # fmt: skip
+    assert rows[email] == "Archived"
+    assert email in cells(staff.get("/staff/users/?state=archived"), "Log-in e-mail")
+    assert email not in cells(staff.get("/staff/users/?state=active"), "Log-in e-mail")
+    shown = text(staff.get(f"/staff/companies/{world.alpha.public_id}/contacts/"))
+    assert "Archived" in shown

@@ -21,7 +21,7 @@ from portello.core import files, mail, outbox
 from portello.core.personal import Held
 from portello.modules.accounts.models import EmailChange
 from portello.modules.communication.models import CommunicationChoice, MessageKind
-from portello.modules.customers.models import Contact
+from portello.modules.customers.models import Company, Contact
 from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import AccessRule, Invitation, RuleOutcome, RuleRun
@@ -112,8 +112,20 @@ def _sent_and_imported(user: Any, access: Any) -> None:
         kind="companies", file=stored, state="checked", to_create=1, mapping={}
     )
     StagedRow.objects.create(
-        run=imported, line=2, key="K1", outcome="create", record={"contact": {"name": NAME}}
-    )
+        run=imported, line=2, key="K1", outcome="create",
+        record={"contact": {"name": NAME, "email": EMAIL}},
+    )  # fmt: skip
+    # By his name alone only where the row is his company's: somebody else may be called so.
+    company = Company.objects.get(pk=access.company_id)
+    stored = files.store(BytesIO(content), "again.csv")
+    imported = ImportRun.objects.create(
+        kind="companies", file=stored, state="checked", to_change=1, mapping={},
+        source=company.source,
+    )  # fmt: skip
+    StagedRow.objects.create(
+        run=imported, line=3, key=company.external_id, outcome="change",
+        record={"contact": {"name": NAME}},
+    )  # fmt: skip
 
 
 def _wishes(user: Any, access: Any) -> None:

@@ -103,9 +103,21 @@ def delete(request: Any, record: Any, name: str, back: Back, after: str) -> Http
     context["asks"] = asks(request.viewer, record, "delete")
     context["is_person"] = isinstance(record, Contact)
     context["ends_access"] = context["is_person"] and door.has_access(record)
-    context["is_used"] = not kept and (context["ends_access"] or operations.is_used(record))
+    users = [] if kept else operations.users_of(record)
+    context["is_used"] = not kept and bool(context["ends_access"] or users)
+    context["named_in"] = _places(users, context["ends_access"])
     status = 409 if kept and request.method == "POST" else 200
     return render(request, "customers/portal/kept_deletion.html", context, status=status)
+
+
+def _places(users: list[str], has_access: bool) -> str:
+    """Where a person is still named, as a list in words."""
+    words = {"orders.order": _("orders"), "inbox.inboxitem": _("requests")}
+    named = [words[one] for one in users if one in words]
+    if has_access:
+        named.append(_("a log-in"))
+    others = [one for one in users if one not in words and not one.startswith("portals.")]
+    return ", ".join([*named, *([_("other records")] if others or not named else [])])
 
 
 def _reason_to_stay(request: Any, record: Any) -> str:
