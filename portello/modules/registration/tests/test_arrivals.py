@@ -276,7 +276,7 @@ def test_practice_on_a_real_company_leaves_it_as_it_was(world, delta):
 def test_what_was_approved_by_itself_stands_in_the_tray_until_somebody_has_seen_it(world):
     Portal.objects.filter(pk=world.portal.pk).update(approval="all")
     item = arrived("nina@gamma.example", company_name="Gamma Ltd")
-    assert item.automatic and item.state == "accepted"
+    assert item.automatic and item.state == "accepted" and item.match == "new"
     client = client_for("admin")
     states = cells(client.get("/staff/inbox/"), "State")
     assert any("Approved automatically" in state for state in states)
