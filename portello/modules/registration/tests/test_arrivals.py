@@ -159,7 +159,7 @@ def test_what_will_be_imported_is_edited_and_checked_before(world):
 def test_staff_look_for_another_company_and_attach_to_a_person_there(world, delta):
     item = arrived("somebody@else.example", company_name="Zeta", contact_name="D. Dahl")
     found = client_for("admin").get(f"/staff/inbox/{item.public_id}/?find=delta")
-    assert [a.text for a in parsed(found).xpath('//a[contains(@href, "#who")]')].count(
+    assert [a.text for a in parsed(found).xpath('//a[contains(@href, "?to=")]')].count(
         "Delta Oy"
     ) == 1
     dora = Contact.objects.get(company=delta)
