@@ -184,4 +184,6 @@ def proposed(act: Arrival, item: InboxItem) -> Proposal:
         "take": [],
     }
     doubtful = found.kind == CHECK and item.opened_at is None
+    if contact is not None and contact.archived_at:
+        lines, doubtful = (*lines, _("This person was archived and comes back.")), True
     return Proposal(wanted, tuple(filter(None, lines)), possible=not archived, doubtful=doubtful)

@@ -23,7 +23,7 @@ from portello.modules.customers.arrivals.parts import (
 )
 from portello.modules.customers.arrivals.practice import remove_record
 from portello.modules.customers.models import Company, Contact
-from portello.modules.customers.operations import archive_record
+from portello.modules.customers.operations import archive_record, restore_record
 from portello.modules.inbox.changing import living, plain
 from portello.modules.inbox.models import InboxItem
 
@@ -68,7 +68,12 @@ def take_in(
         _taken_over(done, COMPANY, company, wanted, by=by)
     _address(done, company, wanted, by=by)
     if contact is not None:
+        archived = contact.archived_at is not None
+        if archived:  # put away by an undone decision, or with a person who comes back
+            restore_record(by=by, record=contact)
+            contact.refresh_from_db()
         _taken_over(done, CONTACT, contact, wanted, by=by)
+        done["contact"]["restored"] = archived
     elif wanted["values"]["contact"].get("name"):
         contact = _made(done, CONTACT, wanted, by=by, company=company)
     return done, company, contact
@@ -90,7 +95,7 @@ def _locked(wanted: dict[str, Any]) -> tuple[Company | None, Contact | None]:
     if not wanted["contact"]:
         return company, None
     people = Contact._base_manager.select_for_update(of=("self",)).filter(company=company)
-    contact = people.filter(public_id=wanted["contact"], archived_at=None).first()
+    contact = people.filter(public_id=wanted["contact"], forgotten_at=None).first()
     if contact is None:
         raise ValidationError(_("This person is no longer there. Choose another."))
     return company, contact
@@ -178,6 +183,8 @@ def take_out(item: InboxItem, *, by: audit.By) -> list[str]:
             left += _put_away(part, record, done["made"], by=by)
         else:
             left += _put_back(part, record, done["written"], by=by)
+            if done.get("restored"):
+                archive_record(by=by, record=record)
     return left
 
 

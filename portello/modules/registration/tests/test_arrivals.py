@@ -196,6 +196,12 @@ def test_undoing_puts_everything_back_and_the_person_waits_again(world, delta):
     person.refresh_from_db()
     assert delta.name == "Delta Oy" and person.archived_at and item.state == "undone"
     assert item.company is None and item.contact is None
+    decide(item)  # once more: the same person comes back, there are not two
+    person.refresh_from_db()
+    assert item.contact == person and not person.archived_at
+    decide(item, how="undoing")
+    person.refresh_from_db()
+    assert person.archived_at
     assert not PortalAccess.objects.filter(contact=person, state="active").exists()
 
 
