@@ -102,7 +102,7 @@ def test_a_newer_request_and_giving_up_kill_the_link(world, maija):
     ask(maija, "other@alpha.example")
     assert client_for("anonymous").get(first).status_code == 404
     second = link()
-    submit(maija, maija.get("/me/email/"), "company_token")
+    submit(maija, maija.get("/me/email/"), "/me/email/end/")
     assert client_for("anonymous").get(second).status_code == 404
 
 
