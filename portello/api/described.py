@@ -67,7 +67,7 @@ def add_writes(
         waits = _answer(_("It waits for a decision"), _object({"outcome": text}, ["outcome"]))
         made = {"201": _answer(_("Made"), record, _TAGGED), "202": waits}
         answers = {**made, **problems(*_SENT, "409")}
-        paths[0]["post"] = _operation(known[0]["post"], resource, answers, [_own_key()], "New")
+        paths[0]["post"] = _operation(known[0]["post"], resource, answers, [own_key()], "New")
     if caller.may_write(writes.change):
         schemas[f"{name}Change"] = _object(_changeable(model, caller), [])
         answers = {
@@ -154,7 +154,8 @@ def _version() -> dict[str, Any]:
     return _header("If-Match", {"type": "string", "examples": ['"3"', "*"]}, required=True)
 
 
-def _own_key() -> dict[str, Any]:
+def own_key() -> dict[str, Any]:
+    """The header `Idempotency-Key`."""
     return _header("Idempotency-Key", {"type": "string", "maxLength": LONGEST}, required=False)
 
 

@@ -11,7 +11,7 @@ from portello.api import feed
 from portello.api.asked import LIMIT, LONGEST, LONGEST_PLACE, MOST, choices
 from portello.api.callers import Caller
 from portello.api.described import PROBLEM, add_writes, problems
-from portello.api.resources import Filter, Resource, resources
+from portello.api.resources import Filter, Resource, resources, routes
 from portello.api.shown import MONEY, Shape
 
 PREFIX = "/api/v1"
@@ -28,11 +28,16 @@ def document_for(api: NinjaAPI, caller: Caller) -> dict[str, Any]:
             _add(resource, caller, whole["paths"], paths, schemas)
     if caller.is_integration:
         address = f"{PREFIX}/changes"
-        parameters = [_limit(), _after()]
+        parameters = [limit_parameter(), after_parameter()]
         paths[address] = _described(
             whole["paths"][address], _("Changes"), feed_schema(), parameters
         )
         schemas["Change"] = feed.SCHEMA
+    for own in routes():
+        if caller.may(own.rights):
+            more, known = own.describe(caller, whole["paths"])
+            paths |= more
+            schemas |= known
     security = whole["components"]["securitySchemes"]
     return {
         **whole,
@@ -52,20 +57,29 @@ def _add(
     shape = Shape(resource, caller)
     reference = {"$ref": f"#/components/schemas/{resource.schema}"}
     label = str(resource.label)
-    paths[many] = _described(known[many], label, _page(reference), _parameters(resource, caller))
-    identifier = {
+    paths[many] = _described(known[many], label, page_of(reference), _parameters(resource, caller))
+    paths[one] = _described(known[one], label, reference, [identifier()])
+    schemas[resource.schema] = shape.schema()
+    add_writes(
+        resource,
+        caller,
+        (known[many], known[one]),
+        (paths[many], paths[one]),
+        identifier(),
+        schemas,
+    )
+    if "Money" not in schemas and "schemas/Money" in str(schemas[resource.schema]):
+        schemas["Money"] = MONEY
+
+
+def identifier() -> dict[str, Any]:
+    """The id in the address of one record."""
+    return {
         "in": "path",
         "name": "public_id",
         "required": True,
         "schema": {"type": "string", "pattern": "^[0-9A-Za-z]{12}$"},
     }
-    paths[one] = _described(known[one], label, reference, [identifier])
-    schemas[resource.schema] = shape.schema()
-    add_writes(
-        resource, caller, (known[many], known[one]), (paths[many], paths[one]), identifier, schemas
-    )
-    if "Money" not in schemas and "schemas/Money" in str(schemas[resource.schema]):
-        schemas["Money"] = MONEY
 
 
 def _described(
@@ -80,7 +94,8 @@ def _described(
     return {"get": {**operation, "responses": responses}}
 
 
-def _page(item: dict[str, Any]) -> dict[str, Any]:
+def page_of(item: dict[str, Any]) -> dict[str, Any]:
+    """A page of a list."""
     return {
         "type": "object",
         "properties": {
@@ -93,14 +108,14 @@ def _page(item: dict[str, Any]) -> dict[str, Any]:
 
 def feed_schema() -> dict[str, Any]:
     """A page of the change feed."""
-    page = _page({"$ref": "#/components/schemas/Change"})
+    page = page_of({"$ref": "#/components/schemas/Change"})
     page["properties"]["more"] = {"type": "boolean"}
     page["required"].append("more")
     return page
 
 
 def _parameters(resource: Resource, caller: Caller) -> list[dict[str, Any]]:
-    found = [_limit(), _after()]
+    found = [limit_parameter(), after_parameter()]
     if sorts := list(resource.sorts(caller)):
         allowed = [sign + name for name in sorts for sign in ("", "-")]
         found.append(_query("sort", {"type": "string", "enum": allowed}))
@@ -118,11 +133,13 @@ def _schema_of(resource: Resource, one: Filter) -> dict[str, Any]:
     return {"type": "string", "maxLength": LONGEST}
 
 
-def _limit() -> dict[str, Any]:
+def limit_parameter() -> dict[str, Any]:
+    """How many rows."""
     return _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT})
 
 
-def _after() -> dict[str, Any]:
+def after_parameter() -> dict[str, Any]:
+    """The place to go on from."""
     return _query("after", {"type": "string", "maxLength": LONGEST_PLACE})
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from django.db import models
+from ninja import Router
 
 from portello.access.viewer import Viewer
 from portello.api.callers import Caller, Rights, has_column
@@ -79,6 +80,19 @@ class Writes:
     def rights(self) -> list[Rights]:
         """Every right that writing takes."""
         return [one for one in (self.change, self.create, self.remove) if one is not None]
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Addresses of a module's own, beside those of records; declared in its `api.py` as ROUTES.
+
+    `describe(caller, known)` gives (paths, schemas) of the OpenAPI document.
+    """
+
+    rights: Rights
+    writes: Callable[[], dict[str, Any]]  # {staff right: label} of what a key can be given to do
+    router: Callable[[], Router]
+    describe: Callable[[Caller, dict[str, Any]], tuple[dict[str, Any], dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -165,12 +179,15 @@ def rights_offered() -> dict[str, Any]:
     return {
         one.rights.staff: module_named(one.rights.staff.partition(".")[0]).label
         for one in resources().values()
+    } | {
+        own.rights.staff: module_named(own.rights.staff.partition(".")[0]).label for own in routes()
     }
 
 
 def writes_offered() -> dict[str, Any]:
     """{staff right: name of its module} of what an integration key can be given to write."""
-    return {
+    offered = {right: label for own in routes() for right, label in own.writes().items()}
+    return offered | {
         rights.staff: module_named(rights.staff.partition(".")[0]).label
         for one in resources().values()
         if one.writes is not None
@@ -185,7 +202,7 @@ def reading_for(right: str) -> set[str]:
         one.rights.staff
         for one in resources().values()
         if one.writes is not None and right in {rights.staff for rights in one.writes.rights}
-    }
+    } or {own.rights.staff for own in routes() if right in own.writes()}
 
 
 @cache
@@ -199,3 +216,10 @@ def resources() -> dict[str, Resource]:
                     raise LookupError(f"two modules offer the resource {one.name!r}")
                 found[one.name] = one
     return found
+
+
+@cache
+def routes() -> tuple[Routes, ...]:
+    """The modules' own addresses, in the order of the modules."""
+    parts = [import_module(dotted) for module in modules() if (dotted := module.part("api"))]
+    return tuple(part.ROUTES for part in parts if hasattr(part, "ROUTES"))

@@ -18,7 +18,7 @@ from portello.api.document import document_for
 from portello.api.entrance import KeyInHeader, operation
 from portello.api.feed import changes_after
 from portello.api.operations import PERSONS_RIGHT
-from portello.api.resources import Resource, Writes, resources
+from portello.api.resources import Resource, Writes, resources, routes
 from portello.api.shown import Shape
 
 
@@ -37,6 +37,8 @@ def made() -> NinjaAPI:
         api.add_exception_handler(kind, _as_everywhere)
     for resource in resources().values():
         api.add_router("", _router(resource))
+    for more in routes():
+        api.add_router("", more.router())
     api.add_router("", _own())
     return api
 

@@ -77,9 +77,9 @@ def _save_new(writes: Writes, caller: Caller, record: Any, form: RecordForm) -> 
     try:
         return writes.add(by=caller.by, record=record)
     except ValidationError as bad:
-        raise _wrong(_by_field(bad)) from None
+        raise wrong_fields(by_field(bad)) from None
     except changes.NotAllowed as refused:
-        raise _wrong({str(refused): [_closed()]}) from None
+        raise wrong_fields({str(refused): [_closed()]}) from None
 
 
 def _belong(record: Any, given: dict[str, Any], caller: Caller) -> None:
@@ -96,7 +96,7 @@ def _belong(record: Any, given: dict[str, Any], caller: Caller) -> None:
     if isinstance(named, str) and named.isascii() and named.isalnum():
         found = rows.filter(public_id=named).first()
     if found is None:
-        raise _wrong({OWNER: [_("Name the customer by its id.")]})
+        raise wrong_fields({OWNER: [_("Name the customer by its id.")]})
     record.company = found
 
 
@@ -138,9 +138,9 @@ def change(request: Any, resource: Resource, public_id: str) -> HttpResponse:
     except changes.Stale as stale:
         raise _stale(stale, given) from None
     except ValidationError as bad:
-        raise _wrong(_by_field(bad)) from None
+        raise wrong_fields(by_field(bad)) from None
     except changes.NotAllowed as refused:
-        raise _wrong({str(refused): [_closed()]}) from None
+        raise wrong_fields({str(refused): [_closed()]}) from None
     shown = _shown(resource, caller, public_id)
     if shown is None:
         raise Http404
@@ -214,7 +214,7 @@ def _form(
     wrong = {name: [_unknown(resource, caller, name)] for name in given if name not in may}
     wrong |= {n: [w] for n, v in given.items() if n in may and (w := _type_of(resource, n, v))}
     if wrong:
-        raise _wrong(wrong)
+        raise wrong_fields(wrong)
     names = list(may) if new else [name for name in may if name in given]
     data = {name: _in_form(resource, name, value) for name, value in given.items()}
     form: RecordForm
@@ -223,7 +223,7 @@ def _form(
     else:
         form = RecordForm(record, names, by=by, data=data, with_custom=False)
     if not form.is_valid():
-        raise _wrong(form.errors)
+        raise wrong_fields(form.errors)
     return form
 
 
@@ -256,12 +256,12 @@ def _type_of(resource: Resource, name: str, value: Any) -> str:
     return ""
 
 
-def _by_field(bad: ValidationError) -> Mapping[str, Iterable[Any]]:
+def by_field(bad: ValidationError) -> Mapping[str, Iterable[Any]]:
     """What is wrong, by field; an error that is nobody's own stands for the whole."""
     return bad.message_dict if hasattr(bad, "error_dict") else {"__all__": bad.messages}
 
 
-def _wrong(errors: Mapping[str, Iterable[Any]]) -> Refusal:
+def wrong_fields(errors: Mapping[str, Iterable[Any]]) -> Refusal:
     """422 that names each field with what is wrong with it."""
     named = [
         {"field": "" if name == "__all__" else name, "detail": str(text)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-_LINKS = re.compile(r"/(invitation|password/reset/key)/[^/\s'\"]+")
+_LINKS = re.compile(r"/(invitation|register|email|account/staff|password/reset/key)/[^/\s'\"]+")
 _KEYS = re.compile(r"\b(ptl_[a-z]_)[\w-]+")
 
 

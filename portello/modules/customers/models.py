@@ -17,6 +17,8 @@ from portello.core.ids import PublicIdField
 from portello.core.names import FindField, SortField
 from portello.core.sources import Sourced, one_per_source
 
+NO_MAILS = [("no", _("No"))]
+
 
 class CompanyGroup(Versioned):
     """A group of companies that staff treat alike ("dealers")."""
@@ -77,6 +79,10 @@ class Company(Reached, Versioned, Sourced):
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, verbose_name=_("Parent company")
     )
+    # Told by mail when an order's state changes (X07): empty is yes.
+    order_mails = models.CharField(
+        _("Mails about orders"), max_length=2, choices=NO_MAILS, blank=True
+    )
     internal_note = models.TextField(_("Internal note"), blank=True, max_length=5000)
     archived_at = models.DateTimeField(null=True, editable=False)
     forgotten_at = models.DateTimeField(null=True, editable=False)  # on the person's own request
@@ -131,6 +137,10 @@ class Contact(CustomerOwned, Versioned, Sourced):
     email = models.EmailField(_("E-mail"), max_length=254, blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True, validators=[phone_number])
     language = models.CharField(_("Language"), max_length=5, blank=True)
+    # Told by mail when an order's state changes (X07): empty is yes.
+    order_mails = models.CharField(
+        _("Mails about orders"), max_length=2, choices=NO_MAILS, blank=True
+    )
     internal_note = models.TextField(_("Internal note"), blank=True, max_length=5000)
     archived_at = models.DateTimeField(null=True, editable=False)
     forgotten_at = models.DateTimeField(null=True, editable=False)  # on the person's own request

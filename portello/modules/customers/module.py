@@ -13,7 +13,15 @@ from portello.core.languages import CODES
 from portello.core.registry import Action, Function, InboxAct, MenuEntry, Module, Tab
 from portello.modules.customers import checks, search
 from portello.modules.customers.matching import storing
-from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
+from portello.modules.customers.models import (
+    NO_MAILS,
+    Address,
+    Asset,
+    Company,
+    CompanyGroup,
+    Contact,
+    Site,
+)
 
 
 def language_choices() -> list[tuple[str, Any]]:
@@ -21,6 +29,11 @@ def language_choices() -> list[tuple[str, Any]]:
     from django.conf import settings
 
     return [("", _("Automatic")), *[(c, n) for c, n in settings.LANGUAGES if c in CODES]]
+
+
+def mail_choices() -> list[tuple[str, Any]]:
+    """Yes, unless somebody said no."""
+    return [("", _("Yes")), *NO_MAILS]
 
 
 register(
@@ -41,6 +54,7 @@ register(
     Field("website", _("Website"), "text", READ, main=EDIT),
     Field("language", _("Language"), "choice", READ, choices=language_choices),
     Field("currency", _("Currency"), "choice", READ, READ, choices=currency_choices),
+    Field("order_mails", _("Mails about orders"), "choice", HIDDEN, HIDDEN, choices=mail_choices),
     Field("group", _("Group"), "record", HIDDEN, HIDDEN),
     Field("parent", _("Parent company"), "record", HIDDEN, HIDDEN),
     Field("internal_note", _("Internal note"), "long", HIDDEN, HIDDEN),
@@ -53,6 +67,7 @@ register(
     Field("email", _("E-mail"), "email", READ, READ, at_first=True),
     Field("phone", _("Phone"), "phone", EDIT, check=checks.phone),
     Field("language", _("Language"), "choice", HIDDEN, HIDDEN, choices=language_choices),
+    Field("order_mails", _("Mails about orders"), "choice", EDIT, EDIT, choices=mail_choices),
     Field("internal_note", _("Internal note"), "long", HIDDEN, HIDDEN),
 )
 
@@ -169,7 +184,7 @@ MODULE = Module(
             "me",
             _("My details"),
             "portal:customers:me",
-            own=("title", "phone"),
+            own=("title", "phone", "order_mails"),
             parts=(
                 ("communication", _("Communication choices")),
                 ("download", _("Download of one's own data")),

@@ -67,7 +67,8 @@ PERSONAL = (
     ),
     Held(
         "customers.company", _("Your customer record"), rows=lambda s: _whole(s, "pk"),
-        nothing="id version public_id kind status currency group parent archived_at forgotten_at",
+        nothing="id version public_id kind status currency order_mails group parent archived_at"
+        " forgotten_at",
         notes="internal_note extra",
         kept={"name": Keep(_("Name"), _ordered_last)}, erased=_OF_COMPANY,
         mentioned={"internal_note": ""}, derived="find sort",
@@ -81,7 +82,8 @@ PERSONAL = (
         anonymised={"name": _("Name")},
         erased={
             "title": _("Job title"), "email": _("E-mail"), "phone": _("Phone"),
-            "language": _("Language"), "extra": _("Further data"),
+            "language": _("Language"), "order_mails": _("Mails about orders"),
+            "extra": _("Further data"),
         },
         internal="internal_note", derived="find sort", also=_close, notes="internal_note extra",
         said={"extra": _further},

@@ -87,6 +87,26 @@ class Act(ABC):
             )
         return chosen
 
+    @property
+    def chosen_by(self) -> tuple[str, ...]:
+        """What a program says of how it accepts."""
+        return ("fields",) if self.by_field else ()
+
+    def chosen(self, item: InboxItem, given: dict[str, Any]) -> Any:
+        """What a program chose, as `choice` gives it. Raises `ValidationError` by field."""
+        if not self.by_field:
+            return []
+        known = [row.name for row in self.rows(item)]
+        wanted = given.get("fields", known)
+        if not isinstance(wanted, list) or not wanted or not all(n in known for n in wanted):
+            text = _("A list of fields that were sent: %(names)s.") % {"names": ", ".join(known)}
+            raise ValidationError({"fields": text})
+        return wanted
+
+    def candidates(self, item: InboxItem) -> list[dict[str, Any]]:
+        """Whom of the register the sender may be, as programs read it."""
+        return []
+
     def proposal(self, item: InboxItem) -> Proposal:
         """What "Accept all" would do: all of it, except where the register has moved on."""
         rows = self.rows(item)
@@ -118,7 +138,12 @@ class Act(ABC):
 
 def act_of(item: InboxItem) -> Act:
     """The handler of the item's act."""
-    place, _dot, name = inbox_acts()[item.act].handler.rpartition(".")
+    return handler_of(item.act)
+
+
+def handler_of(key: str) -> Act:
+    """The handler of an act, by its key."""
+    place, _dot, name = inbox_acts()[key].handler.rpartition(".")
     return getattr(import_module(place), name)
 
 

@@ -9,6 +9,7 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
     """{url name: arguments}."""
     sent = {"public_id": world.beta_request.public_id}
     run = {"public_id": world.accept_run.public_id}
+    api = ("one", "acceptance", "rejection")
     names = ("item", "opening", "take", "release", "acceptance", "rejection", "undoing")
     return {
         "portal:inbox:item": sent,
@@ -16,4 +17,5 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:inbox:run": run,
         "staff:inbox:progress": run,
         **{f"staff:inbox:{name}": sent for name in names},
+        **{f"api:inbox_{name}": sent for name in api},
     }

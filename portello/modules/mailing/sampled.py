@@ -33,5 +33,7 @@ def sample_values(kind: MailKind, portal: Portal) -> dict[str, str]:
         "order": "10248",
         "state": _("Shipped"),
         "role": _("Support"),
+        "class": _("Supporting member"),
+        "price": formats.money(12000, "EUR"),
     }
     return {name: known[name] for name in ("portal", *kind.values, *kind.facts)}

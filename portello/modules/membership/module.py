@@ -8,8 +8,8 @@ from portello.modules.membership.mail import MAILS
 MODULE = Module(
     name="membership",
     label=_("Membership"),
-    mails=MAILS,
     needs=("customers", "inbox", "portals"),
+    mails=MAILS,
     staff_menu=(
         MenuEntry(
             _("Membership classes"),

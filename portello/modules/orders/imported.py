@@ -13,6 +13,7 @@ from portello.core.changes import ChangeRow
 from portello.core.money import from_minor
 from portello.modules.catalogue.models import Product
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
+from portello.modules.orders.telling import tell_later
 
 _HEAD = (
     "number", "ordered_on", "wanted_on", "shipped_on", "delivery_method", "reference",
@@ -216,6 +217,8 @@ def _save_changed(
     if before != order.gross:
         audited = {**audited, "gross": (before, order.gross)}
     audit.record("imported", order, by=by, values=audited)
+    if "state" in audited:
+        tell_later(order)
     ChangeRow.objects.create(
         model="orders.order",
         record_id=order.pk,

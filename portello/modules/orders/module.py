@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portello.core.changes import on_change
 from portello.core.fields import READ, Field, register
 from portello.core.registry import Action, Function, MenuEntry, Module, Tab
-from portello.modules.orders import search
+from portello.modules.orders import search, telling
 from portello.modules.orders.models import Order
 
 # An order is a document: a profile may hide a part of it, but nobody edits it here.
@@ -22,10 +23,13 @@ register(
     Field("gross", _("Total"), "money", READ, READ),
 )
 
+on_change("orders.order", telling.noticed)
+
 MODULE = Module(
     name="orders",
     label=_("Orders"),
-    needs=("customers", "catalogue"),
+    needs=("customers", "portals", "catalogue"),
+    mails=telling.MAILS,
     portal_menu=(
         MenuEntry(
             _("Orders"),
@@ -58,5 +62,6 @@ MODULE = Module(
     record_pages={"orders.order": "staff:orders:detail"},
     search=search.KINDS,
     history={"orders.order": ("orders.view", "orders.view")},
+    outbox={"orders.state": "portello.modules.orders.telling.tell"},
     samples="portello.modules.orders.samples.samples",
 )

@@ -33,7 +33,7 @@ class Askable:
     def names(self) -> tuple[str, ...]:
         """The names of its form fields: "company_name"."""
         if self.key == "address":
-            return tuple(f"address_{name}" for name in PARTS)
+            return tuple(f"address_{name}" for name in PARTS if name != "line2")
         return (self.key.replace(".", "_", 1),)
 
 

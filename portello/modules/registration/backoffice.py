@@ -23,7 +23,7 @@ CONSENTS = ("1", "2", "3")
 
 
 class PageForm(TextsForm):
-    """The tab "Registration page"."""
+    """The page behind the tab "Access and registration"."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -165,7 +165,7 @@ def page(request: Any, public_id: str) -> HttpResponse:
         form.add_error(
             None, _("Somebody else has changed these settings. Reload the page to see them.")
         )
-    context = {"portal": found, "form": form, "tabs": tab_links(found, "registration")}
+    context = {"portal": found, "form": form, "tabs": tab_links(found, "entrance")}
     status = 422 if form.errors else 200
     return render(request, "registration/backoffice/page.html", context, status=status)
 

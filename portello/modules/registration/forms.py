@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from portello.access.forms import RecordForm
@@ -32,7 +33,7 @@ QUICKEST = 2.0  # seconds; nobody reads and fills in the page faster
 OLDEST = 24 * 3600
 _FILLS_IN = {
     "company_name": "organization", "contact_title": "organization-title", "contact_phone": "tel",
-    "address_line1": "address-line1", "address_line2": "address-line2", "address_city": "address-level2",
+    "address_line1": "address-line1", "address_city": "address-level2",
     "address_postal_code": "postal-code", "address_region": "address-level1",
     "address_country": "country",
 }  # fmt: skip
@@ -96,6 +97,8 @@ class RegisterForm(forms.Form):
             # A company's name is asked of companies only: `clean` sees to it.
             field.required = required and needed and not self._of_companies(key)
             self.fields[f"{part}_{name}"] = field
+            if required and self._of_companies(key):
+                field.help_text = _("Needed of companies and associations.")
         if key == "company.name":
             self.fields["company_name"].label = _("Company name")
             if not self.asking.asks("company.kind") and not required:
@@ -120,6 +123,10 @@ class RegisterForm(forms.Form):
         for one in self.asking.consents:
             field = forms.BooleanField(label=one.wording, required=one.required)
             field.error_messages["required"] = _("Without this we cannot register you.")
+            link = '<a href="{}" rel="noopener">{}</a>'
+            text = format_html(link, one.address, _("Read the full text")) if one.address else ""
+            needed = _("Needed to register") if one.required else ""
+            field.help_text = format_html_join(" · ", "{}", ((t,) for t in (needed, text) if t))
             self.fields[f"consent_{one.key}"] = field
 
     def clean(self) -> dict[str, Any]:

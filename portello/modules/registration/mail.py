@@ -15,7 +15,7 @@ _NAMES = ("name", "email", "address")
 
 MAILS = (
     # Nothing of what was typed can stand in the first two: whoever wants to write to strangers
-    # must not do it through us.
+    # must not do it through us. Nor are they copied: nothing reaches the business before the proof.
     MailKind(
         "registration verify",
         _("Registration: confirm the address"),
@@ -30,7 +30,6 @@ MAILS = (
         _("Hello,"),
         facts=("link",),
         one_time="link",
-        copied=True,
     ),
     MailKind(
         "registration known",
@@ -45,7 +44,6 @@ MAILS = (
         ),
         _("Hello,"),
         values=("address",),
-        copied=True,
     ),
     MailKind(
         "registration received",

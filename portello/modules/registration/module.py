@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portello.core.registry import InboxAct, InboxKind, Module, Tab
+from portello.core.registry import InboxAct, InboxKind, Module
 from portello.modules.registration.mail import MAILS
 
 MODULE = Module(
@@ -21,9 +21,7 @@ MODULE = Module(
             "portello.modules.registration.arrival.registration",
         ),
     ),
-    portal_tabs=(
-        Tab("registration", _("Registration page"), "registration:page", "portals.manage"),
-    ),
+    settings="portello.modules.registration.settings.settings",
     without_access="portello.modules.registration.portal.how_it_stands",
     practise="portello.modules.registration.practising.practise",
     samples="portello.modules.registration.samples.samples",

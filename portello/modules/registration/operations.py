@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portello.access.viewer import lifted
-from portello.core import audit, outbox
+from portello.core import audit, once, outbox
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
 from portello.modules.portals.models import Portal
@@ -30,6 +30,7 @@ from portello.modules.registration.standing import has_log_in
 
 KIND = "registration.verify"
 VALID_FOR = timedelta(hours=72)
+_ONCE = "registration"
 _NOT_YET = "whoever registers is not yet a viewer"
 
 
@@ -47,28 +48,37 @@ def register(
     `again` is the word of the form that was sent: the same form twice is one. A newer registration
     with the same address replaces the one that was not confirmed. Raises `limits.TooMany`.
     """
-    email = payload["contact"]["email"]
-    said = hashlib.sha256(f"{portal.pk} {again} {payload}".encode()).hexdigest()
-    key = f"registration:{said[:40]}"
-    with lifted(_NOT_YET), transaction.atomic():
-        if outbox.OutboxMessage.objects.filter(key=key).exists():
-            return
-        limits.count(portal, email=email, address=address)
-        now = timezone.now()
-        row, _made = Registration.objects.update_or_create(
-            portal_id=portal.pk,
-            email=email,
-            state=UNVERIFIED,
-            defaults={
-                "payload": payload,
-                "consents": consents,
-                "language": language,
-                "token_hash": None,
-                "created_at": now,
-                "expires_at": now + VALID_FOR,
-            },
-        )
-        outbox.put(KIND, {"registration": row.pk}, key=key)
+    said = hashlib.sha256(f"{portal.pk} {again} {payload}".encode()).hexdigest()[:40]
+    if once.earlier_of(_ONCE, said) is not None:
+        return
+    try:
+        with lifted(_NOT_YET), transaction.atomic():
+            once.remember_of(_ONCE, said, "/register/sent/")  # a double click waits for the first
+            limits.count(portal, email=payload["contact"]["email"], address=address)
+            row = _kept(portal, payload, consents, language)
+            outbox.put(KIND, {"registration": row.pk}, key=f"{_ONCE}:{said}")
+    except IntegrityError:
+        if once.earlier_of(_ONCE, said) is None:
+            raise
+
+
+def _kept(
+    portal: Portal, payload: dict[str, Any], consents: list[dict[str, Any]], language: str
+) -> Registration:
+    now = timezone.now()
+    return Registration.objects.update_or_create(
+        portal_id=portal.pk,
+        email=payload["contact"]["email"],
+        state=UNVERIFIED,
+        defaults={
+            "payload": payload,
+            "consents": consents,
+            "language": language,
+            "token_hash": None,
+            "created_at": now,
+            "expires_at": now + VALID_FOR,
+        },
+    )[0]
 
 
 @dataclass(frozen=True)

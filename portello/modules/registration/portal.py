@@ -28,6 +28,8 @@ from portello.ui import rich_text
 def register(request: Any) -> HttpResponse:
     """Ask for a log-in. The answer is the same whoever has the e-mail address."""
     portal = _portal_with(request, "open", "invitation")
+    if not request.viewer.anonymous:
+        return redirect("/")
     asking = asking_of(portal.registration_page)
     text = rich_text.html(asking.text)
     if portal.registration == "invitation":

@@ -30,15 +30,15 @@ def waiting(portal: Any, email: str) -> Registration | None:
 
 
 def was_refused(portal: Any, email: str) -> bool:
-    """Whether staff have declined this address here before, or taken its access away: then a person
-    decides again, never a rule."""
+    """Whether staff have declined this address here before, taken its access away, put its company
+    away or invited it: then a person decides again, never a rule."""
     declined = Registration.objects.filter(portal_id=portal.pk, email=email, state=DECLINED)
     if declined.exists():
         return True
-    accesses = PortalAccess.objects.filter(portal_id=portal.pk).exclude(state="active")
+    held = PortalAccess.objects.filter(portal_id=portal.pk)  # usable ones are a log-in already
     return (
-        accesses.filter(user__email=email).exists()
-        or accesses.filter(contact__email__iexact=email).exists()
+        held.filter(user__email=email).exists()
+        or held.filter(contact__email__iexact=email).exists()
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portello.core import audit
 from portello.modules.customers.arrivals import parts, taking_in
 from portello.modules.customers.arrivals.choosing import proposed, shown
+from portello.modules.customers.arrivals.programs import candidates_given, named
 from portello.modules.customers.models import Company, Contact
 from portello.modules.inbox.acts import Act, Proposal, Row
 from portello.modules.inbox.models import InboxItem
@@ -55,6 +56,16 @@ class Arrival(Act):
         """The company and contact that staff chose, the values as they edited them, and which of
         them replace what the register holds."""
         return taking_in.read_choice(item, data)
+
+    chosen_by = ("company", "contact", "take")
+
+    def chosen(self, item: InboxItem, given: dict[str, Any]) -> dict[str, Any]:
+        """The company that a program names, or "new"; of a match nothing follows by itself."""
+        return named(item, given)
+
+    def candidates(self, item: InboxItem) -> list[dict[str, Any]]:
+        """Whom the sender may be, with the reasons."""
+        return candidates_given(item)
 
     def proposal(self, item: InboxItem) -> Proposal:
         """The best candidate with everything as the register has it; somebody new without one."""

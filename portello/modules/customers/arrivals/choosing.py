@@ -104,8 +104,7 @@ def _targets(
     rows["new"] = {"key": "new", "company": None, "contact": None, "candidate": None}
     address = reverse("staff:inbox:item", kwargs={"public_id": item.public_id})
     return [
-        {**row, "here": key == here, "address": f"{address}?to={key}#who"}
-        for key, row in rows.items()
+        {**row, "here": key == here, "address": f"{address}?to={key}"} for key, row in rows.items()
     ]
 
 

@@ -10,6 +10,7 @@ from portello.core import audit, outbox
 from portello.core.outbox import OutboxMessage
 from portello.modules.customers.arrivals.acts import title_of
 from portello.modules.customers.arrivals.parts import matched
+from portello.modules.customers.matching import EXISTING, NEW
 from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.sending import send_from_outside
 
@@ -50,5 +51,10 @@ def send_arrival(
 def compare(message: OutboxMessage) -> None:
     """Outbox handler: the class (N24 to N26) that the register gives a sender, for staff's list."""
     item = InboxItem.objects.filter(pk=message.payload["item"]).first()
-    if item is not None:
-        InboxItem.objects.filter(pk=item.pk).update(match=matched(item).kind)
+    if item is None:
+        return
+    if item.is_waiting:
+        kind = matched(item).kind
+    else:  # let in by the portal's rule: by now the register has him, made or known before
+        kind = NEW if "made" in item.outcome.get("company", {}) else EXISTING
+    InboxItem.objects.filter(pk=item.pk).update(match=kind)

@@ -27,7 +27,7 @@ from portello.ui.listing import Column, Filter, Listing
 
 FORM_FIELDS = (
     "kind", "status", "name", "business_id", "vat_number", "einvoice_address", "iban", "phone",
-    "email", "website", "language", "currency", "group", "parent", "internal_note",
+    "email", "website", "language", "currency", "order_mails", "group", "parent", "internal_note",
 )  # fmt: skip
 _LATE_IF_ARCHIVED = (F("archived_at").asc(nulls_first=True), "sort")
 _ARCHIVED = [("yes", gettext_lazy("Archived"))]

@@ -19,7 +19,7 @@ from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.operations import archive_record, edit_contact, restore_record
 from portello.ui import history
 
-FORM_FIELDS = ("name", "title", "email", "phone", "language", "internal_note")
+FORM_FIELDS = ("name", "title", "email", "phone", "language", "order_mails", "internal_note")
 
 
 class ContactForm(RecordForm):

@@ -157,7 +157,7 @@ def acceptance(request: Any, public_id: str) -> HttpResponse:
         return _meanwhile(request, refused)
     except ValidationError as bad:
         return _page(request, found, bad, answer)
-    messages.success(request, _("Approved. The sender is told by e-mail."))
+    messages.success(request, _told(found, _("Approved.")))
     return redirect("staff:inbox:item", public_id=public_id)
 
 
@@ -192,9 +192,14 @@ def rejection(request: Any, public_id: str) -> HttpResponse:
         return _meanwhile(request, refused)
     except ValidationError as bad:
         return _page(request, found, bad, answer)
-    messages.success(request, _("Declined. The sender is told by e-mail."))
+    messages.success(request, _told(found, _("Declined.")))
     _tell_left(request, found, left)
     return redirect("staff:inbox:item", public_id=public_id)
+
+
+def _told(found: InboxItem, what: str) -> str:
+    """What has been done, and that the sender hears of it; of practice nobody does."""
+    return what if found.practice else f"{what} {_('The sender is told by e-mail.')}"
 
 
 def _tell_left(request: Any, found: InboxItem, left: list[str]) -> None:
@@ -217,7 +222,7 @@ def undoing(request: Any, public_id: str) -> HttpResponse:
     except ValidationError as bad:
         return _page(request, found, bad)
     if not left:
-        messages.success(request, _("The decision was taken back. The sender is told by e-mail."))
+        messages.success(request, _told(found, _("The decision was taken back.")))
     _tell_left(request, found, left)
     return redirect("staff:inbox:item", public_id=public_id)
 

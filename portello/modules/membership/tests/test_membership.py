@@ -101,10 +101,7 @@ def test_a_planned_change_is_shown_and_can_be_taken_back(world, gold):
         client.post(page.request["PATH_INFO"], sent, follow=True)
     )
     assert spans(company) == before
-    assert (
-        "keeps: Supporting member"
-        in Mail.objects.filter(kind="membership chosen").latest("pk").body
-    )
+    assert "keeps: Supporting member" in Mail.objects.get(kind="membership kept").body
     history = text(client_for("support").get(f"/staff/companies/{company.public_id}/history/"))
     assert "Gold → Supporting member" in history
 
@@ -206,6 +203,24 @@ def test_programs_read_memberships_of_their_own_company_only(world):
     rows = api("member", "memberships").json()["items"]
     assert len(rows) == 1 and rows[0]["since"] == "2026-01-01"
     assert len(api("everything", "memberships").json()["items"]) == 4
+
+
+@pytest.mark.feature("F16", "F35")
+def test_taking_a_planned_change_back_can_wait_and_be_undone_too(world, gold):
+    client, company = client_for("member"), company_of(world)
+    choose(client, gold, today() + timedelta(days=40))
+    planned, staff = spans(company), client_for("admin")
+    address = f"/staff/portals/{world.portal.public_id}/functions/membership/"
+    submit(staff, staff.get(address), "version", **{"ask:membership.choose": "on"})
+    page = client.get("/company/membership/")
+    assert "Send for approval" in text(page), "the button says so beforehand"
+    choose(client, MembershipClass.objects.first())
+    assert spans(company) == planned
+    one = f"/staff/inbox/{InboxItem.objects.get(company=company).public_id}/"
+    submit(staff, staff.get(one), "answer")
+    assert [row[0] for row in spans(company)] == ["Supporting member"]
+    submit(staff, staff.get(one), "undoing")
+    assert spans(company) == planned
 
 
 def feed(model="membership.membership"):

@@ -147,6 +147,7 @@ def test_who_is_not_let_in_reads_why_and_nothing_else(
         assert answer.status_code == 403 and heading(answer) == title
         assert ("We serve Finland only." in text(answer)) == (state == "declined")
         assert "alpha" not in text(answer).lower().replace("user@alpha.example", "")
+    Portal.objects.update(protection="all")
     ended = as_person("ended").get("/")
     assert "No access to this portal" in text(ended), "disabled says no more than it did"
 

@@ -86,9 +86,11 @@ def surround(user: Any, access: Any) -> None:
         channel="email", is_wanted=True, wording={"name": NAME}, chosen_by=NAME,
     )  # fmt: skip
     EmailChange.objects.create(user=user, email=EMAIL, token_hash="e", expires_at=timezone.now())
+    said = {"contact": {"name": NAME, "email": EMAIL}, "message": f"I am {NAME}"}
     Registration.objects.create(
-        portal=access.portal, email=EMAIL, payload={"contact": {"name": NAME}}, state="approved",
-        expires_at=timezone.now(),
+        **company, portal=access.portal, user=user, access=access, email=EMAIL, payload=said,
+        consents=[{"wording": NAME, "given": True, "language": "en"}], token_hash="r",
+        state="approved", expires_at=timezone.now(),
     )  # fmt: skip
     _wishes(user, access)
     _sent_and_imported(user, access)

@@ -159,7 +159,7 @@ def test_what_will_be_imported_is_edited_and_checked_before(world):
 def test_staff_look_for_another_company_and_attach_to_a_person_there(world, delta):
     item = arrived("somebody@else.example", company_name="Zeta", contact_name="D. Dahl")
     found = client_for("admin").get(f"/staff/inbox/{item.public_id}/?find=delta")
-    assert [a.text for a in parsed(found).xpath('//a[contains(@href, "#who")]')].count(
+    assert [a.text for a in parsed(found).xpath('//a[contains(@href, "?to=")]')].count(
         "Delta Oy"
     ) == 1
     dora = Contact.objects.get(company=delta)
@@ -276,7 +276,7 @@ def test_practice_on_a_real_company_leaves_it_as_it_was(world, delta):
 def test_what_was_approved_by_itself_stands_in_the_tray_until_somebody_has_seen_it(world):
     Portal.objects.filter(pk=world.portal.pk).update(approval="all")
     item = arrived("nina@gamma.example", company_name="Gamma Ltd")
-    assert item.automatic and item.state == "accepted"
+    assert item.automatic and item.state == "accepted" and item.match == "new"
     client = client_for("admin")
     states = cells(client.get("/staff/inbox/"), "State")
     assert any("Approved automatically" in state for state in states)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from portello.core.logs import clean
 from portello.core.mail import Mail
 from portello.modules.accounts.models import User
 from portello.modules.inbox.models import InboxItem
@@ -38,12 +39,14 @@ def _patient(monkeypatch):
 
 @pytest.mark.feature("N04", "N10", "D17")
 def test_a_visitor_makes_his_own_log_in(world):
+    Portal.objects.update(copy_to="boss@business.example")
     client = visitor()
     answer = fill_in(client)
     assert heading(answer) == "We have sent you a mail"
     assert not User.objects.filter(email=EMAIL).exists()
     assert not InboxItem.objects.filter(act="registration").exists(), "nothing before the proof"
     link = link_of()
+    assert not kinds("boss@business.example"), "nor is a copy sent to the business"
     page = visitor().get(link)  # a mail scanner opens links
     assert page.status_code == 200 and not User.objects.filter(email=EMAIL).exists()
     assert "Gamma Oy" in text(page) and EMAIL in text(page)
@@ -95,6 +98,10 @@ def test_off_leaves_no_trace_and_invitation_only_says_so(world, as_person):
     ).xpath("//main//input[@name='contact_name']")
     assert client.get(link).status_code == 404
     assert not User.objects.filter(email=EMAIL).exists()
+
+
+def test_who_is_in_needs_no_log_in(world, as_person):
+    assert as_person("main_alpha").get("/register/")["Location"] == "/"
 
 
 @pytest.mark.feature("N15")
@@ -195,6 +202,10 @@ def test_a_person_with_a_log_in_elsewhere_registers_with_it(world, as_person):
     done = submit(right, right.get(link))
     assert heading(done) == "Your registration waits for approval"
     assert User.objects.get(email=EMAILS["ended"]).check_password("portello-demo")
+
+
+def test_the_log_never_holds_a_link():
+    assert clean("GET /register/secret-token/ 200") == "GET /register/.../ 200"
 
 
 @pytest.mark.feature("N04")

@@ -58,7 +58,13 @@ def test_staff_choose_what_is_asked_and_agreed_to(world, as_person):
     staff = as_person("admin")
     region = region_of_company()
     page = staff.get(at(world, "registration:page"))
-    assert heading(page) == "Test Portal"
+    assert heading(page) == "Registration page"
+    assert at(world, "registration:page") in parsed(staff.get(at(world, "portals:entrance"))).xpath(
+        "//main//a/@href"
+    )
+    assert at(world, "registration:page") in parsed(
+        staff.get("/staff/search/?q=registration page")
+    ).xpath("//main//a/@href")
     field = f"ask_company_{region.key}"
     assert parsed(page).xpath(f"//select[@name='{field}']"), "custom fields can be asked"
     answer = save(

@@ -76,14 +76,15 @@ def strangers(rows: list[dict[str, str]], chance: random.Random) -> list[Sender]
     given, family = zip(
         *((r["contactName"].split()[0], r["contactName"].split()[-1]) for r in rows), strict=True
     )
-    known = {row["companyName"].casefold() for row in rows}
+    # The same words in another order are the same company, so no stranger.
+    known = {tuple(sorted(row["companyName"].casefold().split())) for row in rows}
     people = {row["contactName"] for row in rows}
     made: list[Sender] = []
     while len(made) < len(rows) * 2:
         row = chance.choice(rows)
         name = " ".join(chance.sample(words, chance.choice([2, 2, 3])))
         person = f"{chance.choice(given)} {chance.choice(family) if len(made) % 3 else 'Lindqvist'}"
-        if name.casefold() in known or person in people:
+        if tuple(sorted(name.casefold().split())) in known or person in people:
             continue
         made.append(
             Sender(

@@ -1,0 +1,1 @@
+"""The inbox for other systems of the business: the same items, the same decisions, the same rules."""
