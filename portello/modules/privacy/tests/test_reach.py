@@ -61,9 +61,9 @@ def call_oneself(client, contact, name):
 
 def test_an_address_in_a_form_is_no_key_to_the_mails_that_went_there(world):
     victim = world.user("main_beta")
-    mail.send("reset", to=victim.email, language="en", subject="S", body="SECRET-BODY")
+    mail.store("reset", to=victim.email, language="en", subject="S", body="SECRET-BODY")
     edit_contact(by=BY, contact=world.contact_of("user_alpha"), values={"email": victim.email})
-    mail.send(
+    mail.store(
         "reset", to=world.user("user_alpha").email, language="en", subject="S", body="OWN-BODY"
     )
     content = downloaded("user_alpha")
@@ -119,11 +119,11 @@ def test_notes_of_others_are_cleansed_however_he_is_written(world, zofia):
     Order.objects.filter(pk=world.alpha_order.pk).update(
         extra={"x_by": f"for {NAME}"}, internal_note="call 040 111 2223"
     )
-    mail.send("notice", to="main@alpha.example", language="en", subject=f"{NAME} wrote",
+    mail.store("notice", to="main@alpha.example", language="en", subject=f"{NAME} wrote",
               body=f"{NAME} asks", company_id=world.alpha.pk, contact_id=colleague.pk)  # fmt: skip
     # Asked for an address that has a log-in: its owner was told who did.
     login = world.user("user_alpha").email
-    mail.send("new log-in e-mail", to="main@alpha.example", language="en", subject="Confirm",
+    mail.store("new log-in e-mail", to="main@alpha.example", language="en", subject="Confirm",
               body=f"{login} asked to log in with this address")  # fmt: skip
     erase(zofia)
     assert Mail.objects.get(kind="notice").body == "[…] asks"
@@ -197,7 +197,7 @@ def test_who_came_by_a_colleagues_wish_goes_from_it(world, zofia):
 def test_the_last_mail_goes_when_it_is_sent(world, mailoutbox, settings):
     for how, kept in (("smtp", 1), ("show", 1)):
         settings.MAIL_DELIVERY = how
-        mail.send("forgotten", to="gone@x.example", language="en", subject="You", body="Zofia")
+        mail.store("forgotten", to="gone@x.example", language="en", subject="You", body="Zofia")
         outbox.run_due()
         assert not Mail.objects.filter(kind="forgotten").exists(), how
         assert len(mailoutbox) == kept
