@@ -175,7 +175,10 @@ def proposed(act: Arrival, item: InboxItem) -> Proposal:
         names = {"person": sent_in(item, CONTACT).get("name", ""), "company": best.company.name}
         what = _("Attached to %(company)s as a new person: %(person)s") % names
     why = [reason.label for reason in best.reasons] if best else []
-    lines = (what, ", ".join(why), act.consequence(item, company, contact))
+    back = ""
+    if contact is not None and contact.archived_at:
+        back = _("This person was archived and comes back.")
+    lines = (what, ", ".join(why), act.consequence(item, company, contact), back)
     archived = company is not None and company.archived_at is not None
     wanted = {
         "company": company.public_id if company else "",
@@ -183,7 +186,5 @@ def proposed(act: Arrival, item: InboxItem) -> Proposal:
         "values": {part.key: sent_in(item, part) for part in (COMPANY, ADDRESS, CONTACT)},
         "take": [],
     }
-    doubtful = found.kind == CHECK and item.opened_at is None
-    if contact is not None and contact.archived_at:
-        lines, doubtful = (*lines, _("This person was archived and comes back.")), True
+    doubtful = bool(back) or (found.kind == CHECK and item.opened_at is None)
     return Proposal(wanted, tuple(filter(None, lines)), possible=not archived, doubtful=doubtful)
