@@ -42,7 +42,12 @@ def test_the_guides_examples_work_and_the_pace_holds(served):
     for example in examples:
         done = subprocess.run(
             ["sh", "-c", example],
-            env={"KEY": key, "PORTAL": installation.address, "PATH": "/usr/bin:/bin"},
+            env={
+                "KEY": key,
+                "PORTAL": installation.address,
+                "PATH": "/usr/bin:/bin",
+                "ITEM": "abcdefghijkl",
+            },
             capture_output=True,
             text=True,
         )
@@ -50,6 +55,8 @@ def test_the_guides_examples_work_and_the_pace_holds(served):
         if "limit=0" in example:
             assert answer["status"] == 400 and answer["errors"][0]["parameter"] == "limit"
             assert "kokonaisluku" in answer["detail"]
+        elif "$ITEM" in example:
+            assert answer["status"] == 404, "nothing waits here"
         else:
             assert "items" in answer or answer["openapi"] == "3.1.0", example
     _pace(installation.address, key)

@@ -247,38 +247,6 @@ def test_a_target_that_does_not_exist_is_refused(world):
     assert answer.status_code == 422 and "no longer there" in text(answer) and item.is_waiting
 
 
-@pytest.mark.feature("N17")
-def test_practice_is_made_marked_and_removed_with_one_click_each(world, delta):
-    client, before = client_for("admin"), (Company.objects.count(), Contact.objects.count())
-    client.post("/staff/inbox/practice/")
-    client.post("/staff/inbox/practice/")  # a double click
-    run_due()
-    item = InboxItem.objects.get(practice=True)
-    assert "Practice" in text(client.get("/staff/inbox/"))
-    mails = Mail.objects.count()
-    decide(item)
-    made = item.company
-    assert made.name.startswith("Practice") and Mail.objects.count() == mails
-    client.post(f"/staff/companies/{made.public_id}/sites/new/", {"name": "Practice site"})
-    assert "Practice" in text(client.get("/staff/search/?q=birch"))
-    client.post("/staff/inbox/practice/", {"end": "yes"})
-    assert not InboxItem.objects.filter(practice=True).exists()
-    assert (Company.objects.count(), Contact.objects.count()) == before
-    assert "Birch" not in text(client.get("/staff/search/?q=birch")).replace("birch", "")
-
-
-def test_practice_on_a_real_company_leaves_it_as_it_was(world, delta):
-    client = client_for("admin")
-    client.post("/staff/inbox/practice/")
-    item = InboxItem.objects.get(practice=True)
-    decide(item, to=delta.public_id, take="company.phone")
-    delta.refresh_from_db()
-    assert delta.phone != OLD["phone"] and Contact.objects.filter(company=delta).count() == 2
-    client.post("/staff/inbox/practice/", {"end": "yes"})
-    delta.refresh_from_db()
-    assert delta.phone == OLD["phone"] and Contact.objects.filter(company=delta).count() == 1
-
-
 def test_what_was_approved_by_itself_stands_in_the_tray_until_somebody_has_seen_it(world):
     Portal.objects.filter(pk=world.portal.pk).update(approval="all")
     item = arrived("nina@gamma.example", company_name="Gamma Ltd")
