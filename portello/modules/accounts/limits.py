@@ -8,13 +8,17 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portello.modules.accounts.models import FailureCount, normal_email
+from portello.core import outbox
+from portello.core.outbox import OutboxMessage
+from portello.modules.accounts.mail import send_locked_mail
+from portello.modules.accounts.models import FailureCount, User, normal_email
 
 # A network address is often an office or a mobile network full of people: its block ends by itself.
 SHIPPED = (10, 100)  # also the defaults of a portal
@@ -81,6 +85,30 @@ def note_failure(portal: Any, email: str, address: str) -> None:
             FailureCount.objects.filter(pk=row.pk).update(
                 count=1 if stale else F("count") + 1, last_at=now
             )
+            if kind == "account":
+                _tell_if_locked(portal, row.pk, email)
+
+
+def _tell_if_locked(portal: Any, pk: int, email: str) -> None:
+    """Queue the mail at the very attempt that locks; the same work whether anybody has the address."""
+    row = FailureCount.objects.get(pk=pk)
+    most = _most(portal)[0]
+    if not most or row.count != most:
+        return
+    user = User.objects.with_email(email)
+    who = {"user": user.pk if user else None, "portal": _place(portal)}
+    outbox.put("accounts.locked", who, key=f"accounts.locked:{pk}:{row.last_at.timestamp()}")
+
+
+def tell_locked(message: OutboxMessage) -> None:
+    """Outbox handler: the mail to whoever has the address, if anybody (T30, N12)."""
+    user = User.objects.filter(pk=message.payload["user"], is_active=True).first()
+    if user is None:
+        return
+    portal = (
+        apps.get_model("portals", "Portal").objects.filter(pk=message.payload["portal"]).first()
+    )
+    send_locked_mail(user, portal)
 
 
 def clear(email: str) -> None:

@@ -84,6 +84,20 @@ MAILS = (
         values=("email",),
         security=True,
     ),
+    MailKind(
+        "locked",
+        _("Log-in locked"),
+        _THE_PERSON,
+        _("Your log-in for %(portal)s is locked"),
+        _(
+            "There were too many failed attempts to log in to %(portal)s as %(email)s, so the log-in "
+            "is locked.\n\n"
+            "“Forgot your password?” on the log-in page opens it again; or ask us. If it was not "
+            "you, somebody has tried your address: your password is as it was."
+        ),
+        values=("email",),
+        security=True,
+    ),
     *(
         MailKind(
             f"factor {what}",
@@ -133,6 +147,11 @@ def send_code_mail(user: Any, portal: Any, code: str, language: str) -> None:
 def send_changed_mail(user: Any, portal: Any) -> None:
     """Tells the person that the password was changed, in case it was somebody else."""
     _tell(user, portal, "password changed")
+
+
+def send_locked_mail(user: Any, portal: Any) -> None:
+    """Tells the person that nobody can log in any more until the password is reset or staff help."""
+    _tell(user, portal, "locked")
 
 
 def send_factor_mail(user: Any, portal: Any, what: str) -> None:

@@ -13,6 +13,7 @@ MODULE = Module(
     settings="portello.modules.accounts.settings.settings",
     outbox={
         "accounts.reset": "portello.modules.accounts.resets.deliver",
+        "accounts.locked": "portello.modules.accounts.limits.tell_locked",
         "accounts.code": "portello.modules.accounts.codes.deliver",
     },
     samples="portello.modules.accounts.samples.samples",

@@ -37,7 +37,7 @@ MODULE = Module(
     ),
     me_links=(
         Tab("data", _("Download my data"), "privacy:data", "me.download"),
-        Tab("access_log", _("Who saw my data"), "privacy:access_log", "me.access_log"),
+        Tab("access_log", _("Changes to my data"), "privacy:access_log", "me.access_log"),
         Tab("forget", _("Forget me"), "privacy:forget", "me"),
     ),
     settings="portello.modules.privacy.settings.settings",

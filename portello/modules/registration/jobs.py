@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portello.core.outbox import OutboxMessage
 from portello.modules.portals.operations import hash_of
-from portello.modules.registration import limits, mail
+from portello.modules.registration import forgetting, limits, mail
 from portello.modules.registration.models import UNVERIFIED, Registration
 from portello.modules.registration.standing import has_log_in, waiting
 
@@ -43,3 +43,4 @@ def house() -> None:
     """Whoever has not confirmed his address in time leaves nothing behind."""
     Registration.objects.filter(state=UNVERIFIED, expires_at__lt=timezone.now()).delete()
     limits.forget_old_counts()
+    forgetting.forget_declined()

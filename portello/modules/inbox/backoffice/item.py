@@ -147,6 +147,9 @@ def acceptance(request: Any, public_id: str) -> HttpResponse:
     """Do what was asked, as far as it is ticked."""
     found, version = _for_decision(request, public_id)
     answer = request.POST.get("answer", "").strip()
+    if not act_of(found).undoable and request.POST.get("sure") != "yes":
+        where = reverse("staff:inbox:item", kwargs={"public_id": public_id})
+        return redirect(f"{where}?sure=yes")
     try:
         _check_answer(answer)
         wanted = act_of(found).choice(found, request.POST)

@@ -219,6 +219,9 @@ def test_what_cannot_be_undone_is_asked_once_more_and_never_done_in_bulk(world):
     button = parsed(sure).xpath("//main//form[@data-decision]//button")[0]
     assert "Erase this person" in button.text_content() and "danger" in button.get("class")
     assert item.public_id not in staff.get("/staff/inbox/all/").content.decode()
+    staff.post(f"{address}acceptance/", {"version": item.version})
+    item.refresh_from_db()
+    assert item.is_waiting, "a form that was never shown erases nobody"
 
 
 @pytest.mark.feature("N09")

@@ -31,7 +31,7 @@ def ask(person="user_alpha"):
 
 def decide(item, how, answer=""):
     staff = client_for("admin")
-    fields = {"version": item.version, "answer": answer}
+    fields = {"version": item.version, "answer": answer, "sure": "yes"}
     return staff.post(f"/staff/inbox/{item.public_id}/{how}/", fields, follow=True)
 
 

@@ -1,0 +1,56 @@
+"""Strangers who were declined are not kept for ever."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portello.core.audit import AuditEntry
+from portello.core.mail import Mail
+from portello.modules.accounts.models import User
+from portello.modules.inbox.models import InboxItem
+from portello.modules.portals.models import Portal
+from portello.modules.registration.jobs import house
+from portello.modules.registration.models import Registration
+from portello.modules.registration.tests.people import patient, registered
+from tests.pages import text
+from tests.world import client_for
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def test_half_a_year_after_a_refusal_nothing_names_the_stranger(world, monkeypatch):
+    patient(monkeypatch)
+    Portal.objects.filter(pk=world.portal.pk).update(registration="open", approval="staff")
+    registered("nina@gamma.example", company_name="Gamma Ltd", contact_name="Nina Newman")
+    item = InboxItem.objects.get(email="nina@gamma.example")
+    no = {"version": item.version, "answer": "Not in your country, Nina Newman."}
+    staff = client_for("admin")
+    staff.post(f"/staff/inbox/{item.public_id}/rejection/", no)
+    house()
+    assert Registration.objects.filter(email="nina@gamma.example").exists(), "not before its time"
+    InboxItem.objects.filter(pk=item.pk).update(decided_at=timezone.now() - timedelta(days=181))
+    house()
+    assert not User.objects.filter(email="nina@gamma.example").exists()
+    assert not Registration.objects.filter(email="nina@gamma.example").exists()
+    assert not Mail.objects.filter(to_address="nina@gamma.example").exists()
+    assert not AuditEntry.objects.filter(actor_name__contains="Nina").exists()
+    page = text(staff.get(f"/staff/inbox/{item.public_id}/"))
+    assert "Declined" in page and "Nina" not in page and "Gamma" not in page
+
+
+def test_a_customer_whose_registration_was_declined_keeps_the_log_in(world, monkeypatch):
+    patient(monkeypatch)
+    Portal.objects.filter(pk=world.portal.pk).update(registration="open", approval="staff")
+    user = world.user("user_alpha")
+    row = Registration.objects.create(
+        portal=world.portal, email=user.email, user=user, state="declined",
+        expires_at=timezone.now(),
+        item=InboxItem.objects.create(kind="registration", act="registration", state="rejected",
+                                      decided_at=timezone.now() - timedelta(days=400)),
+    )  # fmt: skip
+    house()
+    assert User.objects.filter(pk=user.pk).exists()
+    assert not Registration.objects.filter(pk=row.pk).exists()
