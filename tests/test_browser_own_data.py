@@ -29,7 +29,11 @@ def test_a_member_organisation_changes_its_class(demo_server, browse):  # noqa: 
     look_at(page, "membership", "light", found)
     page.get_by_label("Full member").check()
     page.get_by_role("button", name="Choose").click()
-    expect(page.get_by_text("Full member", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="The fee changes")).to_be_visible()
+    look_at(page, "the fee changes", "light", found)
+    page.get_by_label("the fee is").check()
+    page.get_by_role("button", name="Choose").click()
+    expect(page.get_by_text("Full member").first).to_be_visible()
     assert not found, listed(found)
 
 

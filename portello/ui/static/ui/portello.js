@@ -43,10 +43,11 @@ document.addEventListener("click", (event) => {
 // The server checks every form and says what is wrong in the reader's language; a browser does not.
 for (const form of document.forms) form.noValidate = true;
 document.querySelector("main [aria-invalid=true]")?.focus();
-// A list is a stop for the keyboard only where there is something to scroll.
+// On a phone a list is cards and does not scroll: it is no stop for the keyboard there.
+const cards = matchMedia("(max-width: 620px)");
 function stops() {
   for (const area of document.querySelectorAll(".table-responsive[role=region]")) {
-    area.tabIndex = area.scrollWidth > area.clientWidth ? 0 : -1;
+    area.tabIndex = cards.matches && area.scrollWidth <= area.clientWidth ? -1 : 0;
   }
 }
 stops();
