@@ -86,7 +86,9 @@ def test_a_second_request_of_who_is_gone_cannot_be_taken_up_again(world):
     assert not may_be_undone(item)
     InboxItem.objects.filter(pk=item.pk).update(state="undone")
     staff = client_for("admin")
-    answer = staff.post(f"/staff/inbox/{item.public_id}/acceptance/", {"version": item.version})
+    answer = staff.post(
+        f"/staff/inbox/{item.public_id}/acceptance/", {"version": item.version, "sure": "yes"}
+    )
     assert answer.status_code == 422 and "forgotten" in text(answer)
 
 

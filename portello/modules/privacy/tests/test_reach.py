@@ -177,7 +177,9 @@ def test_the_wishes_of_a_private_person_go_and_wait_no_more(world):
     staff = client_for("admin")
     for item in items:
         assert staff.get(f"/staff/inbox/{item.public_id}/").status_code == 200
-    staff.post(f"/staff/inbox/{item.public_id}/acceptance/", {"version": item.version})
+    staff.post(
+        f"/staff/inbox/{item.public_id}/acceptance/", {"version": item.version, "sure": "yes"}
+    )
     assert Contact.objects.filter(company=company).count() == 1
 
 
