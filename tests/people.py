@@ -14,7 +14,11 @@ PEOPLE = ("anonymous", *CUSTOMERS, *STAFF)
 SEES_BETA = {"main_beta", "accountant"}
 # What the agent may read of Beta: in his section, what is assigned to him, and whose it is.
 ASSIGNED = "CANARY-B-errand-assigned"
-SHOWN_WITH_IT = (f"{ASSIGNED}-title", f"{ASSIGNED}-note", "CANARY-B-company-name")
+ASSIGNED_TICKET = "CANARY-B-assigned-ticket"
+SHOWN_WITH_IT = (
+    f"{ASSIGNED}-title", f"{ASSIGNED}-note", "CANARY-B-company-name", "CANARY-B-contact-name",
+    *(f"{ASSIGNED_TICKET}-{part}" for part in ("subject", "text", "file")),
+)  # fmt: skip
 
 EMAILS = {
     "main_alpha": "main@alpha.example",

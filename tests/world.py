@@ -31,11 +31,13 @@ from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
+from portello.modules.tickets.models import Ticket
 from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand
 from tests.errands.rows import errands
 from tests.keys import KEY_HOLDERS, KEYS, api, make_keys
+from tests.helped import open_tickets
 from tests.people import (
     ASSIGNED,
     CUSTOMERS,
@@ -80,9 +82,12 @@ class World:
         lambda self: Collaborator.objects.get(access__user__email=EMAILS["agent"])
     )
     assignment = cached_property(
-        lambda self: Assignment.objects.get(collaborator=self.collaborator)
+        lambda self: Assignment.objects.get(collaborator=self.collaborator, model="errands.errand")
     )
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
+    beta_ticket = cached_property(
+        lambda self: Ticket.objects.filter(company=self.beta).order_by("pk")[0]
+    )
     custom_field = cached_property(lambda self: region_of_company())
     membership_class = cached_property(lambda self: MembershipClass.objects.get())
     message_kind = cached_property(lambda self: MessageKind.objects.get())
@@ -170,6 +175,7 @@ def build() -> None:
     stored = files.store(BytesIO(b"id;name\n1;x\n"), "import.csv")
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
     errands(companies)
+    open_tickets(portal, companies)
     add_custom_fields(companies, canary)
     # Off: it is there for the crawl, and a test that wants rules makes its own.
     AccessRule.objects.create(

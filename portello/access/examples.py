@@ -85,7 +85,7 @@ def _shaped(rows: Any, row: Any) -> Any:
         (ValuesIterable, ValuesListIterable, NamedValuesListIterable, FlatValuesListIterable),
     ):
         return row
-    values = [getattr(row, name) for name in names]
+    values = [_value_of(row, name) for name in names]
     if issubclass(how, NamedValuesListIterable):
         return _tuple_of(tuple(names))(*values)
     if issubclass(how, FlatValuesListIterable):
@@ -93,6 +93,13 @@ def _shaped(rows: Any, row: Any) -> Any:
     return (
         dict(zip(names, values, strict=True)) if issubclass(how, ValuesIterable) else tuple(values)
     )
+
+
+def _value_of(row: Any, path: str) -> Any:
+    """What a query would give for "contact__name"."""
+    for name in path.split("__"):
+        row = None if row is None else getattr(row, name)
+    return row
 
 
 @cache

@@ -31,6 +31,13 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
     ("membership.manage", _("Keep the membership classes"), ""),
     ("catalogue.view", _("See products"), _EVERYBODY),
     ("orders.view", _("See orders"), _EVERYBODY),
+    ("tickets.view", _("See tickets"), _EVERYBODY),
+    ("tickets.answer", _("Answer tickets and write notes"), "support sales bookkeeping"),
+    (
+        "tickets.setup",
+        _("Set up kinds of ticket, queues, office hours and canned answers"),
+        "support",
+    ),
     ("exchange.import", _("Import data from files"), "sales"),
     ("portals.manage", _("Found portals and change their settings"), ""),
     ("fields.manage", _("Add custom fields and change them"), ""),

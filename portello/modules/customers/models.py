@@ -141,6 +141,10 @@ class Contact(CustomerOwned, Versioned, Sourced):
     order_mails = models.CharField(
         _("Mails about orders"), max_length=2, choices=NO_MAILS, blank=True
     )
+    # Told by mail what is said in the tickets he takes part in: empty is yes.
+    ticket_mails = models.CharField(
+        _("Mails about tickets"), max_length=2, choices=NO_MAILS, blank=True
+    )
     internal_note = models.TextField(_("Internal note"), blank=True, max_length=5000)
     archived_at = models.DateTimeField(null=True, editable=False)
     forgotten_at = models.DateTimeField(null=True, editable=False)  # on the person's own request

@@ -68,6 +68,7 @@ register(
     Field("phone", _("Phone"), "phone", EDIT, check=checks.phone),
     Field("language", _("Language"), "choice", HIDDEN, HIDDEN, choices=language_choices),
     Field("order_mails", _("Mails about orders"), "choice", EDIT, EDIT, choices=mail_choices),
+    Field("ticket_mails", _("Mails about tickets"), "choice", EDIT, EDIT, choices=mail_choices),
     Field("internal_note", _("Internal note"), "long", HIDDEN, HIDDEN),
 )
 
@@ -184,7 +185,7 @@ MODULE = Module(
             "me",
             _("My details"),
             "portal:customers:me",
-            own=("title", "phone", "order_mails"),
+            own=("title", "phone", "order_mails", "ticket_mails"),
             parts=(
                 ("communication", _("Communication choices")),
                 ("download", _("Download of one's own data")),

@@ -83,6 +83,7 @@ PERSONAL = (
         erased={
             "title": _("Job title"), "email": _("E-mail"), "phone": _("Phone"),
             "language": _("Language"), "order_mails": _("Mails about orders"),
+            "ticket_mails": _("Mails about tickets"),
             "extra": _("Further data"),
         },
         internal="internal_note", derived="find sort", also=_close, notes="internal_note extra",

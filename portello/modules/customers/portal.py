@@ -27,7 +27,7 @@ from portello.modules.inbox.waiting import waiting_for
 from portello.ui.history import MODELS, for_customer
 from portello.ui.listing import Column, Filter, Listing
 
-ME = ("name", "title", "phone", "email", "order_mails")
+ME = ("name", "title", "phone", "email", "order_mails", "ticket_mails")
 
 
 class LanguageForm(forms.Form):

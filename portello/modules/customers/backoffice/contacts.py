@@ -19,7 +19,9 @@ from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.operations import archive_record, edit_contact, restore_record
 from portello.ui import history
 
-FORM_FIELDS = ("name", "title", "email", "phone", "language", "order_mails", "internal_note")
+FORM_FIELDS = (
+    "name", "title", "email", "phone", "language", "order_mails", "ticket_mails", "internal_note",
+)  # fmt: skip
 
 
 class ContactForm(RecordForm):

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=40, validators=[portello.core.identifiers.phones.phone_number], verbose_name='Phone')),
                 ('language', models.CharField(blank=True, max_length=5, verbose_name='Language')),
                 ('order_mails', models.CharField(blank=True, choices=[('no', 'No')], max_length=2, verbose_name='Mails about orders')),
+                ('ticket_mails', models.CharField(blank=True, choices=[('no', 'No')], max_length=2, verbose_name='Mails about tickets')),
                 ('internal_note', models.TextField(blank=True, max_length=5000, verbose_name='Internal note')),
                 ('archived_at', models.DateTimeField(editable=False, null=True)),
                 ('forgotten_at', models.DateTimeField(editable=False, null=True)),

@@ -1,0 +1,1 @@
+"""What staff set up for the work on tickets: queues, kinds, canned answers, saved filters."""

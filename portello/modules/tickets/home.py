@@ -1,0 +1,41 @@
+"""The ticket card of the portal's home page: what waits for the viewer, and what for us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Value, When, Window
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portello.core import formats
+from portello.modules.tickets.models import Ticket
+from portello.portal.cards import Card
+
+SHOWN = 5
+
+
+def cards(viewer: Any) -> list[Card]:
+    """Tickets that are not closed, those first that wait for an answer of the customer."""
+    if not viewer.may("tickets.view") or {"subject", "state"} & viewer.hidden(Ticket):
+        return []
+    turn = Case(When(state="waiting", then=Value(0)), default=Value(1), output_field=IntegerField())
+    found = viewer.see(Ticket).open().annotate(of_all=Window(Count("*")))
+    shown = list(found.order_by(turn, "-last_at", "-pk")[:SHOWN])
+    count = getattr(shown[0], "of_all", len(shown)) if shown else 0
+    rows = [
+        (
+            ticket.subject,
+            reverse("portal:tickets:detail", kwargs={"public_id": ticket.public_id}),
+            _("Your answer is needed") if ticket.state == "waiting" else "",
+        )
+        for ticket in shown
+    ]
+    text = (
+        ngettext("ticket is open", "tickets are open", count)
+        if count
+        else _("You have no open tickets.")
+    )
+    link = (_("All tickets"), reverse("portal:tickets:list"))
+    return [Card(_("Tickets"), formats.number(count), text, rows, link)]

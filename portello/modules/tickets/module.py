@@ -1,0 +1,98 @@
+"""Tickets: a customer asks for help, sees whose turn it is, and hears back."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portello.core.fields import READ, Field, register
+from portello.core.registry import Action, Assignable, Function, MenuEntry, Module
+from portello.modules.tickets import mail, search, shown
+from portello.modules.tickets.models import Ticket
+
+# What was asked stays as it was: a customer fills a ticket's fields in when he opens it.
+register(
+    Ticket,
+    Field("number", _("Number"), "text", READ, READ),
+    Field("subject", _("Subject"), "text", READ, READ, at_first=True),
+    Field("kind", _("Kind"), "record", READ, READ),
+    Field("state", _("Turn"), "state", READ, READ),
+    Field("urgency", _("Urgency"), "choice", READ, READ, at_first=True),
+    Field("contact", _("For"), "record", READ, READ, at_first=True),
+    Field("site", _("Site"), "record", READ, READ, at_first=True),
+    Field("asset", _("Device"), "record", READ, READ, at_first=True),
+    Field("order", _("Order"), "record", READ, READ, at_first=True),
+    Field("created_at", _("Created"), "date", READ, READ),
+    Field("last_at", _("Last message"), "date", READ, READ),
+    Field("due_at", _("Answer by"), "date", READ, READ),
+    Field("closed_at", _("Closed on"), "date", READ, READ),
+)
+
+MODULE = Module(
+    name="tickets",
+    label=_("Tickets"),
+    needs=("accounts", "inbox", "customers", "portals", "collaborators", "catalogue", "orders"),
+    mails=mail.MAILS,
+    portal_menu=(
+        MenuEntry(
+            _("Tickets"),
+            "portal:tickets:list",
+            "messages",
+            "tickets.view",
+            20,
+            about=_("Ask for help, and see whose turn it is."),
+        ),
+    ),
+    actions=(
+        Action("view", _("See tickets"), ready=("purchasing", "reader", "technician")),
+        Action("create", _("Open tickets"), ready=("purchasing", "technician")),
+        Action("answer", _("Answer in tickets"), ready=("purchasing", "technician")),
+        Action("close", _("Close, reopen and rate tickets"), ready=("purchasing", "technician")),
+        Action("copy", _("Put colleagues in copy"), ready=("purchasing", "technician")),
+        Action("on_behalf", _("Open tickets for colleagues"), for_users=False),
+        Action("export", _("Export the list of tickets"), for_users=False, ready=("reader",)),
+    ),
+    functions=(
+        Function(
+            "tickets",
+            _("Tickets"),
+            "portal:tickets:list",
+            ("view", "create", "answer", "close", "copy", "on_behalf", "export"),
+            ("tickets.ticket",),
+        ),
+    ),
+    own_means=_(
+        "Own tickets are those the person opened, that were opened for the person, or in which the "
+        "person is in copy."
+    ),
+    examples="portello.modules.tickets.examples.examples",
+    models=(
+        "tickets.ticket",
+        "tickets.participant",
+        "tickets.message",
+        "tickets.attachment",
+        "tickets.note",
+        "tickets.notefile",
+    ),
+    home="portello.modules.tickets.home.cards",
+    search=search.KINDS,
+    staff_menu=(MenuEntry(_("Tickets"), "staff:tickets:list", "messages", "tickets.view", 20),),
+    history={"tickets.ticket": ("tickets.view", "")},
+    record_pages={"tickets.ticket": "staff:tickets:detail"},
+    outbox={"tickets.said": "portello.modules.tickets.telling.tell"},
+    samples="portello.modules.tickets.samples.samples",
+    assignable=(
+        Assignable(
+            "tickets.ticket",
+            pgettext_lazy("one", "Ticket"),
+            "portal:tickets:assigned",
+            "subject",
+            state="state",
+            tones=shown.TONES,
+            staff_page="staff:tickets:detail",
+            children=(
+                ("tickets.message", "ticket"),
+                ("tickets.attachment", "ticket"),
+                ("tickets.participant", "ticket"),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,129 @@
+"""What customers do with a ticket beside answering: close, reopen, rate, and who is in copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from portello.access.pages import FORM, POST, customer_page
+from portello.access.refusals import Refusal
+from portello.modules.customers.models import Contact
+from portello.modules.tickets.forms import RatingForm
+from portello.modules.tickets.models import Participant, Ticket
+from portello.modules.tickets.operations import Closed, Merged, writer_of
+from portello.modules.tickets.portal.new import address_of
+from portello.modules.tickets.portal.ticket import found
+from portello.modules.tickets.states import add_copy, end_copy, rate, set_state
+from portello.ui.listing import Column, Listing
+
+
+def _turned(request: Any, public_id: str, state: str, done: str) -> HttpResponse:
+    ticket = found(request, public_id)
+    try:
+        set_state(by=request.viewer, ticket=ticket, state=state, writer=writer_of(request.viewer))
+    except (Closed, Merged):
+        raise Refusal(
+            409,
+            _("This is not possible any more"),
+            _("The ticket is in another state by now, or its kind does not allow it."),
+            (address_of(ticket), _("To the ticket")),
+        ) from None
+    messages.success(request, done)
+    return redirect(address_of(ticket))
+
+
+@customer_page("tickets.close", POST)
+def closure(request: Any, public_id: str) -> HttpResponse:
+    """It is solved."""
+    return _turned(request, public_id, "closed", _("The ticket is closed. How did it go?"))
+
+
+@customer_page("tickets.close", POST)
+def reopening(request: Any, public_id: str) -> HttpResponse:
+    """It is not solved after all."""
+    return _turned(request, public_id, "open", _("The ticket is open again."))
+
+
+@customer_page("tickets.close", POST)
+def rating(request: Any, public_id: str) -> HttpResponse:
+    """How it went."""
+    ticket = found(request, public_id)
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the five."))
+        return redirect(f"{address_of(ticket)}#rating")
+    given = form.cleaned_data
+    try:
+        rate(
+            by=request.viewer, ticket=ticket, rating=given["rating"], text=given["comment"],
+            writer=writer_of(request.viewer),
+        )  # fmt: skip
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    else:
+        messages.success(request, _("Thank you for telling us."))
+    return redirect(address_of(ticket))
+
+
+@customer_page("tickets.copy", FORM)
+def copies(request: Any, public_id: str) -> HttpResponse:
+    """Choose a colleague to put in copy."""
+    viewer = request.viewer
+    ticket = found(request, public_id)
+    if "name" in viewer.hidden(Contact):
+        raise Http404
+    if request.method == "POST":
+        contact = viewer.get(Contact, request.POST.get("contact", ""))
+        if contact.archived_at:
+            raise Http404
+        try:
+            add_copy(by=viewer, ticket=ticket, contact=contact, writer=writer_of(viewer))
+        except ValidationError as wrong:
+            messages.error(request, " ".join(wrong.messages))
+        else:
+            messages.success(request, _("%(name)s is in copy now.") % {"name": contact.name})
+        return redirect(address_of(ticket))
+    part = viewer.see(Participant).filter(ticket=ticket).values("contact_id")
+    rows = viewer.see(Contact).filter(archived_at=None).exclude(pk__in=part)
+    listing = Listing(
+        request,
+        rows,
+        [
+            Column("name", _("Name"), lambda one: one.name, ("sort",)),
+            Column("title", _("Job title"), lambda one: one.title),
+        ],
+        "name",
+        search_hint=_("Name"),
+        empty=(_("Nobody else"), _("All colleagues follow this ticket already.")),
+    )
+    context = {"ticket": ticket, "listing": listing.load()}
+    return render(request, "tickets/portal/copies.html", context)
+
+
+@customer_page("tickets.view", POST)
+def leaving(request: Any, public_id: str, contact: str) -> HttpResponse:
+    """Take a colleague out of copy; oneself, whoever may read the ticket."""
+    viewer = request.viewer
+    ticket = found(request, public_id)
+    person = viewer.get(Contact, contact)
+    if person.pk != viewer.contact.pk and not viewer.may("tickets.copy"):
+        raise Http404
+    end_copy(by=viewer, ticket=ticket, contact=person, writer=writer_of(viewer))
+    messages.success(request, _("%(name)s is no longer in copy.") % {"name": person.name})
+    stays = viewer.see(Ticket).filter(pk=ticket.pk).exists()
+    return redirect(address_of(ticket) if stays else "portal:tickets:list")
+
+
+urlpatterns = [
+    path("tickets/<pid:public_id>/closure/", closure, name="closure"),
+    path("tickets/<pid:public_id>/reopening/", reopening, name="reopening"),
+    path("tickets/<pid:public_id>/rating/", rating, name="rating"),
+    path("tickets/<pid:public_id>/copies/", copies, name="copies"),
+    path("tickets/<pid:public_id>/copies/<pid:contact>/removal/", leaving, name="leaving"),
+]

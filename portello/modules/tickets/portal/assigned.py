@@ -1,0 +1,67 @@
+"""Customer pages of the section "Assigned to me": a ticket that a collaborator works on (T24 to T28)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from portello.access.pages import FORM, POST, customer_page
+from portello.access.refusals import Refusal
+from portello.modules.tickets.models import Ticket
+from portello.modules.tickets.operations import Merged, writer_of
+from portello.modules.tickets.portal.ticket import COLLABORATORS_TURNS, conversation
+from portello.modules.tickets.states import set_state
+
+
+def _found(request: Any, public_id: str) -> Ticket:
+    if "subject" in request.viewer.hidden(Ticket):
+        raise Http404
+    ticket: Ticket = request.viewer.get_assigned(Ticket, public_id)
+    return ticket
+
+
+@customer_page("assigned.view", FORM)
+def assigned(request: Any, public_id: str) -> HttpResponse:
+    """The conversation; a POST answers, for whoever may do more than look."""
+    viewer = request.viewer
+    ticket = _found(request, public_id)
+    manages = viewer.may("assigned.manage")
+    if request.method == "POST" and not manages:
+        raise Http404
+    return conversation(
+        request, ticket, viewer.see_assigned, writer_of(viewer, side="collaborator"),
+        template="tickets/portal/assigned.html", may_answer=manages,
+    )  # fmt: skip
+
+
+@customer_page("assigned.manage", POST)
+def turn(request: Any, public_id: str) -> HttpResponse:
+    """Say whose turn it is, without a word."""
+    ticket = _found(request, public_id)
+    state = request.POST.get("state", "")
+    here = reverse("portal:tickets:assigned", kwargs={"public_id": public_id})
+    if state not in dict(COLLABORATORS_TURNS):
+        raise Refusal(
+            400, _("This is not possible"), _("There is no such state."), (here, _("To the ticket"))
+        )
+    try:
+        set_state(
+            by=request.viewer, ticket=ticket, state=state,
+            writer=writer_of(request.viewer, side="collaborator"),
+        )  # fmt: skip
+    except Merged:
+        messages.error(request, _("This ticket was joined with another one."))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect(here)
+
+
+urlpatterns = [
+    path("assigned/tickets/<pid:public_id>/", assigned, name="assigned"),
+    path("assigned/tickets/<pid:public_id>/turn/", turn, name="turn"),
+]

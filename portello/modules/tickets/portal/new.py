@@ -1,0 +1,113 @@
+"""Customer pages: the list of tickets, and opening one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from portello.access.pages import FORM, customer_page
+from portello.core import once
+from portello.core.languages import current
+from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
+from portello.modules.tickets.forms import NewTicketForm
+from portello.modules.tickets.models import Ticket
+from portello.modules.tickets.shown import FIELDS, columns, mine_filter, state_filter
+from portello.ui.listing import Filter, Listing
+
+
+def address_of(ticket: Any) -> str:
+    """The address of a ticket's page."""
+    return reverse("portal:tickets:detail", kwargs={"public_id": ticket.public_id})
+
+
+@customer_page("tickets.view")
+def list_(request: Any) -> HttpResponse:
+    """Tickets, those where something was said last first."""
+    viewer = request.viewer
+    filters: list[Filter] = [state_filter()]
+    if viewer.sees_company_records("tickets") and not viewer.setup:
+        filters.append(mine_filter(viewer.contact))
+    listing = Listing(
+        request,
+        viewer.see(Ticket),
+        columns(),
+        "-last_at",
+        filters=filters,
+        search_hint=_("Number or subject"),
+        by_words=True,
+        link=None if "subject" in viewer.hidden(Ticket) else address_of,
+        fields=FIELDS,
+        date_field="created_at",
+        csv_name="tickets" if viewer.may("tickets.export") else "",
+        empty=(
+            _("No tickets yet"),
+            _("Something does not work, or you would like to know something? Ask us."),
+        ),
+    )
+    if listing.wants_csv():
+        return listing.csv()
+    return render(request, "tickets/portal/list.html", {"listing": listing.load()})
+
+
+@customer_page("tickets.create", FORM)
+def new(request: Any) -> HttpResponse:
+    """Choose what it is about, if there is a choice; then the form of that kind."""
+    viewer = request.viewer
+    if request.method == "POST" and (earlier := once.earlier(request)):
+        return redirect(earlier)
+    kinds = kinds_in_use()
+    chosen = request.POST.get("kind") or request.GET.get("kind", "")
+    kind = next((one for one in kinds if one.public_id == chosen), None)
+    if len(kinds) == 1:
+        kind = kinds[0]
+    if kind is None and kinds:
+        return render(request, "tickets/portal/kinds.html", {"kinds": kinds})
+    ticket = Ticket(
+        company_id=viewer.company.pk, portal=viewer.portal, kind=kind, language=current()
+    )
+    form = NewTicketForm(
+        ticket, kind, viewer=viewer, data=request.POST if request.method == "POST" else None
+    )
+    if request.method == "POST" and form.is_valid() and (where := _opened(request, form)):
+        return redirect(where)
+    return _shown(request, form, kind, len(kinds) > 1)
+
+
+def _opened(request: Any, form: NewTicketForm) -> str | None:
+    try:
+        with transaction.atomic():
+            if not form.save():
+                return None
+            where = address_of(form.record)
+            once.remember(request, where)
+    except IntegrityError:  # the same form, a moment earlier
+        return once.earlier(request)
+    messages.success(
+        request,
+        _("Your ticket %(number)s has reached us.") % {"number": form.record.number},
+    )
+    return where
+
+
+def _shown(
+    request: Any, form: NewTicketForm, kind: TicketKind | None, has_choice: bool
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "kind": kind,
+        "has_choice": has_choice,
+        "once": request.POST.get("once") or once.new_key(),
+    }
+    return render(request, "tickets/portal/new.html", context, status=422 if form.errors else 200)
+
+
+urlpatterns = [
+    path("tickets/", list_, name="list"),
+    path("tickets/new/", new, name="new"),
+]

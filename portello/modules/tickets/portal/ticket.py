@@ -1,0 +1,189 @@
+"""Customer page: one ticket as a conversation, and answering in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portello.access.pages import FORM, customer_page
+from portello.core import once
+from portello.modules.customers.models import Contact
+from portello.modules.tickets.forms import AnswerForm
+from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
+from portello.modules.tickets.operations import Closed, Merged, Writer, answer_ticket, writer_of
+from portello.modules.tickets.portal.new import address_of
+from portello.modules.tickets.shown import RATINGS, SHOWN, Entry, entry, state_badge, urgency_badge
+
+# What a page says of the records around the ticket, read as plain values: to a collaborator none of
+# these rows passes, only what is assigned to him does.
+FACTS = (
+    "contact__name", "site__name", "asset__name", "asset__serial_number", "order__number",
+    "order__public_id", "merged_into__number", "merged_into__public_id",
+)  # fmt: skip
+
+
+# Whose turn a collaborator may say it is; after his own answer the customer's comes first.
+COLLABORATORS_TURNS = [
+    ("waiting", gettext_lazy("The customer's")),
+    ("open", gettext_lazy("Ours")),
+    ("held", gettext_lazy("A third party's")),
+    ("closed", gettext_lazy("Nobody's: it is solved")),
+]
+
+
+def found(request: Any, public_id: str) -> Ticket:
+    """The ticket, if the viewer sees it and may read what it is about; else `Http404`."""
+    ticket: Ticket = request.viewer.get(Ticket, public_id, "kind")
+    if "subject" in request.viewer.hidden(Ticket):
+        raise Http404
+    return ticket
+
+
+@customer_page("tickets.view", FORM)
+def detail(request: Any, public_id: str) -> HttpResponse:
+    """The conversation; a POST answers."""
+    viewer = request.viewer
+    ticket = found(request, public_id)
+    if request.method == "POST" and not viewer.may("tickets.answer"):
+        raise Http404
+    door = viewer.see
+    return conversation(
+        request, ticket, door, writer_of(viewer), template="tickets/portal/ticket.html",
+        may_answer=viewer.may("tickets.answer"),
+    )  # fmt: skip
+
+
+def conversation(
+    request: Any, ticket: Ticket, door: Any, writer: Writer, *, template: str, may_answer: bool
+) -> HttpResponse:
+    """The page of a ticket, read through `door` (`viewer.see`, or that of what is assigned)."""
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if earlier := once.earlier(request):
+            return redirect(earlier)
+        if form.is_valid() and (where := _answered(request, ticket, form, writer)):
+            return redirect(where)
+    context = _context(request, ticket, door) | {"form": form, "may_answer": may_answer}
+    manages = writer.side == "collaborator"
+    context["reopens"] = manages or ticket.may_be_reopened()
+    context["turns"] = COLLABORATORS_TURNS if manages else []
+    context["once"] = request.POST.get("once") or once.new_key()
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _answered(request: Any, ticket: Ticket, form: AnswerForm, writer: Writer) -> str | None:
+    """Where to go after the answer; None, with errors on the form, if it could not be stored."""
+    try:
+        with transaction.atomic():
+            said = answer_ticket(
+                by=request.viewer,
+                ticket=ticket,
+                text=form.cleaned_data["text"],
+                writer=writer,
+                state=_turn(request) if writer.side == "collaborator" else "",
+            )
+            where = f"{request.path}#m-{said.public_id}"
+            once.remember(request, where)
+    except IntegrityError:
+        return once.earlier(request)
+    except Closed:
+        form.add_error(
+            None,
+            _("This ticket was closed and cannot be reopened. Open a new one; your text is below."),
+        )
+    except Merged as merged:
+        _say_merged(request, form, merged.into)
+    except ValidationError as wrong:
+        form.add_error("text", wrong)
+    else:
+        messages.success(request, _("Your answer has been sent."))
+        return where
+    return None
+
+
+def _turn(request: Any) -> str:
+    """The turn that a collaborator gives with his answer; an unknown one is the customer's."""
+    asked = request.POST.get("state", "")
+    return asked if asked in dict(COLLABORATORS_TURNS) else "waiting"
+
+
+def _say_merged(request: Any, form: AnswerForm, into: Ticket) -> None:
+    seen = request.viewer.see(Ticket).filter(pk=into.pk).exists()
+    form.add_error(
+        None,
+        _("This ticket was joined with %(number)s. Answer there; your text is below.")
+        % {"number": into.number}
+        if seen
+        else _("This ticket was joined with another one. Open a new one; your text is below."),
+    )
+
+
+def _context(request: Any, ticket: Ticket, door: Any) -> dict[str, Any]:
+    viewer = request.viewer
+    hidden = viewer.hidden(Ticket)
+    visible = {name: name not in hidden for name in viewer.rules(Ticket)}
+    facts = next(iter(door(Ticket).filter(pk=ticket.pk).values(*FACTS)))
+    parts = list(
+        door(Participant)
+        .filter(ticket=ticket)
+        .order_by("contact__sort", "pk")
+        .values("role", "contact_id", "contact__name", "contact__public_id")
+    )
+    entries, earlier = _entries(request, ticket, door, parts)
+    merged = ticket.merged_into_id
+    return {
+        "ticket": ticket,
+        "visible": visible,
+        "badge": state_badge(ticket.state),
+        "urgency": urgency_badge(ticket.urgency),
+        "entries": entries,
+        "earlier": earlier,
+        "facts": facts,
+        "people": [one for one in parts if one["role"] != "for"] if visible["contact"] else [],
+        "own": viewer.contact.public_id,
+        "sees_merged": bool(merged) and door(Ticket).filter(pk=merged).exists(),
+        "ratings": RATINGS,
+        "address": address_of(ticket),
+    }
+
+
+def _entries(
+    request: Any, ticket: Ticket, door: Any, parts: list[dict[str, Any]]
+) -> tuple[list[Entry], bool]:
+    """What was said, in order: the latest, or all if asked for; and whether there is more."""
+    rows = door(Message).filter(ticket=ticket).order_by("-at", "-pk")
+    wants_all = request.GET.get("messages") == "all"
+    said = list(rows if wants_all else rows[: SHOWN + 1])
+    more = not wants_all and len(said) > SHOWN
+    said = said[:SHOWN] if more else said
+    files = defaultdict(list)
+    if any(one.has_files for one in said):
+        rows = door(Attachment).filter(ticket=ticket).select_related("file")
+        for one in rows.order_by("position", "pk"):
+            files[one.message_id].append(one)
+    names = _names(request, said, {p["contact_id"]: p["contact__name"] for p in parts})
+    made = [entry(one, files[one.pk], lambda key: names.get(key, "")) for one in reversed(said)]
+    return made, more
+
+
+def _names(request: Any, said: list[Message], known: dict[int, str]) -> dict[int, str]:
+    """The names of whoever was put in copy and is not any more."""
+    gone = {one.values["who"] for one in said if "who" in one.values} - known.keys()
+    if gone:
+        rows = request.viewer.see(Contact).filter(pk__in=gone)
+        known |= dict(rows.values_list("pk", "name"))
+    return known
+
+
+urlpatterns = [
+    path("tickets/<pid:public_id>/", detail, name="detail"),
+]

@@ -1,0 +1,184 @@
+"""How tickets look on both sides: columns, filters, badges, the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from markupsafe import Markup, escape
+
+from portello.core import formats
+from portello.core.languages import current
+from portello.modules.tickets.desk.models import TicketKind
+from portello.modules.tickets.models import Attachment, Message, Ticket
+from portello.ui import rich_text
+from portello.ui.listing import Column, Filter
+
+TONES = {"open": "info", "waiting": "warning", "held": "neutral", "closed": "success"}
+URGENCY_TONES = {"low": "neutral", "normal": "neutral", "high": "danger"}
+RATINGS = [
+    (5, gettext_lazy("Very good")),
+    (4, gettext_lazy("Good")),
+    (3, gettext_lazy("Fair")),
+    (2, gettext_lazy("Poor")),
+    (1, gettext_lazy("Very poor")),
+]
+SHOWN = 50  # messages of a conversation; earlier ones are asked for
+# What staff read for the states in which customers read "we" and "you".
+STAFF_STATES = [
+    ("open", gettext_lazy("Ours")),
+    ("waiting", gettext_lazy("Customer's")),
+    ("held", gettext_lazy("A third party's")),
+    ("closed", gettext_lazy("Closed")),
+]
+
+
+def state_badge(state: str, language: str | None = None, *, staff: bool = False) -> Markup:
+    """Whose turn it is, as a word with a colour."""
+    return _badge(state, language or current(), staff)
+
+
+@lru_cache(maxsize=64)
+def _badge(state: str, language: str, staff: bool) -> Markup:
+    labels = dict(STAFF_STATES if staff else Ticket.STATES)
+    return Markup('<span class="badge badge-{}">{}</span>').format(
+        TONES.get(state, "neutral"), labels.get(state, state)
+    )
+
+
+def urgency_badge(urgency: str) -> Markup:
+    """The urgency, where it is not the usual one."""
+    if urgency != "high":
+        return Markup("")
+    label = dict(Ticket._meta.get_field("urgency").flatchoices).get(urgency, urgency)
+    return Markup('<span class="badge badge-danger">{}</span>').format(label)
+
+
+def kind_names() -> Mapping[int, str]:
+    """{key: name} of all kinds, in the current language; one query."""
+    return {kind.pk: str(kind) for kind in TicketKind.objects.all()}
+
+
+# ---- the list of customers
+
+FIELDS = (
+    "public_id", "number", "subject", "state", "urgency", "contact__name", "created_at", "last_at",
+    "due_at",
+)  # fmt: skip
+
+
+def columns() -> list[Column]:
+    """The columns of a customer's list, in the current language."""
+    return [
+        Column("subject", _("Subject"), lambda t: t.subject, ("subject",), kind="long"),
+        Column("number", _("Number"), lambda t: t.number, ("number",), kind="minor-cell"),
+        Column("state", _("Turn"), _turn, ("state",), lambda t: str(dict(Ticket.STATES)[t.state])),
+        Column("contact", _("For"), lambda t: t.contact__name or ""),
+        Column(
+            "last_at",
+            _("Last message"),
+            lambda t: formats.moment(t.last_at),
+            ("last_at",),
+            lambda t: t.last_at.date(),
+            "date",
+        ),
+        Column("created_at", _("Created"), lambda t: t.created_at.date(), kind="export"),
+    ]
+
+
+def _turn(ticket: Any) -> Markup:
+    return Markup("{} {}").format(state_badge(ticket.state), urgency_badge(ticket.urgency)).strip()
+
+
+def state_filter() -> Filter:
+    """Open ones together, or one state."""
+    return _STATE
+
+
+def _by_state(rows: Any, value: str) -> Any:
+    return rows.open() if value == "unclosed" else rows.filter(state=value)
+
+
+_STATE = Filter(
+    "state",
+    gettext_lazy("Turn"),
+    [("unclosed", gettext_lazy("Not closed")), *Ticket.STATES],
+    _by_state,
+)
+
+
+def mine_filter(contact: Any) -> Filter:
+    """Those one takes part in, for whoever sees the company's."""
+    from portello.modules.tickets.models import Participant
+
+    own = Participant._base_manager.filter(contact=contact).values("ticket_id")
+    return Filter(
+        "whose",
+        _("Whose"),
+        [("mine", _("Mine"))],
+        lambda rows, value: rows.filter(pk__in=own),
+    )
+
+
+# ---- the conversation
+
+
+@dataclass
+class Entry:
+    """One message, note or event as it is printed."""
+
+    key: str
+    side: str
+    name: str
+    at: Any
+    html: Markup | str = ""
+    event: Markup | str = ""
+    files: list[Any] = field(default_factory=list)
+    way: str = ""
+    note: bool = False
+    text: str = ""
+
+
+_EVENTS: dict[str, Any] = {
+    "closed": gettext_lazy("%(name)s closed the ticket."),
+    "reopened": gettext_lazy("%(name)s reopened the ticket."),
+    "held": gettext_lazy("%(name)s waits for a third party."),
+    "asked": gettext_lazy("%(name)s waits for the customer's answer."),
+    "rated": gettext_lazy("%(name)s rated the help: %(rating)s."),
+    "copied": gettext_lazy("%(name)s put %(who)s in copy."),
+    "uncopied": gettext_lazy("%(name)s took %(who)s out of copy."),
+    "merged": gettext_lazy("%(name)s joined this ticket with %(number)s."),
+    "took_in": gettext_lazy("%(name)s joined ticket %(number)s with this one."),
+}
+
+
+def entry(
+    message: Message,
+    files: Iterable[Attachment] = (),
+    who: Callable[[int], str] = lambda key: "",
+    pictures: Mapping[str, str] | None = None,
+) -> Entry:
+    """A message as it is printed; `who` names the person of an event."""
+    made = Entry(message.public_id, message.side, message.name or _("Somebody"), message.at)
+    made.way, made.text = message.way, message.text
+    if message.verb:
+        made.event = _event(message, who)
+    else:
+        made.html = rich_text.html(message.text)
+        made.files = list(files)
+    return made
+
+
+def _event(message: Message, who: Callable[[int], str]) -> Markup:
+    values = {
+        "name": message.name or _("Somebody"),
+        "who": who(message.values.get("who", 0)) or _("somebody"),
+        "number": message.values.get("number", ""),
+        "rating": dict(RATINGS).get(message.values.get("rating", 0), ""),
+    }
+    text = str(_EVENTS.get(message.verb, "%(name)s"))
+    return escape(text) % values

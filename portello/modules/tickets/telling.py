@@ -1,0 +1,220 @@
+"""Telling whoever takes part in a ticket what was said, each person once, by the worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from portello.access.middleware import source
+from portello.access.profiles import compiled
+from portello.access.staff import role_may
+from portello.core import formats, languages, mail
+from portello.core.outbox import OutboxMessage
+from portello.modules.accounts.models import User
+from portello.modules.collaborators.models import Assignment
+from portello.modules.portals.models import PortalAccess
+from portello.modules.tickets.mail import EVENTS
+from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
+
+
+def tell(message: OutboxMessage) -> None:
+    """Outbox handler of "tickets.said". The mails and the mark that they are written are one
+    transaction, so that a worker that is killed and begins again writes nothing twice."""
+    with transaction.atomic():
+        stored = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+        said = (
+            Message.objects.select_related("ticket__portal", "ticket__company")
+            .filter(pk=stored.payload.get("message", 0))
+            .first()
+        )
+        if said is not None:
+            _tell(said)
+        OutboxMessage.objects.filter(pk=message.pk).update(payload={})
+
+
+def _tell(said: Message) -> None:
+    told: set[int | None] = set()
+    for access in customers_to_tell(said):
+        if access.user_id not in told:
+            told.add(access.user_id)
+            _to_customer(said, access)
+    if said.verb:
+        return
+    told.add(said.user_id)
+    for access in collaborators_of(said.ticket):
+        if access.user_id not in told:
+            told.add(access.user_id)
+            _to_collaborator(said, access)
+    for user in staff_to_tell(said):
+        if user.pk not in told:
+            told.add(user.pk)
+            _to_staff(said, user)
+
+
+# ---- to whom
+
+
+def customers_to_tell(said: Message) -> list[PortalAccess]:
+    """Who takes part, may see the ticket in its portal and wants mails. Of what happened, only
+    what concerns a person is told to him."""
+    parts = Participant.objects.filter(ticket=said.ticket)
+    if said.verb == "copied":
+        parts = parts.filter(contact_id=said.values.get("who"))
+    elif said.verb and said.verb not in EVENTS:
+        return []
+    rows = _active(said.ticket).filter(
+        company_id=said.ticket.company_id, contact_id__in=parts.values("contact_id")
+    )
+    found = [one for one in rows if compiled(one.profile, one.portal).may("tickets.view")]
+    wanted = [one for one in found if one.contact.ticket_mails != "no"]
+    if said.side == "customer" and not said.verb and is_first(said):
+        return wanted  # whoever wrote it hears that it has arrived
+    return [one for one in wanted if one.user_id != said.user_id]
+
+
+def is_first(said: Message) -> bool:
+    """Whether the ticket began with this message."""
+    earlier = Message.objects.filter(ticket=said.ticket_id, at__lte=said.at, pk__lt=said.pk)
+    return not earlier.exists()
+
+
+def _active(ticket: Ticket) -> Any:
+    return (
+        PortalAccess.objects.filter(
+            portal=ticket.portal, state="active", portal__is_active=True, contact__archived_at=None
+        )
+        .select_related("portal", "contact", "company", "user", "profile")
+        .order_by("pk")
+    )
+
+
+def collaborators_of(ticket: Ticket) -> list[PortalAccess]:
+    """The accesses of whoever the ticket is assigned to from outside, with a right in force."""
+    mine = Assignment.objects.filter(
+        model="tickets.ticket",
+        record_id=ticket.pk,
+        company_id=ticket.company_id,
+        collaborator__is_active=True,
+    )
+    rows = _active(ticket).filter(pk__in=mine.values("collaborator__access"))
+    return list(rows.filter(company__archived_at=None).exclude(company__status="lead"))
+
+
+def staff_to_tell(said: Message) -> list[User]:
+    """Whom the ticket is assigned to, if he still may read tickets."""
+    user = said.ticket.assignee
+    if user is None or said.side == "staff" or not user.is_active:
+        return []
+    return [user] if role_may(user.staff_role, "tickets.view") else []
+
+
+# ---- what
+
+
+def _to_customer(said: Message, access: PortalAccess) -> None:
+    ticket = said.ticket
+    own = said.contact_id == access.contact_id
+    kind = "ticket copy" if said.verb == "copied" else EVENTS.get(said.verb, "ticket answer")
+    kind = "ticket received" if own and not said.verb else kind
+    language = _language(access)
+    with translation.override(language):
+        values = {
+            "name": access.contact.name,
+            "company": access.company.name,
+            "ticket": ticket.number,
+            "subject": ticket.subject,
+            "writer": said.name or access.portal.support_name,
+            "text": _text(said),
+            "due": _due(ticket),
+            "how": _("Answer on this page:"),
+            "link": _link(access, "portal:tickets:detail", ticket),
+        }
+    _send(kind, access, language, values)
+
+
+def _to_collaborator(said: Message, access: PortalAccess) -> None:
+    language = _language(access)
+    with translation.override(language):
+        values = {
+            "name": access.contact.name,
+            "company": said.ticket.company.name,
+            "ticket": said.ticket.number,
+            "subject": said.ticket.subject,
+            "writer": said.name,
+            "text": _text(said),
+            "link": _link(access, "portal:tickets:assigned", said.ticket),
+        }
+    _send("ticket for staff", access, language, values)
+
+
+def _send(kind: str, access: PortalAccess, language: str, values: dict[str, Any]) -> None:
+    declared = mail_values(kind, values)
+    mail.send_for(
+        access.portal,
+        kind,
+        to=access.user.email if access.user else "",
+        language=language,
+        values=declared,
+        company_id=access.company_id,
+        contact_id=access.contact_id,
+    )
+
+
+def mail_values(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Of `values`, those that the kind of mail declares."""
+    from portello.core.registry import mail_kinds
+
+    declared = mail_kinds()[kind]
+    return {name: values[name] for name in (*declared.values, *declared.facts)}
+
+
+def _to_staff(said: Message, user: User) -> None:
+    ticket = said.ticket
+    language = languages.choose(user.language)
+    with translation.override(language):
+        values = {
+            "name": user.name,
+            "company": ticket.company.name,
+            "ticket": ticket.number,
+            "subject": ticket.subject,
+            "writer": said.name,
+            "text": _text(said),
+            "link": f"{source().backoffice()[0]}"
+            + reverse("staff:tickets:detail", kwargs={"public_id": ticket.public_id}),
+        }
+    mail.send_for(
+        None, "ticket for staff", to=user.email, language=language, values=values,
+        company_id=ticket.company_id,
+    )  # fmt: skip
+
+
+def _language(access: PortalAccess) -> str:
+    assert access.user is not None, "an active access has one"
+    return languages.choose(
+        access.user.language,
+        access.contact.language,
+        access.company.language,
+        access.portal.language,
+        among=access.portal.languages,
+    )
+
+
+def _text(said: Message) -> str:
+    names = Attachment.objects.filter(message=said).values_list("file__name", flat=True)
+    files = [_("Attachment: %(name)s") % {"name": name} for name in names.order_by("position")]
+    return "\n\n".join([said.text, "\n".join(files)]).strip()
+
+
+def _due(ticket: Ticket) -> str:
+    if ticket.due_at is None:
+        return ""
+    return _("We answer by %(time)s.") % {"time": formats.moment(ticket.due_at)}
+
+
+def _link(access: PortalAccess, page: str, ticket: Ticket) -> str:
+    path = reverse(page, kwargs={"public_id": ticket.public_id})
+    return f"{source().origin(access.portal)}{path}"
