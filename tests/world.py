@@ -33,7 +33,7 @@ from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
 from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
-from tests.errands.models import Errand
+from tests.errands.models import Errand, NoteFile
 from tests.errands.rows import errands
 from tests.keys import KEY_HOLDERS, KEYS, api, make_keys
 from tests.people import (
@@ -83,6 +83,9 @@ class World:
         lambda self: Assignment.objects.get(collaborator=self.collaborator)
     )
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
+    beta_file = cached_property(
+        lambda self: NoteFile.objects.filter(company=self.beta).latest("pk")
+    )
     custom_field = cached_property(lambda self: region_of_company())
     membership_class = cached_property(lambda self: MembershipClass.objects.get())
     message_kind = cached_property(lambda self: MessageKind.objects.get())
