@@ -61,3 +61,21 @@ def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """The variable as a list of words separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def place(name: str, port: int) -> str | tuple[str, int] | None:
+    """Where a server listens: the path of its socket, (host, port), or None if it is not set.
+
+    Written as /path/of/its.socket, host or host:port.
+    """
+    value = text(name, "")
+    if not value:
+        return None
+    if value.startswith("/"):
+        return value
+    host, colon, number = value.rpartition(":")
+    if not colon:
+        return value, port
+    if not host or not number.isdigit() or not 0 < int(number) < 65536:
+        raise BadEnvironment(f"{name} must be a path or host:port, not {value!r}.")
+    return host.strip("[]"), int(number)

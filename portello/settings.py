@@ -232,6 +232,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
+# Attachments: the largest file, how many files and how much in all go with one message; the scanner.
+UPLOAD_MB = env.whole("PORTELLO_UPLOAD_MB", 25, low=1, high=1000)
+UPLOAD_FILES = env.whole("PORTELLO_UPLOAD_FILES", 10, low=1, high=50)
+UPLOAD_TOTAL_MB = env.whole("PORTELLO_UPLOAD_TOTAL_MB", max(50, UPLOAD_MB), low=1, high=2000)
+CLAMD = env.place("PORTELLO_CLAMD", 3310)
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"

@@ -22,7 +22,7 @@ CORE = {
     "addresses", "apps", "audit", "changes", "fields", "files", "formats", "ids", "languages",
     "mail", "models", "money", "names", "numbering", "once", "outbox", "registry", "sources",
     "custom", "prepared", "totals", "__init__", "identifiers", "logs", "search", "personal",
-    "subject",
+    "subject", "uploads", "pictures",
 }  # fmt: skip
 BANNED_NAMES = {
     "utils",

@@ -34,7 +34,7 @@ from portello.modules.portals.models import AccessRule, Portal, PortalAccess, Ru
 from portello.modules.tickets.models import Ticket
 from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
-from tests.errands.models import Errand
+from tests.errands.models import Errand, NoteFile
 from tests.errands.rows import errands
 from tests.keys import KEY_HOLDERS, KEYS, api, make_keys
 from tests.helped import open_tickets
@@ -87,6 +87,8 @@ class World:
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
     beta_ticket = cached_property(
         lambda self: Ticket.objects.filter(company=self.beta).order_by("pk")[0]
+    beta_file = cached_property(
+        lambda self: NoteFile.objects.filter(company=self.beta).latest("pk")
     )
     custom_field = cached_property(lambda self: region_of_company())
     membership_class = cached_property(lambda self: MembershipClass.objects.get())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -11,11 +12,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.utils import OperationalError
 from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portello.access import refusals
-from portello.access.pages import THIRD_PARTY, Policy, to_login
+from portello.access.pages import LITTLE, THIRD_PARTY, Policy, to_login
 from portello.access.staff import Staff
 from portello.access.viewer import NOBODY, FoundElsewhere, _active
 from portello.core import languages
@@ -109,7 +111,8 @@ class ViewerMiddleware:
             request.user = AnonymousUser()
             translation.activate(asked_language(request))
         try:
-            return self.get_response(request)
+            # Before anything reads the body, and without reading it.
+            return _too_large(request) or self.get_response(request)
         finally:
             _active.reset(token)
             translation.activate(language or settings.LANGUAGE_CODE)
@@ -150,6 +153,23 @@ class ViewerMiddleware:
                 refusals.Refusal(503, _("Very busy right now"), _("Please try again in a moment.")),
             )
         return None
+
+
+def _too_large(request: Any) -> HttpResponse | None:
+    """413 for a request whose body is larger than its page takes."""
+    sent = request.META.get("CONTENT_LENGTH") or "0"
+    size = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
+    if size <= LITTLE:
+        return None
+    takes = LITTLE
+    with suppress(Resolver404):
+        policy = getattr(resolve(request.path_info).func, "policy", None)
+        takes = policy.takes if policy is not None else LITTLE
+    if size <= takes:
+        return None
+    if not refusals.for_programs(request):
+        enter(request)
+    return refusals.too_large(request, takes // 1_000_000)
 
 
 def _set_up(request: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -19,6 +20,11 @@ SAFE = ("GET", "HEAD")
 FORM = ("GET", "HEAD", "POST")
 POST = ("POST",)
 
+# What a page takes at most, in bytes: a form, a form with attachments, or the files of an import.
+LITTLE = 4_000_000
+ATTACHMENTS = settings.UPLOAD_TOTAL_MB * 1_000_000 + LITTLE
+MUCH = 110_000_000
+
 View = Callable[..., HttpResponse]
 
 
@@ -30,21 +36,25 @@ class Policy:
     right: str  # the right needed; of public and token pages what they are, in words for staff
     methods: tuple[str, ...] = SAFE
     part: str = ""  # of the portal: opened by its staff, anybody may see it
+    takes: int = LITTLE  # bytes of a request's body, at most
 
 
 def customer_page(
-    right: str, methods: tuple[str, ...] = SAFE, part: str = ""
+    right: str, methods: tuple[str, ...] = SAFE, part: str = "", takes: int = LITTLE
 ) -> Callable[[View], View]:
     """For a logged-in person of a customer whose profile grants `right` ("orders.view", or "me").
 
-    With `part`, visitors see the page too where the portal opens that part to them.
+    With `part`, visitors see the page too where the portal opens that part to them. A page with
+    files says with `takes` how many bytes it takes: `ATTACHMENTS`.
     """
-    return _decorate(Policy("customer", right, methods, part), _enter_customer)
+    return _decorate(Policy("customer", right, methods, part, takes), _enter_customer)
 
 
-def staff_page(right: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
+def staff_page(
+    right: str, methods: tuple[str, ...] = SAFE, takes: int = LITTLE
+) -> Callable[[View], View]:
     """For staff whose role grants `right`. To everybody else the page does not exist."""
-    return _decorate(Policy("staff", right, methods), _enter_staff)
+    return _decorate(Policy("staff", right, methods, takes=takes), _enter_staff)
 
 
 def public_page(why: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:

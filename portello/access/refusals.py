@@ -98,6 +98,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """413: more was sent than the page takes, at most `limit` MB; nothing of it was read."""
+    text = _("At most %(limit)s MB can be sent here at once. Nothing was saved.") % {"limit": limit}
+    return page(request, Refusal(413, _("That is too much at once"), text))
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same for what is missing and for what belongs to somebody else."""
     if for_programs(request):

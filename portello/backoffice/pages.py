@@ -16,6 +16,7 @@ from portello.core import formats
 from portello.core.audit import AuditEntry
 from portello.core.mail import Mail
 from portello.core.registry import modules
+from portello.core.uploads import scanner
 from portello.ui import history
 from portello.ui.listing import Column, Listing
 
@@ -32,7 +33,9 @@ def home(request: Any) -> HttpResponse:
         for count in module.call(module.staff_home)(request.staff)
     ]
     recent = history.entries(AuditEntry.objects.all(), 10, staff=request.staff)
-    return render(request, "backoffice/home.html", {"counts": counts, "recent": recent})
+    unchecked = request.staff.may("portals.manage") and not scanner.answers()
+    context = {"counts": counts, "recent": recent, "unchecked": unchecked}
+    return render(request, "backoffice/home.html", context)
 
 
 @staff_page("mails.view")

@@ -16,6 +16,7 @@ from portello.access.search import SearchRow
 from portello.core import custom, search
 from portello.core.names import FindField
 from portello.core.registry import assignables
+from portello.core.uploads import scanner
 from portello.modules.customers.matching import storing
 
 
@@ -42,6 +43,8 @@ def problems() -> Iterator[str]:
     yield from _names()
     yield from _search()
     yield from storing.wrong()
+    if not scanner.answers_now():
+        yield "the virus scanner (PORTELLO_CLAMD) does not answer: no attachment is taken"
 
 
 def _database() -> Iterator[str]:

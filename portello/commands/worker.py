@@ -14,7 +14,7 @@ from django.db import close_old_connections, connection
 from django.db.utils import Error
 from django.utils import timezone
 
-from portello.core import mail, outbox
+from portello.core import mail, outbox, uploads
 from portello.core.once import SentForm
 from portello.core.registry import modules
 
@@ -66,14 +66,15 @@ class _Stop:
 
 
 def keep_house() -> None:
-    """Drop what has served: old mail bodies, delivered outbox rows, keys of sent forms, sessions;
-    and what modules do regularly."""
+    """Drop what has served: old mail bodies, delivered outbox rows, keys of sent forms, files
+    that nothing took, sessions; and what modules do regularly."""
     from django.core.management import call_command
 
     week_ago = timezone.now() - timedelta(days=7)
     mail.drop_old_bodies()
     outbox.OutboxMessage.objects.filter(done_at__lt=week_ago).delete()
     SentForm.objects.filter(at__lt=week_ago).delete()
+    uploads.forget_pending()
     call_command("clearsessions")
     for module in modules():
         if module.house:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_decimal_symbol
+from babel.units import format_unit
 from django.conf import settings
 
 from portello.core.languages import current
@@ -66,6 +67,19 @@ def amount(minor: int, currency: str, language: str | None = None) -> str:
     """An amount without its currency and without grouping, for a spreadsheet in the reader's language."""
     value = from_minor(minor, currency)
     return str(value).replace(".", get_decimal_symbol(locale(language or current())))
+
+
+def file_size(size: int) -> str:
+    """So many bytes, in kilobytes or megabytes of a thousand."""
+    return _file_size(size, current())
+
+
+@lru_cache(maxsize=500)
+def _file_size(size: int, language: str) -> str:
+    unit, by = ("digital-megabyte", 1_000_000) if size >= 999_500 else ("digital-kilobyte", 1000)
+    shown = Decimal(max(size, 100)) / by
+    digits = "#,##0" if shown >= 100 or (by == 1000 and shown >= 1) else "#,##0.#"
+    return format_unit(shown, unit, length="short", format=digits, locale=locale(language))
 
 
 def currency_choices() -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from portello.core.mail import Mail
 from portello.core.numbering import NumberSeries
 from portello.core.once import SentForm
 from portello.core.outbox import OutboxMessage
+from portello.core.uploads.pending import PendingFile
 
 __all__ = [
     "AuditEntry",
@@ -18,6 +19,7 @@ __all__ = [
     "Mail",
     "NumberSeries",
     "OutboxMessage",
+    "PendingFile",
     "SentForm",
     "StoredFile",
 ]

@@ -266,13 +266,18 @@ PERSONAL = (
         "core.sentform", gone=True, nothing="id at", withheld="key location",
         rows=lambda s: NONE if s.user_id is None else Q(key__startswith=f"{s.user_id}:"),
     ),
+    Held(
+        "core.pendingfile", rows=lambda s: NONE if s.user_id is None else Q(user_id=s.user_id),
+        gone=True, nothing="id at user", withheld="file", act=lambda row, s: row.file.remove(),
+    ),
     free(
         "core.changerow", "numbers of records only",
         "id public_id at model record_id record_public_id company_id version kind",
     ),
     free(
         "core.storedfile", "what a file holds is declared by the module that stored it",
-        "id public_id company_id name sha256 size content_type storage_key created_at",
+        "id public_id company_id name sha256 size content_type storage_key created_at width height"
+        " copy_of made_as",
     ),
     free(
         "core.customfield", "what staff call a field", "id public_id model key kind label help choices"

@@ -58,6 +58,7 @@ VERBS = {
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),
     "import discarded": gettext_lazy("Import thrown away"),
+    "virus found": gettext_lazy("File refused: the virus scanner found something"),
 }
 MODELS = {
     "customers.company": gettext_lazy("Company"),

@@ -40,6 +40,7 @@ def make(**options: Any) -> Environment:
         money=formats.money,
         price=formats.price,
         number=formats.number,
+        file_size=formats.file_size,
         day=formats.day,
         moment=formats.moment,
         translated=languages.translated,

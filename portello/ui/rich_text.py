@@ -1,8 +1,11 @@
-"""Rich text: a small part of Markdown that staff write, as HTML that is safe on any page."""
+"""Rich text: a small part of Markdown that people write, as HTML that is safe on any page."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -12,33 +15,108 @@ from markupsafe import Markup
 SCHEMES = frozenset({"https", "http", "mailto"})
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3"}
 _RULES = ["heading", "list", "emphasis", "link", "newline", "escape", "entity"]
+# What people write to each other: no headings, but what they quote, and code and logs as they are.
+_OF_A_MESSAGE = [
+    *_RULES[1:], "blockquote", "backticks", "fence", "autolink", "image",
+]  # fmt: skip
+_TAGS_OF_A_MESSAGE = (TAGS - {"h2", "h3"}) | {"blockquote", "code", "pre", "img"}
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"']{3,}")
 
 
-def _parser() -> MarkdownIt:
-    # Nothing but what is named: no HTML, no images, no code, no tables.
-    return MarkdownIt("zero", {"breaks": True, "maxNesting": 20}).enable(_RULES)
+def _parser(rules: list[str]) -> MarkdownIt:
+    # Nothing but what is named: no HTML, no tables.
+    return MarkdownIt("zero", {"breaks": True, "maxNesting": 20}).enable(rules)
 
 
-_SHOWN, _READ = _parser(), _parser()
+_SHOWN, _READ, _MESSAGE = _parser(_RULES), _parser(_RULES), _parser(_OF_A_MESSAGE)
 _SHOWN.validateLink = lambda url: url.partition(":")[0].lower() in SCHEMES  # type: ignore[method-assign]
 _READ.validateLink = lambda url: True  # type: ignore[method-assign]
+_MESSAGE.validateLink = lambda url: True  # type: ignore[method-assign]  # images are names
+
+
+def html(text: str, images: Mapping[str, str] | None = None) -> Markup:
+    """`text` as HTML: headings are h2 or h3, links lead to https, http and mailto only.
+
+    With `images`, {name of an own attachment: its address}, it is a message: `![alt](name)` shows
+    that picture, code, quotes and bare web addresses are known, headings are not. Any other picture
+    is its name in words. Made clean a second time on the way out, so that no fault of the parser
+    reaches a page.
+    """
+    return _page(text) if images is None else _message(text, tuple(images.items()))
 
 
 @lru_cache(maxsize=500)
-def html(text: str) -> Markup:
-    """`text` as HTML: headings are h2 or h3, links lead to https, http and mailto only.
-
-    Made clean a second time on the way out, so that no fault of the parser reaches a page.
-    """
+def _page(text: str) -> Markup:
     tokens = _SHOWN.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h2" if token.tag in ("h1", "h2") else "h3"
-    made = _SHOWN.renderer.render(tokens, _SHOWN.options, {})
+    return _cleaned(_SHOWN.renderer.render(tokens, _SHOWN.options, {}), TAGS, ())
+
+
+@lru_cache(maxsize=500)
+def _message(text: str, images: tuple[tuple[str, str], ...]) -> Markup:
+    known = {name.casefold(): address for name, address in images}
+    tokens = _MESSAGE.parse(text)
+    for token in tokens:
+        if token.children:
+            token.children = list(_told(token.children, known))
+        token.info = ""  # a language that somebody names after ``` would become a class
+    made = _MESSAGE.renderer.render(tokens, _MESSAGE.options, {})
+    return _cleaned(made, _TAGS_OF_A_MESSAGE, tuple(known.values()))
+
+
+def _told(children: list[Token], images: Mapping[str, str]) -> Iterator[Token]:
+    """The parts of a line with own pictures in place, and bare addresses as links."""
+    in_link = 0
+    for token in children:
+        in_link += token.nesting if token.type.startswith("link_") else 0
+        if token.type == "link_open" and not _leads_out(str(token.attrs.get("href", ""))):
+            token.attrs.pop("href", None)
+        if token.type == "image":
+            name = unquote(str(token.attrs.get("src", "")))
+            address = images.get(name.casefold())
+            if address is None:
+                token = Token("text", "", 0, content=token.content or name)
+            else:
+                token.attrs = {"src": address, "loading": "lazy"}
+                token.attrs["alt"] = ""  # the renderer fills it from the children
+        if token.type == "text" and not in_link:
+            yield from _linked(token)
+        else:
+            yield token
+
+
+def _leads_out(address: str) -> bool:
+    return address.partition(":")[0].lower() in SCHEMES
+
+
+def _linked(token: Token) -> Iterator[Token]:
+    """A text with its bare web addresses as links; what closes the sentence is no part of them."""
+    done = 0
+    for found in _ADDRESS.finditer(token.content):
+        address = found[0].rstrip(".,;:!?")
+        if address.endswith(")") and "(" not in address:
+            address = address.rstrip(")")
+        yield Token("text", "", 0, content=token.content[done : found.start()])
+        yield Token("link_open", "a", 1, attrs={"href": _MESSAGE.normalizeLink(address)})
+        yield Token("text", "", 0, content=address)
+        yield Token("link_close", "a", -1)
+        done = found.start() + len(address)
+    yield Token("text", "", 0, content=token.content[done:])
+
+
+def _cleaned(made: str, tags: set[str], pictures: tuple[str, ...]) -> Markup:
+    attributes = {"a": {"href"}, "ol": {"start"}, "img": {"src", "alt", "loading"}}
+
+    def own(tag: str, name: str, value: str) -> str | None:
+        return None if (tag, name) == ("img", "src") and value not in pictures else value
+
     clean = nh3.clean(
         made,
-        tags=TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        tags=tags,
+        attributes={tag: names for tag, names in attributes.items() if tag in tags},
+        attribute_filter=own,
         url_schemes=set(SCHEMES),
         link_rel="noopener",
     )

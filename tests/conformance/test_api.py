@@ -23,6 +23,7 @@ WITHOUT = {
     "collaborators.assignment": "who works on what is no data for programs",
     "inbox.inboxitem": "what waits for staff; a program's change that waits is told in its answer",
     "errands.note": "given inside its errand",
+    "errands.notefile": "given out on its page",
     "registration.registration": "before staff decide; then it is the inbox's",
     "portals.invitation": "holds the way in",
     "access.searchrow": "an index of the other models' records",

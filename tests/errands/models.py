@@ -60,3 +60,21 @@ class Note(CustomerOwned):
     text = models.TextField()
 
     objects: ClassVar[Any] = OwnedManager.from_queryset(NoteQuerySet)()
+
+
+class NoteFileQuerySet(OwnedQuerySet):
+    """Files of notes: seen with their errand."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(seen_by(viewer, "errand__"))
+
+
+class NoteFile(CustomerOwned):
+    """A file that came with a note."""
+
+    public_id = PublicIdField()
+    errand = models.ForeignKey(Errand, models.CASCADE, related_name="+")
+    note = models.ForeignKey(Note, models.CASCADE, related_name="+")
+    file = models.OneToOneField("core.StoredFile", models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = OwnedManager.from_queryset(NoteFileQuerySet)()

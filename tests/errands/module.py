@@ -31,7 +31,7 @@ MODULE = Module(
         Function("errands", "Errands", "portal:errands:list", ("view",), ("errands.errand",)),
     ),
     examples="tests.errands.examples.examples",
-    models=("errands.errand", "errands.note"),
+    models=("errands.errand", "errands.note", "errands.notefile"),
     home="tests.errands.home.cards",
     search=(
         Kind(
@@ -59,7 +59,7 @@ MODULE = Module(
             state="state",
             tones={"open": "info"},
             staff_page="staff:errands:detail",
-            children=(("errands.note", "errand"),),
+            children=(("errands.note", "errand"), ("errands.notefile", "errand")),
         ),
     ),
 )

@@ -19,4 +19,11 @@ PERSONAL = (
         nothing="id company errand",
         mentioned={"text": ""},
     ),
+    Held(
+        "errands.notefile",
+        rows=lambda s: Q(errand__contact_id=s.contact_id),
+        nothing="id public_id company errand note",
+        withheld="file",
+        gone=True,
+    ),
 )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 
 from portello.access.forms import PortalForm
-from portello.access.pages import FORM, POST, customer_page
-from portello.core import changes
+from portello.access.pages import ATTACHMENTS, FORM, POST, customer_page
+from portello.core import changes, once, uploads
+from portello.ui import attachments, rich_text
+from portello.ui.attachments import AttachmentsField
 from portello.ui.listing import Column, Listing
-from tests.errands.models import Errand, Note
+from tests.errands.models import Errand, Note, NoteFile
 
 
 @customer_page("errands.view")
@@ -66,7 +71,65 @@ def note(request: Any, public_id: str) -> HttpResponse:
     return redirect("portal:errands:assigned", public_id=public_id)
 
 
+class AnswerForm(forms.Form):
+    """A note with files, as a reply to a ticket will be."""
+
+    text = forms.CharField(label="Text", widget=forms.Textarea, max_length=5000)
+
+    def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        company_id = viewer.company.pk if viewer.company else None
+        self.fields["files"] = AttachmentsField(by=viewer, company_id=company_id, label="Files")
+
+
+@customer_page("errands.view", FORM, takes=ATTACHMENTS)
+def answer(request: Any, public_id: str) -> HttpResponse:
+    """Write a note with files."""
+    errand = request.viewer.get(Errand, public_id)
+    if request.method == "POST" and (earlier := once.earlier(request)):
+        return redirect(earlier)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AnswerForm(*posted, viewer=request.viewer)
+    if posted and form.is_valid():
+        add_note(errand, form.cleaned_data["text"], form.cleaned_data["files"], request)
+        messages.success(request, "Sent.")
+        return redirect(request.path)
+    notes = list(request.viewer.see(Note).filter(errand=errand).order_by("pk"))
+    rows = request.viewer.see(NoteFile).filter(errand=errand).select_related("file").order_by("pk")
+    files = {note.pk: [] for note in notes}
+    for row in rows:
+        address = reverse("portal:errands:file", kwargs={"public_id": row.public_id})
+        files[row.note_id].append(attachments.shown(row.file, address))
+    shown = [
+        (note, files[note.pk], {f.name: f.image for f in files[note.pk] if f.image})
+        for note in notes
+    ]
+    key = request.POST.get("once") or once.new_key()
+    context = {"errand": errand, "form": form, "once": key, "notes": shown, "html": rich_text.html}
+    return render(request, "errands/answer.html", context, status=422 if form.errors else 200)
+
+
+def add_note(errand: Errand, text: str, files: list[Any], request: Any) -> None:
+    """Keep a note with its files, all or nothing."""
+    with transaction.atomic():
+        once.remember(request, request.path)
+        note = Note(errand=errand, company_id=errand.company_id, text=text)
+        note.save()
+        uploads.claim(files)
+        for file in files:
+            NoteFile(errand=errand, company_id=errand.company_id, note=note, file=file).save()
+        changes.note(errand, "changed")
+
+
+@customer_page("errands.view")
+def file(request: Any, public_id: str) -> HttpResponse:
+    """A file of a note."""
+    return attachments.answer(request, request.viewer.get(NoteFile, public_id, "file").file)
+
+
 urlpatterns = [
+    path("errands/<pid:public_id>/answer/", answer, name="answer"),
+    path("errands/files/<pid:public_id>/", file, name="file"),
     path("errands/", list_, name="list"),
     path("errands/<pid:public_id>/", detail, name="detail"),
     path("assigned/errands/<pid:public_id>/", assigned, name="assigned"),

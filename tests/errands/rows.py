@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+from portello.core import files
 from portello.core.audit import System
 from portello.modules.collaborators.models import Collaborator
 from portello.modules.collaborators.operations import assign_record
 from portello.modules.customers.models import Company
 from portello.modules.portals.models import PortalAccess
-from tests.errands.models import Errand, Note
+from tests.errands.models import Errand, Note, NoteFile
 from tests.people import ASSIGNED, EMAILS
 
 
@@ -18,7 +21,10 @@ def errands(companies: dict[str, Company]) -> None:
             other = f"CANARY-B-errand-other-{n}" if key == "beta" else key
             name = ASSIGNED if key == "beta" and not n else other
             errand = Errand.objects.create(company=company, title=f"{name}-title")
-            Note.objects.create(company=company, errand=errand, text=f"{name}-note")
+            note = Note.objects.create(company=company, errand=errand, text=f"{name}-note")
+            content = BytesIO(f"{name}-file".encode())
+            file = files.store(content, f"{name}-file.txt", company_id=company.pk)
+            NoteFile.objects.create(company=company, errand=errand, note=note, file=file)
     access = PortalAccess.objects.get(user__email=EMAILS["agent"])
     agent = Collaborator.objects.create(company=access.company, access=access, may_manage=True)
     assigned = Errand.objects.get(title__startswith=ASSIGNED)

@@ -12,6 +12,8 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "portal:errands:detail": errand,
         "portal:errands:assigned": errand,
         "portal:errands:note": errand,
+        "portal:errands:answer": errand,
+        "portal:errands:file": {"public_id": world.beta_file.public_id},
         "staff:errands:detail": errand,
         "api:errands_one": errand,
     }

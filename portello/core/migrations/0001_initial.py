@@ -65,7 +65,23 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField()),
                 ('content_type', models.CharField(default='application/octet-stream', max_length=100)),
                 ('storage_key', models.CharField(max_length=200, unique=True)),
+                ('width', models.PositiveIntegerField(default=0)),
+                ('height', models.PositiveIntegerField(default=0)),
+                ('made_as', models.CharField(blank=True, max_length=10)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('copy_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='core.storedfile')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('copy_of', 'made_as'), name='one_copy_of_a_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PendingFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.storedfile')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(

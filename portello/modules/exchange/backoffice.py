@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portello.access.pages import FORM, POST, staff_page
+from portello.access.pages import FORM, MUCH, POST, staff_page
 from portello.core import formats
 from portello.modules.exchange import operations
 from portello.modules.exchange.kinds import kind_named, targets_of
@@ -72,7 +72,7 @@ def run_address(run: ImportRun) -> str:
     return reverse("staff:exchange:run", kwargs={"public_id": run.public_id})
 
 
-@staff_page("exchange.import", FORM)
+@staff_page("exchange.import", FORM, takes=MUCH)
 def new(request: Any) -> HttpResponse:
     """Upload one file, or two for orders."""
     posted = request.method == "POST"

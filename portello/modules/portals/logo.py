@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, ImageStat
+from PIL import Image, ImageStat
 
-from portello.core import files
+from portello.core import files, pictures
 from portello.core.files import StoredFile
 from portello.modules.portals.models import Portal
 
@@ -55,36 +54,29 @@ def _check_kind(content: bytes) -> None:
 
 def _decoded(content: bytes) -> Image.Image:
     """The picture; its size is read from the header, and a giant is never decoded."""
-    damaged = ValidationError(_("The file is damaged: it cannot be read as a picture."))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we look ourselves
-        try:
-            picture = Image.open(BytesIO(content), formats=["PNG", "JPEG"])
-        except Image.DecompressionBombError:
-            raise _too_many_pixels() from None
-        except Exception:  # whatever a broken file makes the reader raise
-            raise damaged from None
-    if max(picture.size) > MOST_PIXELS:
-        raise _too_many_pixels()
     try:
-        picture.load()
-        return ImageOps.exif_transpose(picture)
-    except Exception:
-        raise damaged from None
-
-
-def _too_many_pixels() -> ValidationError:
-    return ValidationError(_("The picture is too large: 4,000 pixels at most on each side."))
+        picture = pictures.opened(
+            BytesIO(content), ["PNG", "JPEG"], lambda one: max(one.size) <= MOST_PIXELS
+        )
+        return pictures.decoded(picture)
+    except pictures.TooManyPixels:
+        raise ValidationError(
+            _("The picture is too large: 4,000 pixels at most on each side.")
+        ) from None
+    except pictures.Damaged:
+        raise ValidationError(_("The file is damaged: it cannot be read as a picture.")) from None
 
 
 def _made(picture: Image.Image) -> Logo:
-    see_through = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    see_through = pictures.is_see_through(picture)
     clean = picture.convert("RGBA" if see_through else "RGB")
     if see_through and (box := clean.getchannel("A").getbbox()):
         clean = clean.crop(box)  # a see-through margin would make the logo small
     small, large = _fitted(clean, 1), _fitted(clean, 2)
     plate = _plate(clean) if see_through else ""
-    return Logo(_png(small), _png(large), small.width, small.height, plate)
+    return Logo(
+        pictures.saved(small, "PNG"), pictures.saved(large, "PNG"), small.width, small.height, plate
+    )
 
 
 def _fitted(picture: Image.Image, times: int) -> Image.Image:
@@ -100,14 +92,6 @@ def _plate(picture: Image.Image) -> str:
         raise ValidationError(_("The picture is empty: all of it is see-through."))
     brightness = ImageStat.Stat(picture.convert("L"), mask=alpha).mean[0]
     return "light" if brightness < 150 else "dark"
-
-
-def _png(picture: Image.Image) -> bytes:
-    # Made of the pixels alone: no metadata, colour profile or comment of the sender survives.
-    bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
-    out = BytesIO()
-    bare.save(out, "PNG", optimize=True)
-    return out.getvalue()
 
 
 def stored(logo: Logo) -> dict[str, Any]:

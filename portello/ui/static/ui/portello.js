@@ -52,3 +52,14 @@ function stops() {
 }
 stops();
 window.addEventListener("resize", stops);
+// A draft (ui/composer.js) goes when its form led somewhere else, and all of them with their author.
+const [sent, from] = JSON.parse(sessionStorage.getItem("sent") || "[]");
+const arrived = performance.getEntriesByType("navigation")[0];
+if (sent && arrived?.redirectCount && document.referrer && new URL(document.referrer).pathname === from) {
+  localStorage.removeItem(sent);
+}
+sessionStorage.removeItem("sent");
+document.addEventListener("submit", (event) => {
+  if (!event.target.getAttribute("action")?.endsWith("/logout/")) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+});
