@@ -33,7 +33,7 @@ from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
 from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
-from tests.errands.models import Errand
+from tests.errands.models import Errand, Guide
 from tests.errands.rows import errands
 from tests.keys import KEY_HOLDERS, KEYS, api, make_keys
 from tests.people import (
@@ -82,6 +82,7 @@ class World:
     assignment = cached_property(
         lambda self: Assignment.objects.get(collaborator=self.collaborator)
     )
+    beta_guide = cached_property(lambda self: Guide.objects.get(audience="chosen"))
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
     custom_field = cached_property(lambda self: region_of_company())
     membership_class = cached_property(lambda self: MembershipClass.objects.get())
