@@ -34,10 +34,10 @@ from portello.modules.portals.models import AccessRule, Portal, PortalAccess, Ru
 from portello.modules.tickets.models import Ticket
 from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
-from tests.errands.models import Errand, NoteFile
+from tests.errands.models import Errand, Guide, NoteFile
 from tests.errands.rows import errands
-from tests.keys import KEY_HOLDERS, KEYS, api, make_keys
 from tests.helped import open_tickets
+from tests.keys import KEY_HOLDERS, KEYS, api, make_keys
 from tests.people import (
     ASSIGNED,
     CUSTOMERS,
@@ -84,9 +84,11 @@ class World:
     assignment = cached_property(
         lambda self: Assignment.objects.get(collaborator=self.collaborator, model="errands.errand")
     )
+    beta_guide = cached_property(lambda self: Guide.objects.get(audience="chosen"))
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
     beta_ticket = cached_property(
         lambda self: Ticket.objects.filter(company=self.beta).order_by("pk")[0]
+    )
     beta_file = cached_property(
         lambda self: NoteFile.objects.filter(company=self.beta).latest("pk")
     )

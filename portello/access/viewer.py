@@ -136,6 +136,10 @@ class Viewer:
             return not self.anonymous and right not in self.portal.ceiling.get("off", ())
         return not self.anonymous and (right == "me" or self.profile.may(right))
 
+    def visits(self, part: str) -> bool:
+        """Whether this is a visitor without a log-in, and the portal opens `part` to him."""
+        return bool(part and self.anonymous and self.portal) and self.portal.opens(part)
+
     def asks(self, record: models.Model) -> frozenset[str]:
         """Names of the fields of `record` whose changes wait in this portal until staff decide."""
         asked = self.portal.ceiling.get("ask", {}).get("fields", {})
@@ -155,6 +159,8 @@ class Viewer:
     def see(self, model: type[models.Model]) -> Any:
         """The rows of `model` that the viewer may see: the only door to his own and his company's."""
         manager: Any = model._default_manager
+        if self.anonymous and self._is_open_to_visitors(model):
+            return manager.visible_to(self).sanctioned()
         if self.anonymous or not self._has_module_of(model):
             return manager.none().sanctioned()
         if self.setup:
@@ -171,6 +177,13 @@ class Viewer:
         if not self.may("assigned.view"):
             return manager.none().sanctioned("assigned")
         return manager.assigned_to(self).sanctioned("assigned")
+
+    def _is_open_to_visitors(self, model: type[models.Model]) -> bool:
+        """Whether this portal shows visitors anything of the model; only shared rows have a part."""
+        if getattr(model, "across_modules", False):
+            return self.portal is not None  # as far as each kind of record that is found goes
+        part = getattr(model, "visitors_part", "")
+        return bool(part) and self.portal is not None and self.portal.opens(part)
 
     def _has_module_of(self, model: type[models.Model]) -> bool:
         """Whether the profile has the model's module; the search index lies across all of them.

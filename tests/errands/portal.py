@@ -17,7 +17,7 @@ from portello.core import changes, once, uploads
 from portello.ui import attachments, rich_text
 from portello.ui.attachments import AttachmentsField
 from portello.ui.listing import Column, Listing
-from tests.errands.models import Errand, Note, NoteFile
+from tests.errands.models import Errand, Guide, Note, NoteFile
 
 
 @customer_page("errands.view")
@@ -127,11 +127,26 @@ def file(request: Any, public_id: str) -> HttpResponse:
     return attachments.answer(request, request.viewer.get(NoteFile, public_id, "file").file)
 
 
+@customer_page("errands.view", part="guides")
+def guides(request: Any) -> HttpResponse:
+    """The guides that the viewer may read."""
+    return HttpResponse(" ".join(one.title["en"] for one in request.viewer.see(Guide)))
+
+
+@customer_page("errands.view", part="guides")
+def guide(request: Any, public_id: str) -> HttpResponse:
+    """One guide."""
+    found = request.viewer.get(Guide, public_id)
+    return HttpResponse(f"{found.title['en']} {found.text['en']}")
+
+
 urlpatterns = [
     path("errands/<pid:public_id>/answer/", answer, name="answer"),
     path("errands/files/<pid:public_id>/", file, name="file"),
     path("errands/", list_, name="list"),
     path("errands/<pid:public_id>/", detail, name="detail"),
+    path("errands/guides/", guides, name="guides"),
+    path("errands/guides/<pid:public_id>/", guide, name="guide"),
     path("assigned/errands/<pid:public_id>/", assigned, name="assigned"),
     path("assigned/errands/<pid:public_id>/notes/", note, name="note"),
 ]
