@@ -31,7 +31,7 @@ from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
-from portello.modules.tickets.models import Ticket
+from portello.modules.tickets.models import Attachment, Ticket
 from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand, Guide, NoteFile
@@ -89,6 +89,7 @@ class World:
     beta_ticket = cached_property(
         lambda self: Ticket.objects.filter(company=self.beta).order_by("pk")[0]
     )
+    beta_attachment = cached_property(lambda self: Attachment.objects.get(ticket=self.beta_ticket))
     beta_file = cached_property(
         lambda self: NoteFile.objects.filter(company=self.beta).latest("pk")
     )

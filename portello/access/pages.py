@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_noop as _N  # noqa: N812
@@ -26,7 +27,7 @@ LITTLE = 4_000_000
 ATTACHMENTS = settings.UPLOAD_TOTAL_MB * 1_000_000 + LITTLE
 MUCH = 110_000_000
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def token_page(why: str, methods: tuple[str, ...] = FORM) -> Callable[[View], Vi
 def _decorate(policy: Policy, enter: Callable[..., HttpResponse | None]) -> Callable[[View], View]:
     def decorator(view: View) -> View:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in policy.methods:
                 return HttpResponseNotAllowed(policy.methods)
             refused = enter(request, policy)

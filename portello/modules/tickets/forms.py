@@ -15,6 +15,7 @@ from portello.modules.customers.models import Contact
 from portello.modules.tickets.desk.models import TicketKind
 from portello.modules.tickets.models import Ticket
 from portello.modules.tickets.operations import LONGEST_TEXT, open_ticket, writer_of
+from portello.ui.attachments import AttachmentsField
 
 MOST_CHOICES = 100  # colleagues offered on the form; with more of them, copies are added afterwards
 
@@ -29,24 +30,33 @@ def text_field(label: Any) -> forms.CharField:
     )
 
 
+def files_field(by: Any, company_id: int | None = None, *, required: bool = False) -> Any:
+    """Files that are sent along."""
+    if company_id is None:
+        company_id = by.company.pk if by.company else None
+    return AttachmentsField(by=by, company_id=company_id, label=_("Files"), required=required)
+
+
 class NewTicketForm(PortalForm):
     """Subject, text, and what the kind asks; colleagues where the viewer may."""
 
     def __init__(
-        self, ticket: Ticket, kind: TicketKind | None, *, viewer: Viewer, data: Any
+        self, ticket: Ticket, kind: TicketKind | None, *, viewer: Viewer, data: Any, files: Any
     ) -> None:
         self.kind = kind
         asked = [n for n in ("urgency", "asset", "site") if self._rule(n)]
         own = [f.name for f in custom_fields(Ticket) if self._rule(f.name)]
         names = ["subject", *asked, *own]
-        super().__init__(ticket, names, viewer=viewer, data=data, with_custom=False)
+        super().__init__(ticket, names, viewer=viewer, data=data, files=files, with_custom=False)
         for name in (*asked, *own):
             if name in self.fields and not self.fields[name].disabled:
                 self.fields[name].required = self._rule(name) == "need"
         self._drop_empty_choices()
         self.fields["text"] = text_field(_("What is it about?"))
+        if rule := self._rule("files"):
+            self.fields["files"] = files_field(viewer, required=rule == "need")
         self._ask_for_people()
-        self.order_fields(["subject", "text", "for", *asked, *own, "copies"])
+        self.order_fields(["subject", "text", "files", "for", *asked, *own, "copies"])
 
     def _rule(self, part: str) -> str:
         if self.kind is None:
@@ -92,6 +102,7 @@ class NewTicketForm(PortalForm):
         return list(rows.order_by("sort"))
 
     def write(self) -> None:
+        """Raises `uploads.Gone` if a file was attached elsewhere meanwhile."""
         given = self.cleaned_data
         own = {"text", "for", "copies", "files"}
         for name, value in self.values().items():
@@ -113,11 +124,12 @@ class NewTicketForm(PortalForm):
 
 
 class AnswerForm(forms.Form):
-    """What somebody answers."""
+    """What somebody answers, with files of the ticket's company."""
 
-    def __init__(self, data: Any = None, label: Any = "") -> None:
-        super().__init__(data)
+    def __init__(self, by: Any, company_id: int, *sent: Any, label: Any = "") -> None:
+        super().__init__(*sent)
         self.fields["text"] = text_field(label or _("Your answer"))
+        self.fields["files"] = files_field(by, company_id)
 
 
 class RatingForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.owned import check_reach
 from portello.access.viewer import lifted
-from portello.core import audit, changes, outbox
+from portello.core import audit, changes, outbox, search, uploads
 from portello.core.files import StoredFile
 from portello.core.numbering import next_number
 from portello.modules.customers.models import Contact
@@ -67,7 +67,7 @@ def open_ticket(
     """Store a new ticket with its first message; number, queue and due time are given here.
 
     `ticket` carries company, portal, kind, contact and what its form asked. Raises
-    `ValidationError` by field.
+    `ValidationError` by field, and `uploads.Gone` if a file was attached elsewhere meanwhile.
     """
     text = _checked_text(text)
     people = _people(ticket, writer, copies)
@@ -85,7 +85,6 @@ def open_ticket(
             for one, role in people
         )
         message = _said(ticket, writer, text, files, now)
-        changes.note(ticket, "changed")  # the index reads the message, too
         outbox.put("tickets.said", {"message": message.pk}, key=f"said:{message.public_id}")
     return ticket
 
@@ -193,6 +192,8 @@ def _said(
         at=now,
     )
     message.save(force_insert=True)
+    search.extend(ticket, "m", [text])
+    uploads.claim(files)
     for position, one in enumerate(files):
         Attachment(
             ticket=ticket,

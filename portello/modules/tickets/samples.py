@@ -18,5 +18,8 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "portal:tickets:leaving": person,
         "portal:tickets:assigned": ticket,
         "portal:tickets:turn": ticket,
+        "portal:tickets:file": ticket | {"file": world.beta_attachment.public_id},
+        "portal:tickets:assigned_file": ticket | {"file": world.beta_attachment.public_id},
+        "api:tickets_one": ticket,
         "staff:tickets:detail": ticket,
     }

@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 from portello.core import formats
 from portello.core.languages import current
 from portello.modules.tickets.desk.models import TicketKind
-from portello.modules.tickets.models import Attachment, Message, Ticket
+from portello.modules.tickets.models import Message, Ticket
 from portello.ui import rich_text
+from portello.ui.attachments import Shown
 from portello.ui.listing import Column, Filter
 
 TONES = {"open": "info", "waiting": "warning", "held": "neutral", "closed": "success"}
@@ -137,7 +138,7 @@ class Entry:
     at: Any
     html: Markup | str = ""
     event: Markup | str = ""
-    files: list[Any] = field(default_factory=list)
+    files: list[Shown] = field(default_factory=list)
     way: str = ""
     note: bool = False
     text: str = ""
@@ -158,9 +159,8 @@ _EVENTS: dict[str, Any] = {
 
 def entry(
     message: Message,
-    files: Iterable[Attachment] = (),
+    files: Iterable[Shown] = (),
     who: Callable[[int], str] = lambda key: "",
-    pictures: Mapping[str, str] | None = None,
 ) -> Entry:
     """A message as it is printed; `who` names the person of an event."""
     made = Entry(message.public_id, message.side, message.name or _("Somebody"), message.at)
@@ -168,9 +168,16 @@ def entry(
     if message.verb:
         made.event = _event(message, who)
     else:
-        made.html = rich_text.html(message.text)
         made.files = list(files)
+        pictures = {one.name: one.image for one in made.files if one.image}
+        made.html = rich_text.html(message.text, pictures)
+        made.files = [one for one in made.files if not in_text(message.text, one)]
     return made
+
+
+def in_text(text: str, file: Shown) -> bool:
+    """Whether a picture stands in the text already, by its name."""
+    return bool(file.image) and f"]({file.name})" in text
 
 
 def _event(message: Message, who: Callable[[int], str]) -> Markup:

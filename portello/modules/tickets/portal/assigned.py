@@ -6,15 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from portello.access.pages import FORM, POST, customer_page
+from portello.access.pages import ATTACHMENTS, FORM, POST, customer_page
 from portello.access.refusals import Refusal
-from portello.modules.tickets.models import Ticket
+from portello.modules.tickets.models import Attachment, Ticket
 from portello.modules.tickets.operations import Merged, writer_of
-from portello.modules.tickets.portal.ticket import COLLABORATORS_TURNS, conversation
+from portello.modules.tickets.portal.ticket import COLLABORATORS_TURNS, conversation, given
 from portello.modules.tickets.states import set_state
 
 
@@ -25,7 +26,7 @@ def _found(request: Any, public_id: str) -> Ticket:
     return ticket
 
 
-@customer_page("assigned.view", FORM)
+@customer_page("assigned.view", FORM, takes=ATTACHMENTS)
 def assigned(request: Any, public_id: str) -> HttpResponse:
     """The conversation; a POST answers, for whoever may do more than look."""
     viewer = request.viewer
@@ -61,7 +62,15 @@ def turn(request: Any, public_id: str) -> HttpResponse:
     return redirect(here)
 
 
+@customer_page("assigned.view")
+def assigned_file(request: Any, public_id: str, file: str) -> HttpResponseBase:
+    """A file of a message of an assigned ticket."""
+    _found(request, public_id)
+    return given(request, request.viewer.see_assigned(Attachment), public_id, file)
+
+
 urlpatterns = [
+    path("assigned/tickets/<pid:public_id>/files/<pid:file>/", assigned_file, name="assigned_file"),
     path("assigned/tickets/<pid:public_id>/", assigned, name="assigned"),
     path("assigned/tickets/<pid:public_id>/turn/", turn, name="turn"),
 ]

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from portello.access.pages import FORM, customer_page
-from portello.core import once
+from portello.access.pages import ATTACHMENTS, FORM, customer_page
+from portello.core import once, uploads
 from portello.core.languages import current
 from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
@@ -55,7 +55,7 @@ def list_(request: Any) -> HttpResponse:
     return render(request, "tickets/portal/list.html", {"listing": listing.load()})
 
 
-@customer_page("tickets.create", FORM)
+@customer_page("tickets.create", FORM, takes=ATTACHMENTS)
 def new(request: Any) -> HttpResponse:
     """Choose what it is about, if there is a choice; then the form of that kind."""
     viewer = request.viewer
@@ -72,8 +72,9 @@ def new(request: Any) -> HttpResponse:
         company_id=viewer.company.pk, portal=viewer.portal, kind=kind, language=current()
     )
     form = NewTicketForm(
-        ticket, kind, viewer=viewer, data=request.POST if request.method == "POST" else None
-    )
+        ticket, kind, viewer=viewer, data=request.POST if request.method == "POST" else None,
+        files=request.FILES if request.method == "POST" else None,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid() and (where := _opened(request, form)):
         return redirect(where)
     return _shown(request, form, kind, len(kinds) > 1)
@@ -86,8 +87,11 @@ def _opened(request: Any, form: NewTicketForm) -> str | None:
                 return None
             where = address_of(form.record)
             once.remember(request, where)
-    except IntegrityError:  # the same form, a moment earlier
-        return once.earlier(request)
+    except (IntegrityError, uploads.Gone):  # the same form, a moment earlier
+        if earlier := once.earlier(request):
+            return earlier
+        form.add_error("files", _("A file is no longer here. Please choose it again."))
+        return None
     messages.success(
         request,
         _("Your ticket %(number)s has reached us.") % {"number": form.record.number},

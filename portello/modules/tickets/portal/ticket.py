@@ -9,19 +9,21 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portello.access.pages import FORM, customer_page
-from portello.core import once
+from portello.access.pages import ATTACHMENTS, FORM, customer_page
+from portello.core import once, uploads
 from portello.modules.customers.models import Contact
 from portello.modules.tickets.forms import AnswerForm
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
 from portello.modules.tickets.operations import Closed, Merged, Writer, answer_ticket, writer_of
 from portello.modules.tickets.portal.new import address_of
 from portello.modules.tickets.shown import RATINGS, SHOWN, Entry, entry, state_badge, urgency_badge
+from portello.ui.attachments import answer, shown
 
 # What a page says of the records around the ticket, read as plain values: to a collaborator none of
 # these rows passes, only what is assigned to him does.
@@ -48,7 +50,7 @@ def found(request: Any, public_id: str) -> Ticket:
     return ticket
 
 
-@customer_page("tickets.view", FORM)
+@customer_page("tickets.view", FORM, takes=ATTACHMENTS)
 def detail(request: Any, public_id: str) -> HttpResponse:
     """The conversation; a POST answers."""
     viewer = request.viewer
@@ -66,7 +68,8 @@ def conversation(
     request: Any, ticket: Ticket, door: Any, writer: Writer, *, template: str, may_answer: bool
 ) -> HttpResponse:
     """The page of a ticket, read through `door` (`viewer.see`, or that of what is assigned)."""
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AnswerForm(request.viewer, ticket.company_id, *sent)
     if request.method == "POST":
         if earlier := once.earlier(request):
             return redirect(earlier)
@@ -89,12 +92,15 @@ def _answered(request: Any, ticket: Ticket, form: AnswerForm, writer: Writer) ->
                 ticket=ticket,
                 text=form.cleaned_data["text"],
                 writer=writer,
+                files=form.cleaned_data["files"],
                 state=_turn(request) if writer.side == "collaborator" else "",
             )
             where = f"{request.path}#m-{said.public_id}"
             once.remember(request, where)
-    except IntegrityError:
-        return once.earlier(request)
+    except (IntegrityError, uploads.Gone):
+        if earlier := once.earlier(request):
+            return earlier
+        form.add_error("files", _("A file is no longer here. Please choose it again."))
     except Closed:
         form.add_error(
             None,
@@ -169,7 +175,7 @@ def _entries(
     if any(one.has_files for one in said):
         rows = door(Attachment).filter(ticket=ticket).select_related("file")
         for one in rows.order_by("position", "pk"):
-            files[one.message_id].append(one)
+            files[one.message_id].append(shown(one.file, f"{request.path}files/{one.public_id}/"))
     names = _names(request, said, {p["contact_id"]: p["contact__name"] for p in parts})
     made = [entry(one, files[one.pk], lambda key: names.get(key, "")) for one in reversed(said)]
     return made, more
@@ -184,6 +190,22 @@ def _names(request: Any, said: list[Message], known: dict[int, str]) -> dict[int
     return known
 
 
+@customer_page("tickets.view")
+def file(request: Any, public_id: str, file: str) -> HttpResponseBase:
+    """A file of a message."""
+    found(request, public_id)
+    return given(request, request.viewer.see(Attachment), public_id, file)
+
+
+def given(request: Any, rows: Any, public_id: str, file: str) -> HttpResponseBase:
+    """The file behind an attachment of this ticket among `rows`; else `Http404`."""
+    one = rows.filter(public_id=file, ticket__public_id=public_id).select_related("file").first()
+    if one is None:
+        raise Http404
+    return answer(request, one.file)
+
+
 urlpatterns = [
+    path("tickets/<pid:public_id>/files/<pid:file>/", file, name="file"),
     path("tickets/<pid:public_id>/", detail, name="detail"),
 ]
