@@ -1,7 +1,8 @@
-"""Tickets of the world: two of Alpha, two of Beta; one of Beta's is assigned to the collaborator."""
+"""Tickets of the world: one of each company, and one of Beta that is assigned to the collaborator."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from portello.core.audit import System
@@ -18,23 +19,19 @@ BY = System("test")
 
 
 def open_tickets(portal: Any, companies: dict[str, Company]) -> None:
-    """Each company's first ticket is its first contact's; the second one is assigned."""
+    """Beta's first one is the assigned one."""
     queue = Queue.objects.create(name="Service")
     kind = TicketKind.objects.create(name={"en": "Fault"}, queue=queue, position=1)
     CannedAnswer.objects.create(title="Restart", text={"en": "Please switch it off and on."})
+    assigned = _ticket(portal, companies["beta"], ASSIGNED_TICKET, kind)
     for key, company in companies.items():
-        contact = Contact.objects.filter(company=company).order_by("pk")[0]
-        canary = "CANARY-B-ticket" if key == "beta" else f"{key} ticket"
-        _ticket(portal, company, contact, canary, kind)
-    beta = companies["beta"]
-    contact = Contact.objects.filter(company=beta).order_by("pk")[0]
-    assigned = _ticket(portal, beta, contact, ASSIGNED_TICKET, kind)
-    collaborator = Collaborator.objects.order_by("pk").first()
-    if collaborator is not None:
-        assign_record(by=BY, collaborator=collaborator, record=assigned)
+        _ticket(portal, company, "CANARY-B-ticket" if key == "beta" else f"{key} ticket", kind)
+    collaborator = Collaborator.objects.get()
+    assign_record(by=BY, collaborator=collaborator, record=assigned)
 
 
-def _ticket(portal: Any, company: Company, contact: Contact, word: str, kind: Any) -> Ticket:
+def _ticket(portal: Any, company: Company, word: str, kind: Any) -> Ticket:
+    contact = Contact.objects.filter(company=company).order_by("pk")[0]
     ticket = Ticket(
         company=company, portal=portal, kind=kind, contact=contact, subject=f"{word}-subject",
         language="en",
@@ -55,6 +52,4 @@ def _ticket(portal: Any, company: Company, contact: Contact, word: str, kind: An
 
 
 def _file(word: str, company: Company) -> Any:
-    from io import BytesIO
-
     return store(BytesIO(word.encode()), f"{word}.txt", company_id=company.pk)

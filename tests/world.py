@@ -87,7 +87,7 @@ class World:
     beta_guide = cached_property(lambda self: Guide.objects.get(audience="chosen"))
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
     beta_ticket = cached_property(
-        lambda self: Ticket.objects.filter(company=self.beta).order_by("pk")[0]
+        lambda self: Ticket.objects.filter(company=self.beta).order_by("pk")[1]
     )
     beta_attachment = cached_property(lambda self: Attachment.objects.get(ticket=self.beta_ticket))
     beta_file = cached_property(

@@ -186,6 +186,7 @@ def section_routes(case: Case) -> list[str]:
         if name.startswith(f"portal:{own}:")
         and (policy := policy_of(pattern)) is not None
         and policy.right.startswith("assigned.")
+        and "POST" in policy.methods
     ]
     assert found, "its page in the section asks for assigned.view"
     return found

@@ -77,7 +77,8 @@ def marked(model: Any, one: Field, n: int) -> tuple[dict[str, Any], str]:
         return {}, ""
     if choices := (dict(one.choices()) if one.choices else dict(column.flatchoices)):
         value = {"country": "IS", "currency": "ISK", "language": "it"}.get(one.name)
-        value = value or list(choices)[-1]
+        # What is closed has a time, which this does not set.
+        value = value or [key for key in choices if key != "closed"][-1]
         word = str(choices[value]).lower()
         return {one.name: value}, word if len(word) > 5 else ""  # "open" stands everywhere
     value = {"phone": "+358 40 7654321", "email": f"{WORD}{n}@word.example", "vat": "FI20774740"}
@@ -99,6 +100,7 @@ class AlphasWorld(World):
 def own_samples() -> AlphasWorld:
     from portello.modules.customers.models import Asset, Site
     from portello.modules.inbox.models import InboxItem
+    from portello.modules.tickets.models import Attachment, Ticket
 
     world = AlphasWorld()
     wish = {"values": {"title": ["Then", "Wish"]}}
@@ -116,6 +118,8 @@ def own_samples() -> AlphasWorld:
         beta=world.alpha,
         beta_contact=world.alpha_contact,
         beta_order=world.alpha_order,
+        beta_ticket=Ticket.objects.filter(company=world.alpha).first(),
+        beta_attachment=Attachment.objects.filter(company=world.alpha).first(),
         beta_site=Site.objects.get(company=world.alpha),
         beta_asset=Asset.objects.get(company=world.alpha),
         custom_field=region_of_company(),

@@ -20,10 +20,6 @@ register(
     Field("site", _("Site"), "record", READ, READ, at_first=True),
     Field("asset", _("Device"), "record", READ, READ, at_first=True),
     Field("order", _("Order"), "record", READ, READ, at_first=True),
-    Field("created_at", _("Created"), "date", READ, READ),
-    Field("last_at", _("Last message"), "date", READ, READ),
-    Field("due_at", _("Answer by"), "date", READ, READ),
-    Field("closed_at", _("Closed on"), "date", READ, READ),
 )
 
 MODULE = Module(
