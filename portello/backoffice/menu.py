@@ -30,3 +30,9 @@ def _menu() -> Menu:
         "/staff/",
         [*(e for module in modules() for e in module.staff_menu), _SETTINGS, _AUDIT, _MAILS],
     )
+
+
+def own_links(request: Any) -> list[MenuEntry]:
+    """Settings of one's own that the member of staff may open, under his name."""
+    links = [entry for module in modules() for entry in module.staff_links]
+    return [entry for entry in links if request.staff.may(entry.right)]

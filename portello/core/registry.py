@@ -147,6 +147,7 @@ class Module:
     needs: tuple[str, ...] = ()
     portal_menu: tuple[MenuEntry, ...] = ()
     staff_menu: tuple[MenuEntry, ...] = ()
+    staff_links: tuple[MenuEntry, ...] = ()  # settings of one's own, in the menu under one's name
     actions: tuple[Action, ...] = ()
     user_scope: str = "own"  # which records the built-in profile "User" sees: "own" or "company"
     functions: tuple[Function, ...] = ()  # pages that staff set up for each portal

@@ -37,6 +37,15 @@ class WorkWeek:
             left -= end - begin
         return None
 
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The working time that went by from `start` to `end`."""
+        worked = timedelta()
+        for begin, close in self._times(start):
+            if begin >= end:
+                break
+            worked += min(close, end) - begin
+        return worked
+
     def _times(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The stretches of work from `start` on, in UTC, so that a change of the clock costs no hour."""
         first = timezone.localtime(start).date()
@@ -68,3 +77,13 @@ def public_holidays(country: str, region: str, year: int) -> frozenset[date]:
 def regions(country: str) -> tuple[str, ...]:
     """The regions of a country that may have holidays of their own."""
     return tuple(holidays.list_supported_countries().get(country, ()))
+
+
+def coming_holidays(country: str, region: str, since: date, count: int) -> list[tuple[date, str]]:
+    """The next `count` public holidays from `since` on, as the country calls them: (day, name)."""
+    years = [since.year, since.year + 1]
+    try:
+        known = holidays.country_holidays(country, subdiv=region or None, years=years)
+    except NotImplementedError:
+        return []
+    return sorted((day, name) for day, name in known.items() if day >= since)[:count]

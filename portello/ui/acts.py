@@ -58,6 +58,17 @@ VERBS = {
     "import started": gettext_lazy("Import started"),
     "import finished": gettext_lazy("Import finished"),
     "import discarded": gettext_lazy("Import thrown away"),
+    "answered": gettext_lazy("Ticket answered"),
+    "noted": gettext_lazy("Note written"),
+    "closed": gettext_lazy("Ticket closed"),
+    "reopened": gettext_lazy("Ticket opened again"),
+    "held": gettext_lazy("Ticket waits for a third party"),
+    "asked": gettext_lazy("Ticket waits for the customer"),
+    "rated": gettext_lazy("Ticket rated"),
+    "copied": gettext_lazy("Put in copy"),
+    "uncopied": gettext_lazy("Taken out of copy"),
+    "merged": gettext_lazy("Joined with another ticket"),
+    "took_in": gettext_lazy("Another ticket was joined with this one"),
     "virus found": gettext_lazy("File refused: the virus scanner found something"),
 }
 MODELS = {
@@ -82,6 +93,11 @@ MODELS = {
     "communication.messagekind": gettext_lazy("Kind of message"),
     "membership.membershipclass": gettext_lazy("Membership class"),
     "inbox.inboxitem": gettext_lazy("Request"),
+    "tickets.ticket": gettext_lazy("Ticket"),
+    "tickets.queue": gettext_lazy("Queue"),
+    "tickets.ticketkind": gettext_lazy("Kind of ticket"),
+    "tickets.cannedanswer": gettext_lazy("Canned answer"),
+    "tickets.officehours": gettext_lazy("Office hours"),
 }
 
 # What is written of an act beside the columns of its record.
@@ -92,6 +108,10 @@ LABELS = {
     "since": gettext_lazy("Since"),
     "state": gettext_lazy("State"),
     "answer": gettext_lazy("Answer"),
+    "copies": gettext_lazy("In copy"),
+    "merged_into": gettext_lazy("Joined with"),
+    "took_in": gettext_lazy("Joined with this one"),
+    "ticket_mails": gettext_lazy("Mails about tickets"),
 }
 
 # Values that customers read although they are no fields of the record: {act: (right, their names)}.

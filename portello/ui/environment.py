@@ -135,6 +135,11 @@ class Shell:
 
         return menu(request)
 
+    def own_links(self, request: Any) -> list[Any]:
+        from portello.backoffice.menu import own_links
+
+        return own_links(request)
+
     def setup(self, request: Any) -> Any:
         from portello.portal.menu import setup
 

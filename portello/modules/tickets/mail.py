@@ -68,5 +68,14 @@ MAILS = (
         values=(*_VALUES, "text", "link"),
         editable=False,
     ),
+    MailKind(
+        "ticket assigned",
+        _("Ticket: assigned to staff"),
+        _("The member of staff whom a colleague gives a ticket"),
+        _("Yours now: %(subject)s [%(ticket)s], %(company)s"),
+        _("%(writer)s has assigned this ticket to you.\n\n%(link)s"),
+        values=(*_VALUES, "link"),
+        editable=False,
+    ),
 )
 EVENTS = {"closed": "ticket closed", "reopened": "ticket reopened"}

@@ -326,4 +326,4 @@ class NoteFile(StaffOnly):
 
 
 # At the foot: the desk's tables belong to this application.
-from portello.modules.tickets.desk.models import CannedAnswer, SavedFilter  # noqa: E402, F401
+from portello.modules.tickets.desk.models import CannedAnswer, DeskChoice, SavedFilter  # noqa: E402, F401

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portello.core.fields import READ, Field, register
-from portello.core.registry import Action, Assignable, Function, MenuEntry, Module
+from portello.core.fields import HIDDEN, READ, Field, register
+from portello.core.registry import Action, Assignable, Function, MenuEntry, Module, Tab
 from portello.modules.tickets import mail, search, shown
+from portello.modules.tickets.desk.models import Queue
 from portello.modules.tickets.models import Ticket
 
 # What was asked stays as it was: a customer fills a ticket's fields in when he opens it.
@@ -21,6 +22,7 @@ register(
     Field("asset", _("Device"), "record", READ, READ, at_first=True),
     Field("order", _("Order"), "record", READ, READ, at_first=True),
 )
+register(Queue, Field("name", _("Name"), "text", HIDDEN, HIDDEN))
 
 MODULE = Module(
     name="tickets",
@@ -70,10 +72,36 @@ MODULE = Module(
     ),
     home="portello.modules.tickets.home.cards",
     search=search.KINDS,
-    staff_menu=(MenuEntry(_("Tickets"), "staff:tickets:list", "messages", "tickets.view", 20),),
-    history={"tickets.ticket": ("tickets.view", "")},
-    record_pages={"tickets.ticket": "staff:tickets:detail"},
-    outbox={"tickets.said": "portello.modules.tickets.telling.tell"},
+    staff_menu=(
+        MenuEntry(_("Tickets"), "staff:tickets:list", "messages", "tickets.view", 20),
+        MenuEntry(
+            _("Set-up of tickets"), "staff:tickets:kinds", "settings", "tickets.setup", 63, True
+        ),
+    ),
+    staff_home="portello.modules.tickets.backoffice.lists.home_counts",
+    staff_links=(
+        MenuEntry(_("My mails about tickets"), "staff:tickets:my_mails", "mail", "tickets.answer"),
+    ),
+    company_tabs=(Tab("tickets", _("Tickets"), "tickets:of_company", "tickets.view"),),
+    contact_tabs=(Tab("tickets", _("Tickets"), "tickets:of_contact", "tickets.view"),),
+    settings="portello.modules.tickets.backoffice.tabs.settings",
+    history={
+        "tickets.ticket": ("tickets.view", ""),
+        "tickets.queue": ("tickets.setup", ""),
+        "tickets.ticketkind": ("tickets.setup", ""),
+        "tickets.cannedanswer": ("tickets.setup", ""),
+        "tickets.officehours": ("tickets.setup", ""),
+    },
+    record_pages={
+        "tickets.ticket": "staff:tickets:detail",
+        "tickets.queue": "staff:tickets:edit_queues",
+        "tickets.ticketkind": "staff:tickets:kind",
+        "tickets.cannedanswer": "staff:tickets:edit_canned",
+    },
+    outbox={
+        "tickets.said": "portello.modules.tickets.telling.tell",
+        "tickets.assigned": "portello.modules.tickets.telling.tell_assigned",
+    },
     samples="portello.modules.tickets.samples.samples",
     assignable=(
         Assignable(

@@ -69,7 +69,7 @@ def open_ticket(
     `ticket` carries company, portal, kind, contact and what its form asked. Raises
     `ValidationError` by field, and `uploads.Gone` if a file was attached elsewhere meanwhile.
     """
-    text = _checked_text(text)
+    text = checked_text(text)
     people = _people(ticket, writer, copies)
     check_reach(ticket)
     now = timezone.now()
@@ -89,7 +89,8 @@ def open_ticket(
     return ticket
 
 
-def _checked_text(text: str) -> str:
+def checked_text(text: str) -> str:
+    """What is said, as it is stored; raises `ValidationError`."""
     text = text.replace("\x00", "").strip()
     if not text:
         raise ValidationError({"text": _("Write something first.")})
@@ -129,7 +130,7 @@ def answer_ticket(
     A closed ticket is reopened by whoever may. Raises `Closed`, `Merged` (the text is not stored)
     and `ValidationError`.
     """
-    text = _checked_text(text)
+    text = checked_text(text)
     now = timezone.now()
     with transaction.atomic():
         stored = locked(ticket)

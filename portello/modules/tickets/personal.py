@@ -130,6 +130,7 @@ PERSONAL = (
     ),
     free("tickets.cannedanswer", "texts of the business", "id version extra public_id title sort"
          " text archived_at"),
+    free("tickets.deskchoice", "which mails staff want", "id", "user mails queues"),
     free("tickets.savedfilter", "how staff look at lists", "id public_id", "user name query"),
     free("tickets.officehours", "when the business works", "id public_id days region closed version"),
 )  # fmt: skip

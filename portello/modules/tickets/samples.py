@@ -21,5 +21,38 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "portal:tickets:file": ticket | {"file": world.beta_attachment.public_id},
         "portal:tickets:assigned_file": ticket | {"file": world.beta_attachment.public_id},
         "api:tickets_one": ticket,
-        "staff:tickets:detail": ticket,
+        **_staff(world, ticket, person),
+    }
+
+
+def _staff(world: Any, ticket: dict[str, Any], person: dict[str, Any]) -> dict[str, Any]:
+    """The same for the back office."""
+    from portello.modules.collaborators.models import Assignment
+    from portello.modules.tickets.desk.models import CannedAnswer, Queue, SavedFilter, TicketKind
+    from portello.modules.tickets.models import NoteFile
+
+    kind = {"public_id": TicketKind.objects.order_by("pk")[0].public_id}
+    queue = {"public_id": Queue.objects.order_by("pk")[0].public_id}
+    canned = {"public_id": CannedAnswer.objects.order_by("pk")[0].public_id}
+    kept = SavedFilter.objects.order_by("pk").first()
+    own = Assignment.objects.get(model="tickets.ticket")
+    note_file = NoteFile.objects.get(note__ticket=world.beta_ticket)
+    pages = (
+        "detail", "sorting", "turn", "links", "copies", "collaborators", "merging",
+    )  # fmt: skip
+    return {f"staff:tickets:{name}": ticket for name in pages} | {
+        "staff:tickets:file": ticket | {"file": world.beta_attachment.public_id},
+        "staff:tickets:note_file": ticket | {"file": note_file.public_id},
+        "staff:tickets:leaving": person,
+        "staff:tickets:end_assignment": ticket | {"assignment": own.public_id},
+        "staff:tickets:remove_filter": {"public_id": kept.public_id if kept else "z" * 12},
+        "staff:tickets:kind": kind,
+        "staff:tickets:move_kind": kind,
+        "staff:tickets:archive_kind": kind,
+        "staff:tickets:edit_queues": queue,
+        "staff:tickets:remove_queues": queue,
+        "staff:tickets:edit_canned": canned,
+        "staff:tickets:archive_canned": canned,
+        "staff:tickets:of_company": {"public_id": world.beta.public_id},
+        "staff:tickets:of_contact": {"public_id": world.beta_contact.public_id},
     }

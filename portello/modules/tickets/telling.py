@@ -17,6 +17,7 @@ from portello.core.outbox import OutboxMessage
 from portello.modules.accounts.models import User
 from portello.modules.collaborators.models import Assignment
 from portello.modules.portals.models import PortalAccess
+from portello.modules.tickets.desk.models import DeskChoice
 from portello.modules.tickets.mail import EVENTS
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
 
@@ -105,11 +106,43 @@ def collaborators_of(ticket: Ticket) -> list[PortalAccess]:
 
 
 def staff_to_tell(said: Message) -> list[User]:
-    """Whom the ticket is assigned to, if he still may read tickets."""
-    user = said.ticket.assignee
-    if user is None or said.side == "staff" or not user.is_active:
+    """Whom the ticket is assigned to, or who watches its queue while nobody has it; nobody who
+    wants no mails or may no longer read tickets."""
+    if said.side == "staff":
         return []
-    return [user] if role_may(user.staff_role, "tickets.view") else []
+    ticket = said.ticket
+    if ticket.assignee is not None:
+        return [ticket.assignee] if wants_own(ticket.assignee) else []
+    queue = ticket.queue.public_id if ticket.queue else ""
+    choices = DeskChoice.objects.filter(mails="queues").select_related("user").order_by("pk")
+    return [one.user for one in choices if queue in one.queues and _may_read(one.user)]
+
+
+def wants_own(user: User) -> bool:
+    """Whether he is told about tickets that are assigned to him: whoever has not declined is."""
+    declined = DeskChoice.objects.filter(user=user, mails="none").exists()
+    return _may_read(user) and not declined
+
+
+def _may_read(user: User) -> bool:
+    return user.is_active and role_may(user.staff_role, "tickets.view")
+
+
+def tell_assigned(message: OutboxMessage) -> None:
+    """Outbox handler of "tickets.assigned": a colleague has given somebody a ticket."""
+    with transaction.atomic():
+        given = OutboxMessage.objects.select_for_update().get(pk=message.pk).payload
+        rows = Ticket.objects.filter(pk=given.get("ticket", 0), assignee=given.get("user", 0))
+        ticket = rows.select_related("company", "assignee").first()
+        if ticket is not None and ticket.assignee is not None and wants_own(ticket.assignee):
+            language = languages.choose(ticket.assignee.language)
+            with translation.override(language):
+                values = _staff_values(ticket, ticket.assignee, str(given.get("by", "")))
+            mail.send_for(
+                None, "ticket assigned", to=ticket.assignee.email, language=language,
+                values=values, company_id=ticket.company_id,
+            )  # fmt: skip
+        OutboxMessage.objects.filter(pk=message.pk).update(payload={})
 
 
 # ---- what
@@ -176,20 +209,23 @@ def _to_staff(said: Message, user: User) -> None:
     ticket = said.ticket
     language = languages.choose(user.language)
     with translation.override(language):
-        values = {
-            "name": user.name,
-            "company": ticket.company.name,
-            "ticket": ticket.number,
-            "subject": ticket.subject,
-            "writer": said.name,
-            "text": _text(said),
-            "link": f"{source().backoffice()[0]}"
-            + reverse("staff:tickets:detail", kwargs={"public_id": ticket.public_id}),
-        }
+        values = _staff_values(ticket, user, said.name) | {"text": _text(said)}
     mail.send_for(
         None, "ticket for staff", to=user.email, language=language, values=values,
         company_id=ticket.company_id,
     )  # fmt: skip
+
+
+def _staff_values(ticket: Ticket, user: User, writer: str) -> dict[str, Any]:
+    return {
+        "name": user.name,
+        "company": ticket.company.name,
+        "ticket": ticket.number,
+        "subject": ticket.subject,
+        "writer": writer,
+        "link": f"{source().backoffice()[0]}"
+        + reverse("staff:tickets:detail", kwargs={"public_id": ticket.public_id}),
+    }
 
 
 def _language(access: PortalAccess) -> str:

@@ -1,5 +1,35 @@
-"""Staff pages of tickets."""
+"""Staff pages of tickets: the list, one ticket, what is set up, and what is counted."""
 
-from portello.modules.tickets.backoffice import tickets
+from portello.modules.tickets.backoffice import (
+    bulk,
+    canned,
+    filters,
+    hours,
+    kinds,
+    lists,
+    mails,
+    merging,
+    new,
+    people,
+    queues,
+    report,
+    ticket,
+    work,
+)
 
-urlpatterns = [*tickets.urlpatterns]
+urlpatterns = [
+    *lists.urlpatterns,
+    *new.urlpatterns,
+    *bulk.urlpatterns,
+    *filters.urlpatterns,
+    *report.urlpatterns,
+    *mails.urlpatterns,
+    *kinds.urlpatterns,
+    *queues.urlpatterns,
+    *canned.urlpatterns,
+    *hours.urlpatterns,
+    *ticket.urlpatterns,
+    *work.urlpatterns,
+    *people.urlpatterns,
+    *merging.urlpatterns,
+]

@@ -104,6 +104,30 @@ class SavedFilter(models.Model):
         return self.name
 
 
+class DeskChoice(models.Model):
+    """Which mails about tickets a member of staff wants; who has chosen nothing gets his own.
+
+    `queues` are public ids; "" stands for the tickets without a queue.
+    """
+
+    MAILS = [
+        ("mine", _("About tickets that are assigned to me")),
+        ("queues", _("Also about tickets that nobody has taken yet, in the queues ticked below")),
+        ("none", _("None")),
+    ]
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    mails = models.CharField(_("Mails about tickets"), max_length=10, choices=MAILS, default="mine")
+    queues = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mails__in=["mine", "queues", "none"]), name="desk_choice_mails"
+            )
+        ]
+
+
 def usual_days() -> dict[str, list[str]]:
     """Monday to Friday, nine to five."""
     return {str(day): ["09:00", "17:00"] for day in range(5)}

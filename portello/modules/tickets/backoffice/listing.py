@@ -1,0 +1,211 @@
+"""The list of tickets as staff see it: what it is narrowed by, and its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from markupsafe import Markup
+
+from portello.access.search import SearchRow, question
+from portello.core import formats
+from portello.core.names import find_key
+from portello.core.search import kind_of
+from portello.modules.customers.models import Company
+from portello.modules.tickets.desk.models import URGENCIES, Queue, TicketKind
+from portello.modules.tickets.shown import STAFF_STATES, state_badge
+from portello.ui.listing import Column, Filter, Listing
+
+FIELDS = (
+    "public_id", "number", "subject", "company__name", "state", "urgency", "due_at", "kind_id",
+    "assignee__name", "assignee__email", "last_at", "created_at", "rating", "queue__name",
+)  # fmt: skip
+STATES = [
+    *((key, label) for key, label in STAFF_STATES if key != "open"),
+    ("unclosed", gettext_lazy("Not closed")),
+    ("all", gettext_lazy("All")),
+]
+ATTENTION = [("late", gettext_lazy("Late")), ("bad", gettext_lazy("Rated badly"))]
+BAD = 2  # a rating up to this one
+
+
+def address_of(ticket: Any) -> str:
+    """The address of a ticket's page in the back office."""
+    return reverse("staff:tickets:detail", kwargs={"public_id": ticket.public_id})
+
+
+class DeskListing(Listing):
+    """Searches everything that was said and noted, narrows by customer, and puts what is due first."""
+
+    def _narrowed(self, hidden: frozenset[str]) -> Any:
+        self.customer = self._one("customer")[:100].replace("\x00", "").strip()
+        rows = super()._narrowed(hidden)
+        if words := find_key(self.customer).split()[:8]:
+            known = Company.objects.filter(*[Q(find__contains=word) for word in words])
+            rows = rows.filter(company__in=known)
+        return rows
+
+    def _by_words(self, hidden: frozenset[str]) -> Q:
+        asked = question(self.query, self.request.viewer, self.request.staff)
+        kind = kind_of("tickets.ticket")
+        if kind is None or asked is None:
+            return Q(pk__in=[])
+        rows = SearchRow.objects.filter(kind=kind.code).answering(
+            replace(asked, scope=[(kind, kind.parts)])
+        )
+        return Q(pk__in=rows.values("record_id"))
+
+    def _ordered(self) -> Any:
+        if self.sort.lstrip("-") != "due_at":
+            return super()._ordered()
+        due = F("due_at")  # what nobody waits for stands last, whichever way it is sorted
+        first = due.desc(nulls_last=True) if self.sort[0] == "-" else due.asc(nulls_last=True)
+        return self.rows.order_by(first, "pk")
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        return super()._asked | ({"customer": self.customer} if self.customer else {})
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.customer) or super().narrowed
+
+    @property
+    def kept(self) -> str:
+        """What a saved filter keeps of this address: what was chosen, no page."""
+        return self.address()[1:] if self._asked else ""
+
+
+def ticket_listing(
+    request: Any, rows: Any, *, of_company: bool = False, ticks: bool = False
+) -> DeskListing:
+    """The list of tickets; `ticks` gives each a box for what is done with several."""
+    return DeskListing(
+        request, rows, _columns(of_company=of_company, ticks=ticks),
+        "-last_at" if of_company else "due_at",
+        filters=_filters(request, of_company=of_company), fields=FIELDS,
+        by_words=True, search_hint=_("Number, or words that were written"),
+        date_field="created_at__date", csv_name="tickets",
+        empty=(_("No tickets here"), _("What customers ask appears here.")),
+    )  # fmt: skip
+
+
+def _columns(*, of_company: bool, ticks: bool) -> list[Column]:
+    now = timezone.now()
+    states, urgencies = dict(STAFF_STATES), dict(URGENCIES)
+    shown = [
+        Column("subject", _("Subject"), _subject, ("subject",), lambda t: t.subject, "long"),
+        Column("number", _("Number"), lambda t: t.number, kind="export"),
+        Column("company", _("Customer"), lambda t: t.company__name, ("company__sort",)),
+        Column("state", _("Turn"), _turn, ("state",), lambda t: states[t.state]),
+        Column("urgency", _("Urgency"), _urgency, plain=lambda t: urgencies[t.urgency]),
+        Column("due_at", _("Answer by"), _due(now), ("due_at",), lambda t: _moment(t.due_at)),
+        Column("assignee", _("Assigned to"), _assignee, ("assignee__name",)),
+        Column("last_at", _("Last message"), lambda t: _moment(t.last_at), ("last_at",)),
+        Column("created_at", _("Created"), lambda t: _moment(t.created_at), kind="export"),
+        Column("rating", _("Rating"), lambda t: t.rating or "", kind="export"),
+        Column("queue", _("Queue"), lambda t: t.queue__name or "", kind="export"),
+    ]
+    if of_company:
+        shown = [one for one in shown if one.name != "company"]
+    if ticks:
+        shown.insert(0, Column("pick", "", _box, kind="pick"))
+    return shown
+
+
+_BOX = Markup(
+    '<input class="form-check-input" type="checkbox" form="bulk" name="ticket" value="{}" '
+    'aria-label="{}">'
+)
+_LINK = Markup('<a href="{}">{}</a> <small>{}</small>')
+
+
+def _box(ticket: Any) -> Markup:
+    return _BOX.format(ticket.public_id, _("Choose %(number)s") % {"number": ticket.number})
+
+
+def _subject(ticket: Any) -> Markup:
+    return _LINK.format(address_of(ticket), ticket.subject, ticket.number)
+
+
+def _turn(ticket: Any) -> Markup:
+    return state_badge(ticket.state, staff=True)
+
+
+def _urgency(ticket: Any) -> Markup | str:
+    label = dict(URGENCIES)[ticket.urgency]
+    if ticket.urgency != "high":
+        return str(label)
+    return Markup('<span class="badge badge-danger">{}</span>').format(label)
+
+
+def _due(now: Any) -> Callable[[Any], Markup | str]:
+    late = Markup('<span class="late"><strong>{}</strong> {}</span>')
+
+    def cell(ticket: Any) -> Markup | str:
+        if ticket.due_at is None:
+            return "–"
+        if ticket.due_at < now and ticket.state != "closed":
+            return late.format(_("late"), formats.moment(ticket.due_at))
+        return formats.moment(ticket.due_at)
+
+    return cell
+
+
+def _moment(at: Any) -> str:
+    return formats.moment(at) if at else "–"
+
+
+def _assignee(ticket: Any) -> str:
+    return ticket.assignee__name or ticket.assignee__email or _("nobody")
+
+
+def _filters(request: Any, *, of_company: bool) -> list[Filter]:
+    queues = [(q.public_id, q.name) for q in Queue.objects.order_by("sort")]
+    kinds = [(k.public_id, str(k)) for k in TicketKind.objects.order_by("position", "pk")]
+    return [
+        Filter("whose", _("Whose"), _WHOSE, lambda r, v: _by_whose(request, r, v), by_tab=True),
+        _OF_COMPANY
+        if of_company
+        else Filter("state", _("Turn"), STATES, _by_state, unset=_("Ours")),
+        Filter("queue", _("Queue"), [*queues, ("none", _("none"))], _by_queue),
+        Filter("kind", _("Kind"), kinds, lambda r, v: r.filter(kind__public_id=v)),
+        Filter("urgency", _("Urgency"), URGENCIES, lambda r, v: r.filter(urgency=v)),
+        Filter("attention", _("Attention"), ATTENTION, _by_attention),
+    ]
+
+
+_OF_COMPANY = Filter(
+    "state",
+    gettext_lazy("Turn"),
+    [("unclosed", gettext_lazy("Not closed")), *STAFF_STATES],
+    lambda rows, value: _by_state(rows, value),
+)
+_WHOSE = [("mine", gettext_lazy("Mine")), ("nobody", gettext_lazy("Unassigned"))]
+
+
+def _by_whose(request: Any, rows: Any, value: str) -> Any:
+    return rows.filter(assignee=request.user if value == "mine" else None)
+
+
+def _by_state(rows: Any, value: str) -> Any:
+    if value in ("all", "unclosed"):
+        return rows if value == "all" else rows.open()
+    return rows.filter(state=value) if value == "closed" else rows.open().filter(state=value)
+
+
+def _by_queue(rows: Any, value: str) -> Any:
+    return rows.filter(queue=None) if value == "none" else rows.filter(queue__public_id=value)
+
+
+def _by_attention(rows: Any, value: str) -> Any:
+    if value == "bad":
+        return rows.filter(rating__lte=BAD)
+    return rows.open().filter(due_at__lt=timezone.now())
