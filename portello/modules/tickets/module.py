@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portello.core.fields import READ, Field, register
-from portello.core.registry import Action, Assignable, Function, MenuEntry, Module
+from portello.core.registry import Action, Assignable, Function, MenuEntry, Module, NoticeKind
 from portello.modules.tickets import mail, search, shown
 from portello.modules.tickets.models import Ticket
 
@@ -25,7 +25,16 @@ register(
 MODULE = Module(
     name="tickets",
     label=_("Tickets"),
-    needs=("accounts", "inbox", "customers", "portals", "collaborators", "catalogue", "orders"),
+    needs=(
+        "accounts",
+        "inbox",
+        "customers",
+        "portals",
+        "notifications",
+        "collaborators",
+        "catalogue",
+        "orders",
+    ),
     mails=mail.MAILS,
     portal_menu=(
         MenuEntry(
@@ -73,6 +82,41 @@ MODULE = Module(
     staff_menu=(MenuEntry(_("Tickets"), "staff:tickets:list", "messages", "tickets.view", 20),),
     history={"tickets.ticket": ("tickets.view", "")},
     record_pages={"tickets.ticket": "staff:tickets:detail"},
+    notices=(
+        NoticeKind(
+            "ticket",
+            "tickets.ticket",
+            _("%(who)s wrote"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+            "portal:tickets:assigned",
+        ),
+        NoticeKind(
+            "ticket copy",
+            "tickets.ticket",
+            _("%(who)s put you in copy"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+        NoticeKind(
+            "ticket closed",
+            "tickets.ticket",
+            _("%(who)s closed the ticket"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+        NoticeKind(
+            "ticket reopened",
+            "tickets.ticket",
+            _("%(who)s reopened the ticket"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+    ),
     outbox={"tickets.said": "portello.modules.tickets.telling.tell"},
     samples="portello.modules.tickets.samples.samples",
     assignable=(
