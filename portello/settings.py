@@ -52,7 +52,7 @@ AUTH_USER_MODEL = "accounts.User"
 VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
-    "accounts", "inbox", "customers", "portals", "mailing", "registration", "membership",
+    "accounts", "inbox", "customers", "portals", "notifications", "mailing", "registration", "membership",
     "communication", "collaborators", "catalogue", "orders", "tickets", "exchange", "programs",
     "privacy",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ CORE = {
     "addresses", "apps", "audit", "changes", "fields", "files", "formats", "ids", "languages",
     "mail", "models", "money", "names", "numbering", "once", "outbox", "registry", "sources",
     "custom", "prepared", "totals", "__init__", "identifiers", "logs", "search", "personal",
-    "subject", "uploads", "pictures",
+    "subject", "uploads", "pictures", "worktime",
 }  # fmt: skip
 BANNED_NAMES = {
     "utils",
@@ -164,7 +164,7 @@ def test_the_ban_catches_a_planted_fault(line):
     assert customer_side_faults(line)
 
 
-CROSSINGS = {"crossing": 0, "lifted": 18}
+CROSSINGS = {"crossing": 0, "lifted": 21}
 
 
 def test_every_crossing_is_counted():
@@ -212,6 +212,12 @@ def test_every_model_is_owned_or_named_here():
         "portals.rulerun": "staff only",
         "portals.ruleoutcome": "staff only",
         "exchange.importrun": "staff only",
+        "tickets.queue": "the business's own list",
+        "tickets.ticketkind": "the business's own list",
+        "tickets.cannedanswer": "the business's own texts",
+        "tickets.deskchoice": "which mails a member of staff wants",
+        "tickets.savedfilter": "how a member of staff looks at a list",
+        "tickets.officehours": "the business's own",
         "exchange.stagedrow": "staff only",
         "exchange.savedmapping": "staff only",
         "errands.guide": "the business's own; its rule is its own",

@@ -88,6 +88,7 @@ class Viewer:
     address: str = ""
     collaborator: Collaboration | None = None  # on top of everything above, never instead
     watched_by: str = ""  # a member of staff who looks as this person, and may change nothing
+    unread: int = 0  # notifications
     setup: bool = False  # staff who set the portal up: of no company, sees examples
 
     @property

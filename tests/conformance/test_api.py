@@ -30,6 +30,7 @@ WITHOUT = {
     "tickets.notefile": "only staff read it, and no program",
     "errands.notefile": "given out on its page",
     "registration.registration": "before staff decide; then it is the inbox's",
+    "notifications.notice": "what stands under a person's bell is no data for programs",
     "portals.invitation": "holds the way in",
     "access.searchrow": "an index of the other models' records",
     "customers.matchkey": "hashes of the other models' records, for matching alone",

@@ -215,6 +215,7 @@ class PortalAccess(CustomerOwned):
     invited_email = models.EmailField(max_length=254, blank=True)
     last_login_at = models.DateTimeField(null=True)
     login_count = models.PositiveIntegerField(default=0)
+    unread = models.PositiveIntegerField(default=0)  # notifications; kept by their module
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 

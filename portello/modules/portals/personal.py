@@ -25,7 +25,7 @@ PERSONAL = (
     Held(
         "portals.portalaccess", _("Your access to the portal"), gone=True,
         rows=lambda s: Q(contact_id=s.contact_id),
-        nothing="id company public_id contact user profile_by profile_rule disabled_by version",
+        nothing="id company public_id contact user profile_by profile_rule disabled_by version unread",
         erased={
             "portal": _("Portal"), "state": _("State"), "reason": _("Reason"), "role": _("Role"),
             "is_company_admin": _("Company administrator"), "profile": _("Profile"),

@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portello.core.fields import HIDDEN, READ, Field, register
-from portello.core.registry import Action, Assignable, Function, MenuEntry, Module, Tab
+from portello.core.registry import (
+    Action,
+    Assignable,
+    Function,
+    MenuEntry,
+    Module,
+    NoticeKind,
+    Tab,
+)
 from portello.modules.tickets import mail, search, shown
 from portello.modules.tickets.desk.models import Queue
 from portello.modules.tickets.models import Ticket
@@ -27,7 +35,16 @@ register(Queue, Field("name", _("Name"), "text", HIDDEN, HIDDEN))
 MODULE = Module(
     name="tickets",
     label=_("Tickets"),
-    needs=("accounts", "inbox", "customers", "portals", "collaborators", "catalogue", "orders"),
+    needs=(
+        "accounts",
+        "inbox",
+        "customers",
+        "portals",
+        "notifications",
+        "collaborators",
+        "catalogue",
+        "orders",
+    ),
     mails=mail.MAILS,
     portal_menu=(
         MenuEntry(
@@ -98,6 +115,49 @@ MODULE = Module(
         "tickets.ticketkind": "staff:tickets:kind",
         "tickets.cannedanswer": "staff:tickets:edit_canned",
     },
+    notices=(
+        NoticeKind(
+            "ticket",
+            "tickets.ticket",
+            _("%(who)s wrote"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+            "portal:tickets:assigned",
+        ),
+        NoticeKind(
+            "ticket copy",
+            "tickets.ticket",
+            _("%(who)s put you in copy"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+        NoticeKind(
+            "ticket closed",
+            "tickets.ticket",
+            _("%(who)s closed the ticket"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+        NoticeKind(
+            "ticket reopened",
+            "tickets.ticket",
+            _("%(who)s reopened the ticket"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+        NoticeKind(
+            "ticket assigned",
+            "tickets.ticket",
+            _("%(who)s assigned a ticket to you"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+    ),
     outbox={
         "tickets.said": "portello.modules.tickets.telling.tell",
         "tickets.assigned": "portello.modules.tickets.telling.tell_assigned",

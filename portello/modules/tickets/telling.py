@@ -16,6 +16,7 @@ from portello.core import formats, languages, mail
 from portello.core.outbox import OutboxMessage
 from portello.modules.accounts.models import User
 from portello.modules.collaborators.models import Assignment
+from portello.modules.notifications.operations import notify
 from portello.modules.portals.models import PortalAccess
 from portello.modules.tickets.desk.models import DeskChoice
 from portello.modules.tickets.mail import EVENTS
@@ -60,8 +61,8 @@ def _tell(said: Message) -> None:
 
 
 def customers_to_tell(said: Message) -> list[PortalAccess]:
-    """Who takes part, may see the ticket in its portal and wants mails. Of what happened, only
-    what concerns a person is told to him."""
+    """Who takes part and may see the ticket in its portal. Of what happened, only what concerns a
+    person is told to him."""
     parts = Participant.objects.filter(ticket=said.ticket)
     if said.verb == "copied":
         parts = parts.filter(contact_id=said.values.get("who"))
@@ -71,10 +72,9 @@ def customers_to_tell(said: Message) -> list[PortalAccess]:
         company_id=said.ticket.company_id, contact_id__in=parts.values("contact_id")
     )
     found = [one for one in rows if compiled(one.profile, one.portal).may("tickets.view")]
-    wanted = [one for one in found if one.contact.ticket_mails != "no"]
     if said.side == "customer" and not said.verb and is_first(said):
-        return wanted  # whoever wrote it hears that it has arrived
-    return [one for one in wanted if one.user_id != said.user_id]
+        return found  # whoever wrote it hears that it has arrived
+    return [one for one in found if one.user_id != said.user_id]
 
 
 def is_first(said: Message) -> bool:
@@ -106,22 +106,21 @@ def collaborators_of(ticket: Ticket) -> list[PortalAccess]:
 
 
 def staff_to_tell(said: Message) -> list[User]:
-    """Whom the ticket is assigned to, or who watches its queue while nobody has it; nobody who
-    wants no mails or may no longer read tickets."""
+    """Whom the ticket is assigned to, or who watches its queue while nobody has it; nobody who may
+    no longer read tickets."""
     if said.side == "staff":
         return []
     ticket = said.ticket
     if ticket.assignee is not None:
-        return [ticket.assignee] if wants_own(ticket.assignee) else []
+        return [ticket.assignee] if _may_read(ticket.assignee) else []
     queue = ticket.queue.public_id if ticket.queue else ""
     choices = DeskChoice.objects.filter(mails="queues").select_related("user").order_by("pk")
     return [one.user for one in choices if queue in one.queues and _may_read(one.user)]
 
 
-def wants_own(user: User) -> bool:
-    """Whether he is told about tickets that are assigned to him: whoever has not declined is."""
-    declined = DeskChoice.objects.filter(user=user, mails="none").exists()
-    return _may_read(user) and not declined
+def wants_mails(user: User) -> bool:
+    """Whether he is told by mail, too: whoever has not declined is."""
+    return not DeskChoice.objects.filter(user=user, mails="none").exists()
 
 
 def _may_read(user: User) -> bool:
@@ -133,16 +132,23 @@ def tell_assigned(message: OutboxMessage) -> None:
     with transaction.atomic():
         given = OutboxMessage.objects.select_for_update().get(pk=message.pk).payload
         rows = Ticket.objects.filter(pk=given.get("ticket", 0), assignee=given.get("user", 0))
-        ticket = rows.select_related("company", "assignee").first()
-        if ticket is not None and ticket.assignee is not None and wants_own(ticket.assignee):
-            language = languages.choose(ticket.assignee.language)
-            with translation.override(language):
-                values = _staff_values(ticket, ticket.assignee, str(given.get("by", "")))
-            mail.send_for(
-                None, "ticket assigned", to=ticket.assignee.email, language=language,
-                values=values, company_id=ticket.company_id,
-            )  # fmt: skip
+        ticket = rows.select_related("company", "assignee", "portal").first()
+        if ticket is not None and ticket.assignee is not None and _may_read(ticket.assignee):
+            _assigned(ticket, ticket.assignee, str(given.get("by", "")))
         OutboxMessage.objects.filter(pk=message.pk).update(payload={})
+
+
+def _assigned(ticket: Ticket, user: User, who: str) -> None:
+    notify(ticket, "ticket assigned", title=ticket.subject, who=who, user=user)
+    if not wants_mails(user):
+        return
+    language = languages.choose(user.language)
+    with translation.override(language):
+        values = _staff_values(ticket, user, who)
+    mail.send_for(
+        None, "ticket assigned", to=user.email, language=language, values=values,
+        business=ticket.portal.name, company_id=ticket.company_id,
+    )  # fmt: skip
 
 
 # ---- what
@@ -153,6 +159,10 @@ def _to_customer(said: Message, access: PortalAccess) -> None:
     own = said.contact_id == access.contact_id
     kind = "ticket copy" if said.verb == "copied" else EVENTS.get(said.verb, "ticket answer")
     kind = "ticket received" if own and not said.verb else kind
+    if not own:
+        _under_the_bell(said, "ticket" if kind == "ticket answer" else kind, access=access)
+    if access.contact.ticket_mails == "no":
+        return
     language = _language(access)
     with translation.override(language):
         values = {
@@ -170,6 +180,9 @@ def _to_customer(said: Message, access: PortalAccess) -> None:
 
 
 def _to_collaborator(said: Message, access: PortalAccess) -> None:
+    _under_the_bell(said, "ticket", access=access, assigned=True)
+    if access.contact.ticket_mails == "no":
+        return
     language = _language(access)
     with translation.override(language):
         values = {
@@ -182,6 +195,11 @@ def _to_collaborator(said: Message, access: PortalAccess) -> None:
             "link": _link(access, "portal:tickets:assigned", said.ticket),
         }
     _send("ticket for staff", access, language, values)
+
+
+def _under_the_bell(said: Message, kind: str, **whom: Any) -> None:
+    who = said.name or said.ticket.portal.support_name
+    notify(said.ticket, kind, title=said.ticket.subject, who=who, **whom)
 
 
 def _send(kind: str, access: PortalAccess, language: str, values: dict[str, Any]) -> None:
@@ -207,12 +225,15 @@ def mail_values(kind: str, values: dict[str, Any]) -> dict[str, Any]:
 
 def _to_staff(said: Message, user: User) -> None:
     ticket = said.ticket
+    _under_the_bell(said, "ticket", user=user)
+    if not wants_mails(user):
+        return
     language = languages.choose(user.language)
     with translation.override(language):
         values = _staff_values(ticket, user, said.name) | {"text": _text(said)}
     mail.send_for(
         None, "ticket for staff", to=user.email, language=language, values=values,
-        company_id=ticket.company_id,
+        business=ticket.portal.name, company_id=ticket.company_id,
     )  # fmt: skip
 
 

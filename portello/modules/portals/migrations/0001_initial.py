@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
                 ('invited_email', models.EmailField(blank=True, max_length=254)),
                 ('last_login_at', models.DateTimeField(null=True)),
                 ('login_count', models.PositiveIntegerField(default=0)),
+                ('unread', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.company')),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portello.access.pages import ATTACHMENTS, FORM, customer_page
 from portello.core import once, uploads
 from portello.core.languages import current
+from portello.modules.notifications.shown import unread
 from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
 from portello.modules.tickets.models import Ticket
@@ -33,16 +34,18 @@ def list_(request: Any) -> HttpResponse:
     filters: list[Filter] = [state_filter()]
     if viewer.sees_company_records("tickets") and not viewer.setup:
         filters.append(mine_filter(viewer.contact))
+    marks = bool(viewer.unread) and not viewer.setup
+    rows = viewer.see(Ticket)
     listing = Listing(
         request,
-        viewer.see(Ticket),
-        columns(),
+        rows.annotate(unread=unread(viewer, Ticket)) if marks else rows,
+        columns(marks=marks),
         "-last_at",
         filters=filters,
         search_hint=_("Number or subject"),
         by_words=True,
         link=None if "subject" in viewer.hidden(Ticket) else address_of,
-        fields=FIELDS,
+        fields=(*FIELDS, "unread") if marks else FIELDS,
         date_field="created_at",
         csv_name="tickets" if viewer.may("tickets.export") else "",
         empty=(

@@ -52,6 +52,10 @@ function stops() {
 }
 stops();
 window.addEventListener("resize", stops);
+// A page that has news says that it was opened; nobody waits for the answer.
+for (const form of document.querySelectorAll("form[data-beacon]")) {
+  fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true });
+}
 // A draft (ui/composer.js) goes when its form led somewhere else, and all of them with their author.
 const [sent, from] = JSON.parse(sessionStorage.getItem("sent") || "[]");
 const arrived = performance.getEntriesByType("navigation")[0];
