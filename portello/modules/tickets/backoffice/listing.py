@@ -63,11 +63,13 @@ class DeskListing(Listing):
         return Q(pk__in=rows.values("record_id"))
 
     def _ordered(self) -> Any:
-        if self.sort.lstrip("-") != "due_at":
-            return super()._ordered()
-        due = F("due_at")  # what nobody waits for stands last, whichever way it is sorted
-        first = due.desc(nulls_last=True) if self.sort[0] == "-" else due.asc(nulls_last=True)
-        return self.rows.order_by(first, "pk")
+        rows = super()._ordered()
+        if self.sort.lstrip("-") == "due_at":
+            due = F("due_at")  # what nobody waits for stands last, whichever way it is sorted
+            down = self.sort.startswith("-")
+            first = due.desc(nulls_last=True) if down else due.asc(nulls_last=True)
+            rows = self.rows.order_by(first, "pk")
+        return rows.values_list(*self.fields, named=True)  # for the export, too
 
     @cached_property
     def _asked(self) -> dict[str, str]:

@@ -56,10 +56,16 @@ def sorting(request: Any, public_id: str) -> HttpResponse:
 
 
 def _as_it_stands(form: SortForm, ticket: Ticket) -> Any:
-    """What was sent, from how it stands now: sent again it is saved."""
+    """What was sent, from how it stands now: sent again it is saved, and what was not changed on
+    the page stays as somebody else has set it."""
     fresh = SortForm(found(ticket.public_id))
-    now = {f"was_{name}": fresh[f"was_{name}"].value() for name in form.NAMES}
-    return {**{name: form.data.get(name) for name in form.data}, **now}
+    sent = {name: form.data.get(name) for name in form.data}
+    for name in form.NAMES:
+        now, was = fresh[name].value(), f"was_{name}"
+        if sent.get(name) == sent.get(was):
+            sent[name] = now
+        sent[was] = now
+    return sent
 
 
 def _merged() -> str:
