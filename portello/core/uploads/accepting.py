@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portello.core import audit, files
+from portello.core import audit, files, formats
 from portello.core.files import StoredFile
 from portello.core.uploads import scanner, showing
 from portello.core.uploads.archives import look_into
@@ -71,7 +71,8 @@ def _looked_at(content: IO[bytes], name: str) -> str:
     if size == 0:
         raise Refused(_("The file is empty."))
     if size > settings.UPLOAD_MB * 1_000_000:
-        raise Refused(_("The file is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_MB})
+        most = formats.file_size(settings.UPLOAD_MB * 1_000_000)
+        raise Refused(_("The file is larger than %(size)s.") % {"size": most})
     ending = ending_of(name)
     if refused := REFUSED_ENDINGS.get(ending):
         raise Refused(str(REFUSED[refused]))
