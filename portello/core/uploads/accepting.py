@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from io import BytesIO
 from typing import IO
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -28,7 +26,6 @@ from portello.core.uploads.pending import keep_pending
 from portello.core.uploads.refused import Refused
 
 __all__ = ["Refused", "accept", "image_of"]
-log = logging.getLogger("portello.uploads")
 
 
 def accept(
@@ -50,13 +47,9 @@ def accept(
     content.seek(0)
     with transaction.atomic():
         stored = files.store(content, name, company_id=company_id, content_type=kind)
-        try:
-            for made_as, (data, made_kind, size) in made.items():
-                _store_copy(stored, made_as, data, made_kind, size)
-            keep_pending(stored, by.actor.user_id)
-        except BaseException:
-            default_storage.delete(stored.storage_key)
-            raise
+        for made_as, (data, made_kind, size) in made.items():
+            _store_copy(stored, made_as, data, made_kind, size)
+        keep_pending(stored, by.actor.user_id)
     return stored
 
 
