@@ -15,7 +15,8 @@ SHOWN, SMALL = 1600, 320  # pixels on the longer side
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
 MOST_PIXELS = 50_000_000  # beyond it no picture is taken at all
 MOST_DECODED = 25_000_000  # beyond it a picture is taken, but not shown: 100 MB while it is decoded
-MOST_OF_A_PHOTO = 250_000_000  # of a JPEG that can be read at an eighth of its size
+MOST_OF_A_PHOTO = 178_000_000  # of a JPEG that can be read at an eighth of its size
+_LARGE = 1_000_000  # bytes: a PNG that is larger is a photo
 
 # One at a time in each process, so that ten of them at once do not take ten times the memory.
 _one = threading.Semaphore()
@@ -47,15 +48,21 @@ def copies(content: IO[bytes], kind: str) -> dict[str, tuple[bytes, str, tuple[i
 
 def _made(picture: Image.Image, kind: str) -> dict[str, tuple[bytes, str, tuple[int, int]]]:
     see_through = pictures.is_see_through(picture)
-    # What was drawn stays sharp as PNG; a photo would be ten times as large.
-    out = "PNG" if see_through or kind in ("image/png", "image/gif") else "JPEG"
+    drawn = see_through or kind in ("image/png", "image/gif")
+    mode = "RGBA" if see_through else "RGB"
     if max(picture.size) > 2 * SHOWN and picture.mode in ("RGB", "RGBA", "L"):
         picture = picture.reduce(max(picture.size) // (2 * SHOWN) + 1)
-    clean = picture.convert("RGBA" if see_through else "RGB")
+    clean = picture if picture.mode == mode else picture.convert(mode)
     made = {}
     for name, most in (("shown", SHOWN), ("small", SMALL)):
         clean.thumbnail((most, most), Image.Resampling.LANCZOS)
-        made[name] = (pictures.saved(clean, out), f"image/{out.lower()}", clean.size)
+        # What was drawn stays sharp as PNG; a photo would be ten times as large.
+        out = "PNG" if drawn else "JPEG"
+        data = pictures.saved(clean, out)
+        if out == "PNG" and len(data) > _LARGE and not see_through:
+            drawn, out = False, "JPEG"
+            data = pictures.saved(clean, out)
+        made[name] = (data, f"image/{out.lower()}", clean.size)
     return made
 
 

@@ -1,7 +1,7 @@
 // The composer: marks, files, drafts. Everything here is on top of a textarea and a file input.
 const sized = (bytes) => {
   const [unit, by] = bytes < 999500 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
-  return (bytes / by).toLocaleString(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: 1 });
+  return (Math.max(bytes, 100) / by).toLocaleString(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: 1 });
 };
 
 function files(field) {
