@@ -9,7 +9,6 @@ from typing import IO
 
 from PIL import Image, ImageOps
 
-
 _SMALL = 500  # pixels; to pack a larger PNG as tightly as possible takes seconds
 
 

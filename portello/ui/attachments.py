@@ -130,8 +130,8 @@ class AttachmentsField(forms.Field):
                 self.stored += uploads.pending_of(
                     [token], user_id=self.by.actor.user_id, company_id=self.company_id
                 )
-            except uploads.Gone:
-                problems = [_("A file is no longer here. Please choose it again.")]
+            except uploads.Gone as gone:
+                problems = [gone.reason]
         return problems
 
     def _take_new(self, files: list[Any]) -> list[str]:

@@ -18,7 +18,7 @@ from portello.core.tests.hostile import EICAR, PDF, zipped
 from portello.core.uploads import scanner
 from tests.pages import text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.feature("T05")]
+pytestmark = [pytest.mark.django_db, pytest.mark.feature("S07", "T04")]
 COMPANY = 987_655
 
 

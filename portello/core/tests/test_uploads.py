@@ -21,7 +21,7 @@ from portello.core.tests.hostile import CASES, DOWNLOAD, PDF, REFUSED, SHOWN, pi
 from portello.core.uploads import PendingFile
 from portello.ui.attachments import give_out
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("T05")]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("S07", "T04")]
 OFFICE = "application/vnd.openxmlformats-officedocument."
 BY, COMPANY = System("test"), 987_654
 
@@ -99,6 +99,7 @@ def test_names_are_told_apart():
         ("a.step", b"ISO-10303-21;\nHEADER;", "text/plain"), ("a.xyz", bytes(99), "application/octet-stream"),
         ("a.doc", hostile.OLE, "application/x-ole-storage"), ("BMW service.txt", b"BMW X5", "text/plain"),
         ("MZ.txt", b"MZ is a town in Thuringia", "text/plain"),
+        ("a.txt", "CWS für München".encode(), "text/plain"),
         ("log.log", b"a\x00b" * 90, "application/octet-stream"),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portello.core.files import StoredFile
 
@@ -19,7 +20,14 @@ MOST_OF_ONE = 30  # files that one person can have lying here; the oldest go fir
 
 
 class Gone(Exception):
-    """A file is not pending any more: another form has it, or its day is over."""
+    """A file is not pending any more: another form has it, or its day is over.
+
+    `reason` is a sentence for whoever sent it.
+    """
+
+    @property
+    def reason(self) -> str:
+        return _("A file is no longer here. Please choose it again.")
 
 
 class PendingFile(models.Model):
@@ -76,7 +84,7 @@ def claim(stored: Sequence[StoredFile]) -> None:
     """
     if not stored:
         return
-    taken, _by_model = PendingFile.objects.filter(file__in=stored).delete()
+    taken = PendingFile.objects.filter(file__in=stored).delete()[0]
     if taken != len(stored):
         raise Gone
 

@@ -18,6 +18,8 @@ MOST_DECODED = 25_000_000  # beyond it a picture is taken, but not shown: 100 MB
 MOST_OF_A_PHOTO = 178_000_000  # of a JPEG that can be read at an eighth of its size
 _LARGE = 1_000_000  # bytes: a PNG that is larger is a photo
 
+WAITING = 20  # seconds for one's turn
+
 # One at a time in each process, so that ten of them at once do not take ten times the memory.
 _one = threading.Semaphore()
 
@@ -36,14 +38,17 @@ def check_pixels(content: IO[bytes], kind: str) -> None:
 def copies(content: IO[bytes], kind: str) -> dict[str, tuple[bytes, str, tuple[int, int]]]:
     """{"shown" and "small": (bytes, type, width and height)}; nothing if it cannot be shown."""
     content.seek(0)
-    with _one:
-        try:
-            picture = pictures.opened(content, [FORMATS[kind]], _may_be_shown)
-            if kind == "image/jpeg":
-                picture.draft("RGB", (SHOWN, SHOWN))
-            return _made(pictures.decoded(picture), kind)
-        except (pictures.Damaged, pictures.TooManyPixels, MemoryError):
-            return {}
+    if not _one.acquire(timeout=WAITING):
+        return {}  # somebody sends a crowd of giants: better a picture that is not shown
+    try:
+        picture = pictures.opened(content, [FORMATS[kind]], _may_be_shown)
+        if kind == "image/jpeg":
+            picture.draft("RGB", (SHOWN, SHOWN))
+        return _made(pictures.decoded(picture), kind)
+    except (pictures.Damaged, pictures.TooManyPixels, MemoryError):
+        return {}
+    finally:
+        _one.release()
 
 
 def _made(picture: Image.Image, kind: str) -> dict[str, tuple[bytes, str, tuple[int, int]]]:

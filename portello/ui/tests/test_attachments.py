@@ -15,7 +15,7 @@ from tests.errands.models import Errand, Note, NoteFile
 from tests.pages import parsed, text
 from tests.world import company_token
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("T05")]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("S07", "T04")]
 
 
 def sent(name: str, content: bytes = PDF) -> SimpleUploadedFile:

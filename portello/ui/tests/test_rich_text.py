@@ -9,7 +9,7 @@ from lxml import html as parser
 
 from portello.ui import rich_text
 
-pytestmark = pytest.mark.feature("T05")
+pytestmark = pytest.mark.feature("S07", "T04")
 IMAGES = {"photo.png": "/t/1/files/abc/?as=image", "a b.png": "/t/1/files/def/?as=image"}
 
 ACTS = (
