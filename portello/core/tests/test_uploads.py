@@ -207,3 +207,16 @@ def test_nobody_fills_the_disk_with_pending_files(people, monkeypatch):
 
 def test_all_that_is_taken_is_used():
     assert {wanted for _name, _content, wanted in CASES} == {REFUSED, DOWNLOAD, SHOWN}
+
+
+def test_what_fails_leaves_no_bytes_behind(monkeypatch):
+    kept = []
+    save = default_storage.save
+    monkeypatch.setattr(
+        default_storage, "save", lambda *given: kept.append(save(*given)) or kept[-1]
+    )
+    monkeypatch.setattr("portello.core.uploads.accepting.keep_pending", lambda *given: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        take(picture("PNG"), "a.png")
+    assert len(kept) == 3 and not any(default_storage.exists(key) for key in kept)
+    assert not here().exists()

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import IO
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -43,13 +44,43 @@ def accept(
     name = clean_name(name)
     kind = _looked_at(content, name)
     _scan(content, name, company_id, by)
-    made = showing.copies(content, kind) if kind in showing.FORMATS else {}
-    content.seek(0)
-    with transaction.atomic():
-        stored = files.store(content, name, company_id=company_id, content_type=kind)
-        for made_as, (data, made_kind, size) in made.items():
-            _store_copy(stored, made_as, data, made_kind, size)
-        keep_pending(stored, by.actor.user_id)
+    copies = showing.copies(content, kind) if kind in showing.FORMATS else {}
+    saved = [files.save_bytes(content)]
+    try:
+        saved += [files.save_bytes(BytesIO(copy.data)) for copy in copies.values()]
+        with transaction.atomic():
+            stored = _write_rows(saved, name, company_id, kind, copies)
+            keep_pending(stored, by.actor.user_id)
+    except BaseException:
+        for one in saved:
+            default_storage.delete(one.key)
+        raise
+    return stored
+
+
+def _write_rows(
+    saved: list[files.Saved],
+    name: str,
+    company_id: int | None,
+    kind: str,
+    copies: dict[str, showing.Copy],
+) -> StoredFile:
+    shown = copies.get("shown")
+    width, height = shown.size if shown else (0, 0)
+    stored = files.write_row(
+        saved[0], name, company_id=company_id, content_type=kind, width=width, height=height
+    )
+    for one, (made_as, copy) in zip(saved[1:], copies.items(), strict=True):
+        files.write_row(
+            one,
+            name,
+            company_id=company_id,
+            content_type=copy.kind,
+            width=copy.size[0],
+            height=copy.size[1],
+            copy_of=stored,
+            made_as=made_as,
+        )
     return stored
 
 
@@ -101,15 +132,3 @@ def _scan(content: IO[bytes], name: str, company_id: int | None, by: audit.By) -
         values = {"file": ("", name), "found": ("", found)}
         audit.record("virus found", by=by, values=values, company_id=company_id)
         raise Refused(_("The virus scanner has found something in this file."))
-
-
-def _store_copy(
-    stored: StoredFile, made_as: str, data: bytes, kind: str, size: tuple[int, int]
-) -> None:
-    copy = files.store(BytesIO(data), stored.name, company_id=stored.company_id, content_type=kind)
-    copy.copy_of, copy.made_as = stored, made_as
-    copy.width, copy.height = size
-    copy.save(update_fields=["copy_of", "made_as", "width", "height"])
-    if made_as == "shown":
-        stored.width, stored.height = size
-        stored.save(update_fields=["width", "height"])

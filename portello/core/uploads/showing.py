@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -35,8 +36,17 @@ def check_pixels(content: IO[bytes], kind: str) -> None:
         pass  # taken as any other file, and never shown
 
 
-def copies(content: IO[bytes], kind: str) -> dict[str, tuple[bytes, str, tuple[int, int]]]:
-    """{"shown" and "small": (bytes, type, width and height)}; nothing if it cannot be shown."""
+@dataclass(frozen=True)
+class Copy:
+    """A copy that may be shown: its bytes, their type, width and height."""
+
+    data: bytes
+    kind: str
+    size: tuple[int, int]
+
+
+def copies(content: IO[bytes], kind: str) -> dict[str, Copy]:
+    """The copies "shown" and "small" of a picture; nothing if it cannot be shown."""
     content.seek(0)
     if not _one.acquire(timeout=WAITING):
         return {}  # somebody sends a crowd of giants: better a picture that is not shown
@@ -51,7 +61,7 @@ def copies(content: IO[bytes], kind: str) -> dict[str, tuple[bytes, str, tuple[i
         _one.release()
 
 
-def _made(picture: Image.Image, kind: str) -> dict[str, tuple[bytes, str, tuple[int, int]]]:
+def _made(picture: Image.Image, kind: str) -> dict[str, Copy]:
     see_through = pictures.is_see_through(picture)
     drawn = see_through or kind in ("image/png", "image/gif")
     mode = "RGBA" if see_through else "RGB"
@@ -67,7 +77,7 @@ def _made(picture: Image.Image, kind: str) -> dict[str, tuple[bytes, str, tuple[
         if out == "PNG" and len(data) > _LARGE and not see_through:
             drawn, out = False, "JPEG"
             data = pictures.saved(clean, out)
-        made[name] = (data, f"image/{out.lower()}", clean.size)
+        made[name] = Copy(data, f"image/{out.lower()}", clean.size)
     return made
 
 

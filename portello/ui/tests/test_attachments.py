@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portello.core.files import StoredFile
-from portello.core.tests.hostile import MZ, PDF, picture
+from portello.core.tests.hostile import MZ, PDF, picture, zipped
 from portello.core.uploads import PendingFile
 from tests.errands.models import Errand, Note, NoteFile
 from tests.pages import parsed, text
@@ -44,7 +45,11 @@ def kept_of(response) -> list[str]:
 
 
 def test_a_message_with_files_and_a_picture_in_it(alpha, page, world):
-    files = [sent("Angebot März.pdf"), sent("photo.png", picture("PNG", (900, 600)))]
+    files = [
+        sent("Angebot März.pdf"),
+        sent("photo.png", picture("PNG", (900, 600))),
+        sent("many.zip", zipped(("a.txt", random.Random(1).randbytes(2_000_000)))),  # on disk
+    ]
     answer = post(
         alpha, page, files, text="Look: ![the leak](photo.png) and ![](https://evil.example/x.png)"
     )
@@ -66,7 +71,11 @@ def test_a_message_with_files_and_a_picture_in_it(alpha, page, world):
         == "attachment; filename=\"photo.png\"; filename*=UTF-8''photo.png"
     )
     kept = NoteFile.objects.filter(note=Note.objects.latest("pk")).order_by("pk")
-    assert [one.file.content_type for one in kept] == ["application/pdf", "image/png"]
+    assert [one.file.content_type for one in kept] == [
+        "application/pdf",
+        "image/png",
+        "application/zip",
+    ]
     assert {one.file.company_id for one in kept} == {world.alpha.pk}
     assert not PendingFile.objects.exists()
 
@@ -176,3 +185,10 @@ def test_no_other_door_gives_it_out(as_person, world):
         assert as_person("main_beta").get(address + query).status_code == 200
         assert as_person("main_alpha").get(address + query).status_code == 404
     assert re.match("/account/login/", as_person("anonymous").get(address)["Location"])
+
+
+def test_many_files_cost_no_more_queries(alpha, page, django_assert_max_num_queries):
+    post(alpha, page, [sent(f"{n}.png", picture("PNG")) for n in range(10)], text="Ten")
+    alpha.get(page)  # what a process looks up once
+    with django_assert_max_num_queries(8):
+        assert text(alpha.get(page)).count(".png") == 10
