@@ -165,18 +165,33 @@ def test_two_files_of_one_name_are_told_apart(alpha, page):
     assert sorted(names) == ["image-2.png", "image.png"]
 
 
-def test_two_hundred_megabytes_are_refused_before_they_are_read(alpha, page):
+def test_two_hundred_megabytes_are_refused_before_they_are_read(alpha, page, as_person):
     class Endless:
         def read(self, size=-1):
             raise AssertionError("the body was read")
 
         readline = read
 
+    def large(client, address, length):
+        form = "multipart/form-data; boundary=x"
+        unread = {"CONTENT_LENGTH": length, "wsgi.input": Endless()}
+        return client.generic("POST", address, b"x", content_type=form, **unread)
+
     for address, limit in ((page, 54), ("/me/", 4), ("/nothing/", 4), ("/api/v1/orders", 4)):
-        answer = alpha.generic("POST", address, b"x", content_type="multipart/form-data; boundary=x",
-                               CONTENT_LENGTH="200000000", **{"wsgi.input": Endless()})  # fmt: skip
+        answer = large(alpha, address, "200000000")
         assert answer.status_code == 413, address
         assert f"At most {limit} MB" in answer.content.decode()
+    nobody = large(as_person("anonymous"), page, "20000000")
+    assert (nobody.status_code, nobody["Location"]) == (302, "/account/login/")
+
+
+def test_the_composer_is_loaded_where_it_is_used_and_nowhere_else(alpha, page, as_person):
+    gallery = parsed(as_person("admin").get("/staff/gallery/"))
+    for shown in (parsed(alpha.get(page)), gallery):
+        assert "composer.js" in "".join(shown.xpath("//script/@src"))
+        for control in shown.xpath("//main//textarea | //main//input[@type='file']"):
+            assert shown.xpath(f"//label[@for='{control.get('id')}']")
+    assert "composer.js" not in "".join(parsed(alpha.get("/")).xpath("//script/@src"))
 
 
 def test_no_other_door_gives_it_out(as_person, world):

@@ -107,3 +107,9 @@ def test_a_page_stays_as_it_was():
 def test_a_long_text_takes_no_long_time():
     for text in ("![" * 1000, "> " * 5000, "`" * 9000, "https://" * 2000, "[" * 2000, "**a" * 1000):
         assert len(rich_text.html(text, IMAGES)) < 500_000
+
+
+def test_the_words_of_a_message():
+    written = "**Hi** ![the leak](photo.png) `E-41`\n\n```\nlog line\n```\n> you wrote"
+    assert rich_text.plain(written, message=True) == "Hi the leak E-41 log line you wrote"
+    assert rich_text.plain("**Hi** [there](https://a.example)") == "Hi there"
