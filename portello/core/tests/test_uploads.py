@@ -20,6 +20,7 @@ from portello.core.tests import hostile
 from portello.core.tests.hostile import CASES, DOWNLOAD, PDF, REFUSED, SHOWN, picture
 from portello.core.uploads import PendingFile
 from portello.ui.attachments import give_out
+from tests.errands.models import Note, NoteFile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("S07", "T04")]
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -198,6 +199,15 @@ def test_pending_files_go_after_a_day(people, django_capture_on_commit_callbacks
         assert uploads.forget_pending() == 1
     assert here().filter(made_as="").get() == new
     assert not default_storage.exists(old.storage_key) and default_storage.exists(new.storage_key)
+
+
+def test_what_is_attached_stays_even_if_nobody_has_claimed_it(people, world, caplog):
+    stored = take(PDF, "a.pdf", by=people[0])
+    note = Note.objects.filter(company=world.alpha)[0]
+    NoteFile.objects.create(company=world.alpha, errand=note.errand, note=note, file=stored)
+    PendingFile.objects.update(at=timezone.now() - timedelta(hours=25))
+    assert uploads.forget_pending() == 0 and "never claimed" in caplog.text
+    assert here().get() == stored and not PendingFile.objects.exists()
 
 
 def test_nobody_fills_the_disk_with_pending_files(people, monkeypatch):
