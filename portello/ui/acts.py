@@ -92,6 +92,8 @@ LABELS = {
     "since": gettext_lazy("Since"),
     "state": gettext_lazy("State"),
     "answer": gettext_lazy("Answer"),
+    "file": gettext_lazy("File"),
+    "found": gettext_lazy("Found"),
 }
 
 # Values that customers read although they are no fields of the record: {act: (right, their names)}.
