@@ -112,6 +112,8 @@ LABELS = {
     "merged_into": gettext_lazy("Joined with"),
     "took_in": gettext_lazy("Joined with this one"),
     "ticket_mails": gettext_lazy("Mails about tickets"),
+    "file": gettext_lazy("File"),
+    "found": gettext_lazy("Found"),
 }
 
 # Values that customers read although they are no fields of the record: {act: (right, their names)}.

@@ -186,13 +186,7 @@ def entry(
         made.files = list(files)
         pictures = {one.name: one.image for one in made.files if one.image}
         made.html = rich_text.html(message.text, pictures)
-        made.files = [one for one in made.files if not in_text(message.text, one)]
     return made
-
-
-def in_text(text: str, file: Shown) -> bool:
-    """Whether a picture stands in the text already, by its name."""
-    return bool(file.image) and f"]({file.name})" in text
 
 
 def _event(message: Message, who: Callable[[int], str]) -> Markup:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portello.access.pages import ATTACHMENTS, FORM, customer_page
 from portello.core import once, uploads
 from portello.core.languages import current
+from portello.modules.customers.models import Asset
 from portello.modules.notifications.shown import unread
 from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
@@ -70,10 +71,12 @@ def new(request: Any) -> HttpResponse:
     if len(kinds) == 1:
         kind = kinds[0]
     if kind is None and kinds:
-        return render(request, "tickets/portal/kinds.html", {"kinds": kinds})
+        also = "".join(f"&{name}={request.GET[name]}" for name in ABOUT if _is_id(request, name))
+        return render(request, "tickets/portal/kinds.html", {"kinds": kinds, "also": also})
     ticket = Ticket(
-        company_id=viewer.company.pk, portal=viewer.portal, kind=kind, language=current()
-    )
+        company_id=viewer.company.pk, portal=viewer.portal, kind=kind, language=current(),
+        asset=_asset(request),
+    )  # fmt: skip
     form = NewTicketForm(
         ticket, kind, viewer=viewer, data=request.POST if request.method == "POST" else None,
         files=request.FILES if request.method == "POST" else None,
@@ -81,6 +84,23 @@ def new(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (where := _opened(request, form)):
         return redirect(where)
     return _shown(request, form, kind, len(kinds) > 1)
+
+
+ABOUT = ("asset",)  # what an address may say that the ticket is about
+
+
+def _is_id(request: Any, name: str) -> bool:
+    value = request.GET.get(name, "")
+    return value.isascii() and value.isalnum() and len(value) <= 20
+
+
+def _asset(request: Any) -> Asset | None:
+    """The device that the address names, if the viewer has it."""
+    if not _is_id(request, "asset"):
+        return None
+    rows = request.viewer.see(Asset).filter(archived_at=None)
+    found: Asset | None = rows.filter(public_id=request.GET["asset"]).first()
+    return found
 
 
 def _opened(request: Any, form: NewTicketForm) -> str | None:

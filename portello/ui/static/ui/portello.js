@@ -56,11 +56,14 @@ window.addEventListener("resize", stops);
 for (const form of document.querySelectorAll("form[data-beacon]")) {
   fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true });
 }
-// A draft (ui/composer.js) goes when its form led somewhere else, and all of them with their author.
-const [sent, from] = JSON.parse(sessionStorage.getItem("sent") || "[]");
-const arrived = performance.getEntriesByType("navigation")[0];
-if (sent && arrived?.redirectCount && document.referrer && new URL(document.referrer).pathname === from) {
-  localStorage.removeItem(sent);
+// A draft (ui/composer.js) goes when its form led on (but not to the log-in page), and all of them with
+// their author.
+{
+  const [sent, from] = JSON.parse(sessionStorage.getItem("sent") || "[]");
+  const led = performance.getEntriesByType("navigation")[0]?.redirectCount && document.referrer;
+  if (sent && led && new URL(led).pathname === from && !location.pathname.startsWith("/account/")) {
+    localStorage.removeItem(sent);
+  }
 }
 sessionStorage.removeItem("sent");
 document.addEventListener("submit", (event) => {
