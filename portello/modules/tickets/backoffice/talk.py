@@ -24,7 +24,7 @@ from portello.modules.tickets.models import (
     Participant,
     Ticket,
 )
-from portello.modules.tickets.shown import SHOWN, Entry, entry, in_text
+from portello.modules.tickets.shown import SHOWN, Entry, entry
 from portello.ui import rich_text
 from portello.ui.attachments import Shown, shown
 
@@ -92,7 +92,7 @@ def _noted(ticket: Ticket, notes: list[Note]) -> list[Entry]:
         one = Entry(note.public_id, "staff", note.name or _("Somebody"), note.at, note=True)
         pictures = {file.name: file.image for file in files[note.pk] if file.image}
         one.html = rich_text.html(note.text, pictures)
-        one.files = [file for file in files[note.pk] if not in_text(note.text, file)]
+        one.files = files[note.pk]
         made.append(one)
     return made
 
