@@ -22,6 +22,7 @@ from portello.demo.own_data import load_own_data
 from portello.demo.own_fields import load_own_fields
 from portello.demo.registering import load_registering
 from portello.demo.rules import load_rules
+from portello.demo.tickets import load_tickets
 from portello.modules.accounts.operations import create_user
 from portello.modules.accounts.staffing import set_second_factor
 from portello.modules.catalogue.models import Product
@@ -110,6 +111,7 @@ def load() -> None:
         for key, count in (("alpha", 34), ("beta", 21), ("partner", 4), ("member", 3)):
             for n in range(count):
                 _order(key, companies[key], contacts[key], products, chance, n, count)
+        load_tickets(portal, companies)
 
 
 WELCOME = {

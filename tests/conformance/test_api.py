@@ -23,6 +23,7 @@ WITHOUT = {
     "collaborators.assignment": "who works on what is no data for programs",
     "inbox.inboxitem": "what waits for staff; a program's change that waits is told in its answer",
     "errands.note": "given inside its errand",
+    "tickets.queue": "the business's own list; a ticket names its queue by id",
     "tickets.message": "given inside its ticket",
     "tickets.attachment": "files are given out by the pages of the ticket",
     "tickets.participant": "who follows a ticket is told on its page",

@@ -62,7 +62,7 @@ def _as_it_stands(form: SortForm, ticket: Ticket) -> Any:
     sent = {name: form.data.get(name) for name in form.data}
     for name in form.NAMES:
         now, was = fresh[name].value(), f"was_{name}"
-        if sent.get(name) == sent.get(was):
+        if (sent.get(name) or "") == (sent.get(was) or ""):
             sent[name] = now
         sent[was] = now
     return sent
