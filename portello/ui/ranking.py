@@ -49,6 +49,8 @@ class Ranking:
         else:
             title = ""
         newest = -(day.toordinal() if day else 0)
+        if kind.is_text:
+            title = ""  # of texts the newer one, not the one that is first in the alphabet
         return (-round(amount, 6), nearness, -words), newest, title, -pk
 
     def _words_of(self, kind: Kind, title: str) -> int:
