@@ -247,6 +247,7 @@ def _index_of_words(connection: Any, *, drop: bool) -> None:
     if connection.vendor == "postgresql":
         migration = import_module("portello.access.migrations.0002_search_index")
         with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
             for line in migration.DROP["postgresql"] if drop else migration.POSTGRESQL:
                 cursor.execute(line)
 
