@@ -36,6 +36,7 @@ REASONS = {
     "declined": _("access was declined by staff"),
     "kept_out": _("another rule takes access away"),
     "no_email": _("no valid e-mail address"),
+    "practice": _("made up for practice"),
     "staff": _("the address belongs to a member of staff"),
     "twin": _("another contact of the company has this address"),
     "refused": _("refused by the register"),
@@ -269,6 +270,8 @@ class _Company:
 
     def _obstacle(self, contact: Contact, access: PortalAccess | None, rule: AccessRule) -> str:
         """Why this person is not let in; "" if he is."""
+        if self.company.practice or contact.practice:
+            return "practice"
         if access is not None and access.disabled_by == "hand":
             return "taken_by_hand"
         if self.first(DISABLE, rule.role) is not None:
