@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
 
 from portello.access.models import Profile
+from portello.access.staff import Staff
 from portello.core import changes
 from portello.core.audit import System
 from portello.core.outbox import run_due
 from portello.modules.customers.models import Contact
 from portello.modules.customers.operations import archive_record
-from portello.modules.inbox.models import AcceptRun, InboxItem
+from portello.modules.inbox.acts import act_of
+from portello.modules.inbox.models import AcceptRun, AcceptRunItem, InboxItem
+from portello.modules.inbox.runs import seen, start_run
 from portello.modules.orders.models import Order
 from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.portals.operations import disable_access, give_access
 from portello.modules.registration.tests.people import PASSWORD, visitor
 from portello.modules.registration.tests.test_arrivals import _open, arrived, decide, delta, shown
-from tests.pages import parsed, text
+from tests.pages import parsed, submit, text
 from tests.world import client_for
 
 __all__ = ["_open", "delta"]
@@ -98,18 +104,30 @@ def test_the_page_and_the_run_do_nothing_else_than_was_shown(world):
     assert not PortalAccess.objects.filter(contact__email=first.email).exists()
 
 
-def test_a_mark_is_signed_and_what_needs_its_own_page_is_in_no_run(world):
-    client_for("main_alpha").post("/me/forget/", {})
-    item = InboxItem.objects.waiting().get(act__contains="forget")
-    from portello.modules.inbox.acts import act_of
-    from portello.modules.inbox.runs import seen
+def test_a_mark_that_was_not_given_by_the_page_does_nothing(world):
+    item = arrived("nina@gamma.example", company_name="Gamma Trading Ltd")
+    wanted = act_of(item).proposal(item).wanted
+    text_of = json.dumps([item.version, wanted], sort_keys=True, ensure_ascii=False)
+    forged = hashlib.sha256(text_of.encode()).hexdigest()[:16]
+    client_for("admin").post("/staff/inbox/all/", {"item": [f"{item.public_id}.{forged}"]})
+    run_due()
+    item.refresh_from_db()
+    assert item.is_waiting
 
+
+def test__what_needs_its_own_page_is_in_no_run(world):
+    client = client_for("user_alpha")
+    submit(client, client.get("/me/forget/"), "company_token")
+    item = InboxItem.objects.waiting().get(act="forget")
     mark = seen(item, act_of(item).proposal(item))  # whoever had it could not use it
     staff = client_for("admin")
     answer = staff.post("/staff/inbox/all/", {"item": [f"{item.public_id}.{mark}"]}, follow=True)
     run_due()
+    assert "Tick at least one item" in text(answer)
+    start_run(by=Staff(world.user("admin")), chosen=[(item, mark)])  # and past the page as well
+    run_due()
     item.refresh_from_db()
-    assert item.is_waiting and "Tick at least one item" in text(answer)
+    assert item.is_waiting and AcceptRunItem.objects.get(item=item).state == "refused"
 
 
 def test_undoing_leaves_a_customer_whom_others_belong_to_and_says_so_before_and_after(world):
