@@ -121,10 +121,8 @@ class RegistrationAct(Arrival):
             said += ", " + _("company administrator")
         if held is None:
             return said
-        state = {"state": held.get_state_display()}
-        return (
-            f"{said}. {_('These rights were chosen before and stay; until now: %(state)s') % state}"
-        )
+        kept = _("These rights were chosen before and stay. Access until now: %(state)s")
+        return f"{said}. {kept % {'state': held.get_state_display()}}"
 
     def facts(self, item: InboxItem, company: Company | None, contact: Contact | None) -> Any:
         """Portal, role, profile and the rest, and the access that there is already."""

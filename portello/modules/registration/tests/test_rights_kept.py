@@ -60,7 +60,7 @@ def test_rights_of_an_invitation_are_kept_and_told_and_come_back(world, dora):
     item = arrived_as_dora()
     page, _values = shown("admin", item)
     assert "Main user, profile Main user, company administrator" in text(page)
-    assert "until now: Invited" in text(page)
+    assert "Access until now: Invited" in text(page)
     decide(item)
     assert rights(dora) == ("active", "main_user", True, "main_user")
     decide(item, how="undoing")
