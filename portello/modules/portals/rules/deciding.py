@@ -181,12 +181,8 @@ def decide(rules: Rules, companies: Sequence[Company]) -> Iterator[Outcome]:
     people: dict[int, list[Contact]] = {pk: [] for pk in keys}
     for contact in Contact.objects.filter(company_id__in=keys, archived_at=None).order_by("pk"):
         people[contact.company_id].append(contact)
-    accesses = {
-        access.contact_id: access
-        for access in PortalAccess.objects.filter(
-            portal=rules.portal, company_id__in=keys
-        ).select_related("profile", "user")
-    }
+    held = PortalAccess.objects.filter(portal=rules.portal, company_id__in=keys)
+    accesses = {one.contact_id: one for one in held.select_related("profile", "user")}
     emails = {normal_email(c.email) for found in people.values() for c in found if c.email}
     staff = set(
         User.objects.filter(email__in=emails).exclude(staff_role="").values_list("email", flat=True)
