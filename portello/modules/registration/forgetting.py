@@ -16,7 +16,7 @@ from portello.core.mail import Mail
 from portello.modules.accounts.models import User
 from portello.modules.customers.models import Address, Contact
 from portello.modules.inbox.models import InboxItem
-from portello.modules.portals.models import PortalAccess
+from portello.modules.portals.models import CLOSED, PortalAccess
 from portello.modules.registration.models import DECLINED, Registration
 
 KEPT = timedelta(days=180)  # long enough to come back to it, and to see who tries again
@@ -25,7 +25,10 @@ AT_ONCE = 200
 
 def forget_declined() -> None:
     """Erase what strangers sent who were declined half a year ago, with their log-ins and mails."""
-    old = Registration.objects.filter(state=DECLINED, item__decided_at__lt=timezone.now() - KEPT)
+    closed = Q(access=None) | Q(access__state__in=CLOSED)  # not whom staff let in after all
+    old = Registration.objects.filter(
+        closed, state=DECLINED, item__decided_at__lt=timezone.now() - KEPT
+    )
     for row in old.select_related("user", "access").order_by("pk")[:AT_ONCE]:
         with transaction.atomic():
             _forget(row)
@@ -47,7 +50,7 @@ def _forget(row: Registration) -> None:
 def _take_out(row: Registration) -> None:
     """What an approval that was taken back had made of him goes as well, unless it is used."""
     access = row.access
-    if access is None or access.state == "active":
+    if access is None:
         return
     contact = access.contact
     PortalAccess.objects.filter(pk=access.pk, user=row.user).update(user=None)

@@ -13,7 +13,7 @@ from portello.modules.accounts.models import User
 from portello.modules.customers.models import Company, Contact
 from portello.modules.inbox.models import InboxItem
 from portello.modules.orders.models import Order
-from portello.modules.portals.models import Portal
+from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.registration.jobs import house
 from portello.modules.registration.models import Registration
 from portello.modules.registration.tests.people import patient, registered
@@ -90,3 +90,12 @@ def test_what_is_used_of_him_stays(world, monkeypatch):
     house()
     assert Company.objects.filter(pk=company.pk).exists()
     assert not Registration.objects.filter(email="nina@gamma.example").exists()
+
+
+def test_whom_staff_let_in_after_all_is_not_forgotten(world, monkeypatch):
+    approved_by_itself_and_declined(world, monkeypatch)
+    user = User.objects.get(email="nina@gamma.example")
+    PortalAccess.objects.filter(contact__email=user.email).update(state="active", user=user)
+    house()
+    assert Registration.objects.filter(email="nina@gamma.example").exists()
+    assert Mail.objects.filter(to_address="nina@gamma.example").exists()

@@ -115,7 +115,7 @@ def test_a_mark_that_was_not_given_by_the_page_does_nothing(world):
     assert item.is_waiting
 
 
-def test__what_needs_its_own_page_is_in_no_run(world):
+def test_what_needs_its_own_page_is_in_no_run(world):
     client = client_for("user_alpha")
     submit(client, client.get("/me/forget/"), "company_token")
     item = InboxItem.objects.waiting().get(act="forget")
