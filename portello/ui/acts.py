@@ -15,6 +15,7 @@ VERBS = {
     "access taken": gettext_lazy("Portal access taken"),
     "access approved": gettext_lazy("Portal access approved"),
     "access declined": gettext_lazy("Portal access declined"),
+    "access put back": gettext_lazy("Portal access put back as it was"),
     "access waits": gettext_lazy("Portal access set to waiting"),
     "looked as": gettext_lazy("Looked at the portal as this person"),
     "assigned": gettext_lazy("Assigned to a collaborator"),
@@ -102,5 +103,6 @@ OPEN = {"membership": ("membership.view", frozenset({"membership_class", "since"
 ACTORS = {
     "staff": gettext_lazy("Staff"),
     "customer": gettext_lazy("Customer"),
+    "visitor": gettext_lazy("Visitor"),
     "system": gettext_lazy("System"),
 }

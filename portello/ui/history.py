@@ -119,6 +119,8 @@ def _open_to(viewer: Viewer, verb: str) -> frozenset[str]:
 def _actor_for_customer(entry: AuditEntry) -> str:
     if entry.actor_kind == "customer":
         return entry.actor_name
+    if entry.actor_kind == "visitor":
+        return str(ACTORS["visitor"])
     return _("Customer service") if entry.actor_kind == "staff" else str(ACTORS["system"])
 
 
@@ -153,6 +155,8 @@ def _actor(entry: AuditEntry) -> str:
         return _("Rule “%(name)s”") % {"name": name}
     if entry.actor_kind == "system" and entry.actor_name == "system":
         return ""  # its kind says it
+    if entry.actor_kind == "visitor" and entry.actor_name:
+        return _("Visitor (%(address)s)") % {"address": entry.actor_name}
     return entry.actor_name
 
 

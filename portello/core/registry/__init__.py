@@ -82,6 +82,8 @@ class Module:
     inbox_acts: tuple[InboxAct, ...] = ()  # what its customers ask for
     practise: str = ""  # dotted path: by -> makes something for staff to practise on
     unpractise: str = ""  # dotted path: by -> removes what was made for practice, and of it
+    # dotted path: () -> (names of what that removes, [(what stays, names of what is real in it)])
+    practised: str = ""
     mails: tuple[MailKind, ...] = ()  # every kind of mail that it sends
     notices: tuple[NoticeKind, ...] = ()  # what it tells people under the bell
     portal_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a portal's settings
