@@ -53,7 +53,8 @@ VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
     "accounts", "inbox", "customers", "portals", "mailing", "registration", "membership",
-    "communication", "collaborators", "catalogue", "orders", "exchange", "programs", "privacy",
+    "communication", "collaborators", "catalogue", "orders", "knowledge", "exchange", "programs",
+    "privacy",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

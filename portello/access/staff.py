@@ -31,6 +31,8 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
     ("membership.manage", _("Keep the membership classes"), ""),
     ("catalogue.view", _("See products"), _EVERYBODY),
     ("orders.view", _("See orders"), _EVERYBODY),
+    ("knowledge.view", _("See help articles and what customers think of them"), _EVERYBODY),
+    ("knowledge.write", _("Write help articles, publish and withdraw them"), "support sales"),
     ("exchange.import", _("Import data from files"), "sales"),
     ("portals.manage", _("Found portals and change their settings"), ""),
     ("fields.manage", _("Add custom fields and change them"), ""),

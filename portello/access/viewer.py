@@ -155,6 +155,8 @@ class Viewer:
     def see(self, model: type[models.Model]) -> Any:
         """The rows of `model` that the viewer may see: the only door to his own and his company's."""
         manager: Any = model._default_manager
+        if self.anonymous and self._is_open_to_visitors(model):
+            return manager.visible_to(self).sanctioned()
         if self.anonymous or not self._has_module_of(model):
             return manager.none().sanctioned()
         if self.setup:
@@ -171,6 +173,11 @@ class Viewer:
         if not self.may("assigned.view"):
             return manager.none().sanctioned("assigned")
         return manager.assigned_to(self).sanctioned("assigned")
+
+    def _is_open_to_visitors(self, model: type[models.Model]) -> bool:
+        """Whether this portal shows visitors anything of the model; only shared rows have a part."""
+        part = getattr(model, "visitors_part", "")
+        return bool(part) and self.portal is not None and self.portal.opens(part)
 
     def _has_module_of(self, model: type[models.Model]) -> bool:
         """Whether the profile has the model's module; the search index lies across all of them.

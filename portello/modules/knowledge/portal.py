@@ -1,0 +1,143 @@
+"""Customer pages: the help articles, what one thought of them, and suggestions while typing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from portello.access.pages import POST, customer_page
+from portello.core.languages import current
+from portello.modules.knowledge import heard
+from portello.modules.knowledge.helping import help_address
+from portello.modules.knowledge.models import PART, Article, Category, Feedback
+from portello.modules.knowledge.shown import (
+    address_of,
+    beginning,
+    categories,
+    most_helpful,
+    newest,
+    page_of,
+)
+from portello.modules.knowledge.suggesting import suggest
+from portello.ui.listing import Column, Listing
+
+RIGHT = "knowledge.view"
+MISSED = signing.Signer(
+    salt="knowledge.missed"
+)  # a question that really was asked, and found nothing
+
+
+@customer_page(RIGHT, part=PART)
+def home(request: Any) -> HttpResponse:
+    """Search first; then the categories, the newest and the most helpful articles."""
+    viewer = request.viewer
+    context = {
+        "categories": categories(viewer), "newest": newest(viewer), "helpful": most_helpful(viewer),
+        "address_of": address_of, "help": help_address(viewer),
+    }  # fmt: skip
+    return render(request, "knowledge/portal/home.html", context)
+
+
+@customer_page(RIGHT, part=PART)
+def category(request: Any, public_id: str) -> HttpResponse:
+    """The articles of one category that the viewer may read."""
+    viewer = request.viewer
+    found = viewer.get(Category, public_id)
+    listing = Listing(
+        request,
+        viewer.see(Article).filter(category_id=found.pk),
+        [Column("title", _("Title"), str, ("sort",))],
+        "title",
+    )
+    context = {
+        "category": found, "listing": listing.load(), "beginning": beginning,
+        "address_of": address_of,
+    }  # fmt: skip
+    return render(request, "knowledge/portal/category.html", context)
+
+
+@customer_page(RIGHT, part=PART)
+def article(request: Any, public_id: str) -> HttpResponse:
+    """One article, in the reader's language if it is written in it."""
+    viewer = request.viewer
+    found = viewer.get(Article, public_id)
+    said = None
+    if not viewer.anonymous:
+        rows = viewer.see(Feedback).filter(article_id=found.pk, edition=found.edition)
+        said = rows.first()
+    place = viewer.see(Category).filter(pk=found.category_id).first()
+    context = {
+        "article": found, "page": page_of(found, viewer), "category": place, "said": said,
+        "help": help_address(viewer, found.public_id),
+    }  # fmt: skip
+    return render(request, "knowledge/portal/article.html", context)
+
+
+class FeedbackForm(forms.Form):
+    """Whether it helped, and why."""
+
+    helped = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    why = forms.CharField(max_length=heard.LONGEST_WHY, required=False)
+
+
+@customer_page(RIGHT, POST)
+def feedback(request: Any, public_id: str) -> HttpResponse:
+    """Say whether it helped, and why; said again, it is changed."""
+    found = request.viewer.get(Article, public_id)
+    form = FeedbackForm(request.POST)
+    if form.is_valid():
+        heard.give_feedback(
+            by=request.viewer,
+            article=found,
+            helped=form.cleaned_data["helped"] == "yes",
+            why=form.cleaned_data["why"],
+        )
+        messages.success(request, _("Thank you. That helps us to write better articles."))
+    elif "why" in form.errors:
+        messages.error(request, f"{_('What was missing or wrong?')} {form.errors['why'][0]}")
+    else:
+        messages.error(request, _("Choose yes or no."))
+    return redirect(address_of(public_id) + "#feedback")
+
+
+@customer_page(RIGHT, POST)
+def reading(request: Any, public_id: str) -> HttpResponse:
+    """Counts that the article was read; the page sends it by itself, because looking changes nothing."""
+    heard.count_reading(request.viewer.get(Article, public_id))
+    return HttpResponse(status=204)
+
+
+@customer_page(RIGHT, POST)
+def missed(request: Any) -> HttpResponse:
+    """Notes what was looked for in vain; only a question that our own page has signed."""
+    try:
+        words = MISSED.unsign(request.POST.get("question", ""))
+    except signing.BadSignature:
+        return HttpResponseBadRequest()
+    heard.note_miss(words, current())
+    return HttpResponse(status=204)
+
+
+@customer_page(RIGHT)
+def suggestions(request: Any) -> HttpResponse:
+    """The articles that fit what is being typed, as a piece of a page."""
+    found = suggest(request.viewer, request.GET.get("text", "")[:5000])
+    return render(request, "knowledge/portal/suggestions.html", {"suggestions": found})
+
+
+urlpatterns = [
+    path("kb/", home, name="home"),
+    path("kb/suggestions/", suggestions, name="suggestions"),
+    path("kb/missed/", missed, name="missed"),
+    path("kb/categories/<pid:public_id>/", category, name="category"),
+    path("kb/<pid:public_id>/", article, name="article"),
+    path("kb/<pid:public_id>/feedback/", feedback, name="feedback"),
+    path("kb/<pid:public_id>/reading/", reading, name="reading"),
+]
