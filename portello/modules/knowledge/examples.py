@@ -15,7 +15,8 @@ from portello.modules.knowledge.models import PUBLISHED, Article, Category
 
 def examples(portal: Any) -> dict[type, list[Any]]:
     """Two articles in one category."""
-    category = Category(pk=-1, public_id=IDS.format(1), name=_said(_("Example category")))
+    words = _said(_("Example category"))
+    category: Any = Category(pk=-1, public_id=IDS.format(1), name=words)
     category.count = 2  # as the page counts them
     articles = [
         Article(

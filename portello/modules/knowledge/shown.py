@@ -65,8 +65,8 @@ def page_of(article: Article, viewer: Any) -> Page:
     code = language_of(article)
     text = article.text.get(code, "")
     named = own_links(text)
-    chosen = Article.related.through.objects.filter(from_article_id=article.pk)
-    chosen = Q(pk__in=chosen.values("to_article_id"))
+    pairs: Any = Article.related.through
+    chosen = Q(pk__in=pairs.objects.filter(from_article_id=article.pk).values("to_article_id"))
     beside = Q(category_id=article.category_id)
     rows = viewer.see(Article).filter(chosen | beside | Q(public_id__in=named))
     # What staff chose and what the text needs come first, so that neighbours never push them out.
