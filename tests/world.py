@@ -35,7 +35,7 @@ from portello.modules.portals.models import AccessRule, Portal, PortalAccess, Ru
 from tests.articles import write_articles
 from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
-from tests.errands.models import Errand
+from tests.errands.models import Errand, Guide
 from tests.errands.rows import errands
 from tests.keys import KEY_HOLDERS, KEYS, api, make_keys
 from tests.people import (
@@ -84,6 +84,7 @@ class World:
     assignment = cached_property(
         lambda self: Assignment.objects.get(collaborator=self.collaborator)
     )
+    beta_guide = cached_property(lambda self: Guide.objects.get(audience="chosen"))
     beta_errand = cached_property(lambda self: Errand.objects.get(title__startswith=ASSIGNED))
     custom_field = cached_property(lambda self: region_of_company())
     membership_class = cached_property(lambda self: MembershipClass.objects.get())

@@ -151,13 +151,17 @@ class Reached(models.Model):
     def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:  # type: ignore[override]
         row = super().from_db(db, field_names, values)
         viewer = active()
-        if viewer is not None:
-            company = row.__dict__.get(cls.belt_column)
-            if company is None or not (company in viewer.reach or _is_assigned(row, viewer)):
-                raise OutOfReach(
-                    f"a {cls.__name__} of another company was loaded (or its company was not)"
-                )
+        if viewer is not None and not cls.within_reach(row, viewer):
+            raise OutOfReach(
+                f"a {cls.__name__} of another company was loaded (or its company was not)"
+            )
         return row
+
+    @classmethod
+    def within_reach(cls, row: Any, viewer: Viewer) -> bool:
+        """Whether the seat belt lets `viewer` load `row`."""
+        company = row.__dict__.get(cls.belt_column)
+        return company is not None and (company in viewer.reach or _is_assigned(row, viewer))
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         check_reach(self)

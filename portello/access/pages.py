@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_noop as _N  # noqa: N812
 
 from portello.access import refusals
+from portello.access.parts import is_open
 from portello.core.registry import modules
 
 SAFE = ("GET", "HEAD")
@@ -78,7 +79,7 @@ def _enter_customer(request: Any, policy: Policy) -> HttpResponse | None:
         told = _how_he_stands(request)  # before what visitors see
         if told is not None:
             return told
-    if viewer.anonymous and policy.part and request.portal.opens(policy.part):
+    if viewer.anonymous and policy.part and is_open(request.portal, policy.part):
         return None if request.method in SAFE else to_login(request)
     if not request.user.is_authenticated:
         return to_login(request)

@@ -7,7 +7,7 @@ PERSONAL = (
         "access.searchrow",
         why="made anew with the record that it finds",
         nothing="id kind model record_id public_id company archived day",
-        derived="title_key shown words",
+        derived="title_key titles shown words",
     ),
     free(
         "access.profile", "the business's own", "id public_id name built_in description offered version",

@@ -136,6 +136,10 @@ class Viewer:
             return not self.anonymous and right not in self.portal.ceiling.get("off", ())
         return not self.anonymous and (right == "me" or self.profile.may(right))
 
+    def visits(self, part: str) -> bool:
+        """Whether this is a visitor without a log-in, and the portal opens `part` to him."""
+        return bool(part and self.anonymous and self.portal) and self.portal.opens(part)
+
     def asks(self, record: models.Model) -> frozenset[str]:
         """Names of the fields of `record` whose changes wait in this portal until staff decide."""
         asked = self.portal.ceiling.get("ask", {}).get("fields", {})
@@ -176,6 +180,8 @@ class Viewer:
 
     def _is_open_to_visitors(self, model: type[models.Model]) -> bool:
         """Whether this portal shows visitors anything of the model; only shared rows have a part."""
+        if getattr(model, "across_modules", False):
+            return self.portal is not None  # as far as each kind of record that is found goes
         part = getattr(model, "visitors_part", "")
         return bool(part) and self.portal is not None and self.portal.opens(part)
 

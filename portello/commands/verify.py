@@ -144,7 +144,17 @@ def repair_names() -> int:
     return changed
 
 
-_ENTRY = ("kind", "public_id", "company_id", "archived", "title_key", "day", "shown", "words")
+_ENTRY = (
+    "kind",
+    "public_id",
+    "company_id",
+    "archived",
+    "title_key",
+    "titles",
+    "day",
+    "shown",
+    "words",
+)
 
 
 def _search() -> Iterator[str]:
@@ -158,6 +168,10 @@ def _search() -> Iterator[str]:
             known = {row["record_id"]: row for row in stored.values("record_id", *_ENTRY)}
             for entry in search.entries(kind, batch):
                 row = known.get(entry["record_id"], {})
+                # What grew stands in the order in which it came.
+                row["words"], entry["words"] = (
+                    set(one.get("words", "").split()) for one in (row, entry)
+                )
                 wrong += any(row.get(name) != entry[name] for name in _ENTRY)
             count += len(batch)
         wrong += rows.filter(model=kind.model).count() > count

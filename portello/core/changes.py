@@ -218,7 +218,7 @@ def note(record: Any, kind: str, names: Iterable[str] = ()) -> None:
     if kind == "removed":
         search.drop(record)
     else:
-        search.index([record])
+        search.follow([record])
     if record._meta.label_lower in _LISTENERS:
         _tell([(record, kind, frozenset(names))])
 

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import path
 
 from portello.access.pages import customer_page
+from portello.access.parts import SEARCH
 from portello.ui.search import Results
 
 
-@customer_page("me")
+@customer_page("me", part=SEARCH)
 def search(request: Any) -> HttpResponse:
     """What is found in the company's records, or in one's own."""
     return render(request, "portal/search.html", {"results": Results(request)})

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 
 from portello.access.pages import staff_page
-from tests.errands.models import Errand
+from tests.errands.models import Errand, Guide
 
 
 @staff_page("customers.view")
@@ -18,4 +18,13 @@ def detail(request: Any, public_id: str) -> HttpResponse:
     return HttpResponse(get_object_or_404(Errand, public_id=public_id).title)
 
 
-urlpatterns = [path("errands/<pid:public_id>/", detail, name="detail")]
+@staff_page("customers.view")
+def guide(request: Any, public_id: str) -> HttpResponse:
+    """A guide in its base language."""
+    return HttpResponse(str(get_object_or_404(Guide, public_id=public_id)))
+
+
+urlpatterns = [
+    path("errands/<pid:public_id>/", detail, name="detail"),
+    path("errands/guides/<pid:public_id>/", guide, name="guide"),
+]

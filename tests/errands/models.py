@@ -11,6 +11,7 @@ from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet
 from portello.access.viewer import Viewer
 from portello.core.changes import Versioned
 from portello.core.ids import PublicIdField
+from portello.core.languages import translated
 from portello.core.names import FindField
 
 
@@ -47,10 +48,13 @@ class Errand(CustomerOwned, Versioned):
 
 
 class NoteQuerySet(OwnedQuerySet):
-    """Notes: seen with their errand."""
+    """Notes: seen with their errand; internal ones by staff alone."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        return self.filter(seen_by(viewer, "errand__"))
+        return self.filter(seen_by(viewer, "errand__"), internal=False)
+
+    def assigned_to(self, viewer: Viewer) -> Self:
+        return super().assigned_to(viewer).filter(internal=False)
 
 
 class Note(CustomerOwned):
@@ -58,5 +62,34 @@ class Note(CustomerOwned):
 
     errand = models.ForeignKey(Errand, models.CASCADE, related_name="+")
     text = models.TextField()
+    internal = models.BooleanField(default=False)
 
     objects: ClassVar[Any] = OwnedManager.from_queryset(NoteQuerySet)()
+
+
+class GuideQuerySet(OwnedQuerySet):
+    """Guides: those for everybody, for customers, and for chosen companies."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if viewer.anonymous:
+            return self.filter(audience="public")
+        chosen = models.Q(audience="chosen", chosen__in=viewer.companies)
+        return self.filter(models.Q(audience__in=["public", "customers"]) | chosen).distinct()
+
+
+class Guide(models.Model):
+    """How something is done: of no company, and not for everybody."""
+
+    AUDIENCES = [("public", "Public"), ("customers", "Customers"), ("chosen", "Chosen")]
+    visitors_part = "guides"
+
+    public_id = PublicIdField()
+    title = models.JSONField(default=dict)
+    text = models.JSONField(default=dict)
+    audience = models.CharField(max_length=10, choices=AUDIENCES, default="customers")
+    chosen = models.ManyToManyField("customers.Company", related_name="+")
+
+    objects: ClassVar[Any] = OwnedManager.from_queryset(GuideQuerySet)()
+
+    def __str__(self) -> str:
+        return translated(self.title)

@@ -2,7 +2,10 @@
 
 from portello.core.fields import EDIT, READ, Field, register
 from portello.core.registry import Action, Assignable, Function, MenuEntry, Module
+from portello.core.registry import Part as PublicPart
 from portello.core.search import Kind, Part
+from portello.ui import rich_text
+from tests.errands.finding import guide_texts, guide_titles, internal_notes, notes
 from tests.errands.models import Errand
 
 register(
@@ -31,7 +34,8 @@ MODULE = Module(
         Function("errands", "Errands", "portal:errands:list", ("view",), ("errands.errand",)),
     ),
     examples="tests.errands.examples.examples",
-    models=("errands.errand", "errands.note"),
+    models=("errands.errand", "errands.note", "errands.guide"),
+    public_parts=(PublicPart("guides", "Guides"),),
     home="tests.errands.home.cards",
     search=(
         Kind(
@@ -39,12 +43,38 @@ MODULE = Module(
             "errands.errand",
             "Errands",
             "truck",
-            (Part("t", "title"),),
+            (
+                Part("t", "title", text=True),
+                Part("n", label="Notes", values=notes, text=True, grows="errands.note.errand"),
+                Part(
+                    "i",
+                    label="Internal notes",
+                    values=internal_notes,
+                    text=True,
+                    staff_only=True,
+                    grows="errands.note.errand",
+                ),
+            ),
             "customers.view",
             lambda hit: f"/staff/errands/{hit.public_id}/",
             "errands.view",
             lambda hit: f"/errands/{hit.public_id}/",
             needs=("title",),
+        ),
+        Kind(
+            "y",
+            "errands.guide",
+            "Guides",
+            "info-circle",
+            (
+                Part("t", label="Title", values=guide_titles, text=True),
+                Part("x", label="Text", values=guide_texts, text=True, plain=rich_text.plain),
+            ),
+            "customers.view",
+            lambda hit: f"/staff/errands/guides/{hit.public_id}/",
+            "errands.view",
+            lambda hit: f"/errands/guides/{hit.public_id}/",
+            shared=True,
         ),
     ),
     history={"errands.errand": ("customers.view", "errands.view")},

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from portello.core.personal import Held
+from portello.core.personal import Held, free
 
 PERSONAL = (
     Held(
@@ -16,7 +16,8 @@ PERSONAL = (
     Held(
         "errands.note",
         rows=lambda s: Q(errand__contact_id=s.contact_id),
-        nothing="id company errand",
+        nothing="id company errand internal",
         mentioned={"text": ""},
     ),
+    free("errands.guide", "the business's own", "id public_id title text audience chosen"),
 )

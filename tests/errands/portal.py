@@ -12,7 +12,7 @@ from portello.access.forms import PortalForm
 from portello.access.pages import FORM, POST, customer_page
 from portello.core import changes
 from portello.ui.listing import Column, Listing
-from tests.errands.models import Errand, Note
+from tests.errands.models import Errand, Guide, Note
 
 
 @customer_page("errands.view")
@@ -66,9 +66,24 @@ def note(request: Any, public_id: str) -> HttpResponse:
     return redirect("portal:errands:assigned", public_id=public_id)
 
 
+@customer_page("errands.view", part="guides")
+def guides(request: Any) -> HttpResponse:
+    """The guides that the viewer may read."""
+    return HttpResponse(" ".join(one.title["en"] for one in request.viewer.see(Guide)))
+
+
+@customer_page("errands.view", part="guides")
+def guide(request: Any, public_id: str) -> HttpResponse:
+    """One guide."""
+    found = request.viewer.get(Guide, public_id)
+    return HttpResponse(f"{found.title['en']} {found.text['en']}")
+
+
 urlpatterns = [
     path("errands/", list_, name="list"),
     path("errands/<pid:public_id>/", detail, name="detail"),
+    path("errands/guides/", guides, name="guides"),
+    path("errands/guides/<pid:public_id>/", guide, name="guide"),
     path("assigned/errands/<pid:public_id>/", assigned, name="assigned"),
     path("assigned/errands/<pid:public_id>/notes/", note, name="note"),
 ]

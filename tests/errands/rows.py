@@ -7,7 +7,7 @@ from portello.modules.collaborators.models import Collaborator
 from portello.modules.collaborators.operations import assign_record
 from portello.modules.customers.models import Company
 from portello.modules.portals.models import PortalAccess
-from tests.errands.models import Errand, Note
+from tests.errands.models import Errand, Guide, Note
 from tests.people import ASSIGNED, EMAILS
 
 
@@ -19,7 +19,21 @@ def errands(companies: dict[str, Company]) -> None:
             name = ASSIGNED if key == "beta" and not n else other
             errand = Errand.objects.create(company=company, title=f"{name}-title")
             Note.objects.create(company=company, errand=errand, text=f"{name}-note")
+            inside = f"CANARY-INT-{key}-note"
+            Note.objects.create(company=company, errand=errand, text=inside, internal=True)
+    guides(companies["beta"])
     access = PortalAccess.objects.get(user__email=EMAILS["agent"])
     agent = Collaborator.objects.create(company=access.company, access=access, may_manage=True)
     assigned = Errand.objects.get(title__startswith=ASSIGNED)
     assign_record(by=System("test"), collaborator=agent, record=assigned)
+
+
+def guides(beta: Company) -> None:
+    """A guide for everybody, one for customers and one for Beta alone."""
+    for audience, title, text in (
+        ("public", "Cleaning the printer", "Open the **printer** and wipe the rollers."),
+        ("customers", "Returning cartridges", "Empty cartridges are collected on Fridays."),
+        ("chosen", "CANARY-B-guide", "CANARY-B-guide-text"),
+    ):
+        guide = Guide.objects.create(title={"en": title}, text={"en": text}, audience=audience)
+    guide.chosen.add(beta)

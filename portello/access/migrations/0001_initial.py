@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(max_length=12)),
                 ('archived', models.BooleanField(default=False)),
                 ('title_key', models.CharField(max_length=200)),
+                ('titles', models.TextField(blank=True, default='')),
                 ('day', models.DateField(null=True)),
                 ('shown', models.JSONField(default=dict)),
                 ('words', portello.access.search.WordsField(blank=True)),

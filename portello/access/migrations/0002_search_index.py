@@ -5,6 +5,9 @@ Both look the stored words up as they are, so that the two databases find alike.
 
 from django.db import migrations
 
+GROWN = (
+    "new.id = old.id AND substr(new.words, 1, length(old.words) + 1) = old.words || ' '"
+)
 SQLITE = (
     "CREATE VIRTUAL TABLE access_search USING fts5(words, content='access_searchrow', "
     "content_rowid='id', tokenize=\"ascii tokenchars '_'\", detail=none, columnsize=0)",
@@ -13,7 +16,13 @@ SQLITE = (
     "CREATE TRIGGER access_search_delete AFTER DELETE ON access_searchrow BEGIN "
     "INSERT INTO access_search(access_search, rowid, words) VALUES ('delete', old.id, old.words); "
     "END",
-    "CREATE TRIGGER access_search_update AFTER UPDATE OF id, words ON access_searchrow BEGIN "
+    # A conversation that goes on gets words at the end: only these are written, however many there are.
+    "CREATE TRIGGER access_search_grow AFTER UPDATE OF id, words ON access_searchrow "
+    f"WHEN new.words <> old.words AND {GROWN} BEGIN "
+    "INSERT INTO access_search(rowid, words) "
+    "VALUES (new.id, substr(new.words, length(old.words) + 2)); END",
+    "CREATE TRIGGER access_search_update AFTER UPDATE OF id, words ON access_searchrow "
+    f"WHEN new.id <> old.id OR new.words <> old.words AND NOT ({GROWN}) BEGIN "
     "INSERT INTO access_search(access_search, rowid, words) VALUES ('delete', old.id, old.words); "
     "INSERT INTO access_search(rowid, words) VALUES (new.id, new.words); END",
 )
@@ -25,6 +34,7 @@ DROP = {
     "sqlite": (
         "DROP TRIGGER IF EXISTS access_search_insert",
         "DROP TRIGGER IF EXISTS access_search_delete",
+        "DROP TRIGGER IF EXISTS access_search_grow",
         "DROP TRIGGER IF EXISTS access_search_update",
         "DROP TABLE IF EXISTS access_search",
     ),

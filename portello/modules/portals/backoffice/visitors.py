@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.urls.exceptions import NoReverseMatch
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portello.access.checks import all_routes, policy_of
 from portello.access.pages import staff_page
-from portello.access.parts import parts
+from portello.access.parts import SEARCH, is_open, parts
 from portello.modules.portals.models import Portal
 from portello.modules.portals.viewers import origin
 
@@ -28,11 +29,11 @@ class Found:
 
 def open_pages(portal: Portal) -> list[Found]:
     """The pages of the parts that `portal` opens."""
-    labels = {part.key: str(part.label) for part in parts()}
+    labels = {part.key: str(part.label) for part in parts()} | {SEARCH: pgettext("noun", "Search")}
     return [
         Found(labels[policy.part], _address(name))
         for name, _route, pattern in all_routes()
-        if (policy := policy_of(pattern)) and policy.part and portal.opens(policy.part)
+        if (policy := policy_of(pattern)) and policy.part and is_open(portal, policy.part)
     ]
 
 
