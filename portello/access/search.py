@@ -133,7 +133,7 @@ def staff_scope(staff: Staff) -> Scope:
     return [(kind, kind.parts) for kind in kinds().values() if staff.may(kind.staff_right)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a part of queries, which want it hashable: as itself
 class Question:
     """What is asked, for whom: in the fields of `scope` only, and in the words of `companies` only.
 

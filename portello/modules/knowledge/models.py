@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -147,6 +148,11 @@ class Article(Shared, Versioned):
     def base_title(self) -> str:
         """The title that lists of staff are ordered by."""
         return in_base(self.title)
+
+    @property
+    def published_on(self) -> date | None:
+        """The day on which readers got what they get now."""
+        return timezone.localdate(self.published_at) if self.published_at else None
 
     @property
     def written(self) -> tuple[dict[str, str], dict[str, str]]:

@@ -3,7 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import Action, Function, HomeBlock, MenuEntry, Module, Part
+from portello.core.search.listeners import on_question
+from portello.modules.knowledge import search
 from portello.modules.knowledge.models import PART
+
+on_question(search.listen)
 
 MODULE = Module(
     name="knowledge",
@@ -47,6 +51,7 @@ MODULE = Module(
         "knowledge.category": "staff:knowledge:category",
         "knowledge.searchmiss": "",
     },
+    search=search.KINDS,
     history={
         "knowledge.article": ("knowledge.view", ""),
         "knowledge.category": ("knowledge.view", ""),

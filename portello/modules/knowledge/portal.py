@@ -17,6 +17,7 @@ from portello.core.languages import current
 from portello.modules.knowledge import heard
 from portello.modules.knowledge.helping import help_address
 from portello.modules.knowledge.models import PART, Article, Category, Feedback
+from portello.modules.knowledge.search import CODE
 from portello.modules.knowledge.shown import (
     address_of,
     beginning,
@@ -27,6 +28,7 @@ from portello.modules.knowledge.shown import (
 )
 from portello.modules.knowledge.suggesting import suggest
 from portello.ui.listing import Column, Listing
+from portello.ui.search import Results
 
 RIGHT = "knowledge.view"
 MISSED = signing.Signer(
@@ -38,11 +40,32 @@ MISSED = signing.Signer(
 def home(request: Any) -> HttpResponse:
     """Search first; then the categories, the newest and the most helpful articles."""
     viewer = request.viewer
+    if "q" in request.GET:
+        return _results(request)
     context = {
         "categories": categories(viewer), "newest": newest(viewer), "helpful": most_helpful(viewer),
         "address_of": address_of, "help": help_address(viewer),
     }  # fmt: skip
     return render(request, "knowledge/portal/home.html", context)
+
+
+def _results(request: Any) -> HttpResponse:
+    """What is found among the articles; a question without a hit is told by the page."""
+    results = ArticleResults(request)
+    in_vain = results.asked is not None and not results.count and not request.viewer.anonymous
+    context = {
+        "results": results, "help": help_address(request.viewer),
+        "group": results.groups[0] if results.groups else None,
+        "question": MISSED.sign(results.query[: heard.LONGEST_MISS]) if in_vain else "",
+    }  # fmt: skip
+    return render(request, "knowledge/portal/results.html", context)
+
+
+class ArticleResults(Results):
+    """The results of the search, of articles alone."""
+
+    def _one(self, name: str) -> str:
+        return CODE if name == "kind" else super()._one(name)
 
 
 @customer_page(RIGHT, part=PART)
