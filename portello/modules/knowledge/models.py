@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portello.access.owned import CustomerOwned, OwnedManager, OwnedQuerySet
 from portello.access.shared import Shared, SharedManager, SharedQuerySet
@@ -25,7 +26,7 @@ DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 STATES = [
     (DRAFT, _("Draft")),
     (PUBLISHED, _("Published")),
-    (WITHDRAWN, _("Withdrawn")),
+    (WITHDRAWN, pgettext_lazy("article", "Withdrawn")),
 ]
 PUBLIC, CUSTOMERS, PROFILES, COMPANIES = "public", "customers", "profiles", "companies"
 AUDIENCES = [

@@ -77,7 +77,7 @@ def columns() -> list[Column]:
         Column("category", _("Category"), lambda a: str(a.category or ""), ("category__position",)),
         Column("audience", _("Readers"), lambda a: str(a.get_audience_display()), ("audience",)),
         Column("languages", _("Languages"), languages_said, (), lambda a: " ".join(a.languages())),
-        Column("views", _("Read"), _views, ("use__views",), kind="amount"),
+        Column("views", _("Times read"), _views, ("use__views",), kind="amount"),
         Column("helpful", _("Helpful"), helpful, kind="amount"),
         Column(
             "changed_at",
