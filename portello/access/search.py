@@ -133,7 +133,7 @@ def staff_scope(staff: Staff) -> Scope:
     return [(kind, kind.parts) for kind in kinds().values() if staff.may(kind.staff_right)]
 
 
-@dataclass(frozen=True, eq=False)  # a part of queries, which want it hashable: as itself
+@dataclass(frozen=True, eq=False)
 class Question:
     """What is asked, for whom: in the fields of `scope` only, and in the words of `companies` only.
 
@@ -175,6 +175,17 @@ class Question:
         """The same without words that every text has ("how do I ..."), if any are left then."""
         left = [clause for clause in self.clauses if not tells_nothing(clause[-1].text)]
         return replace(self, clauses=left or self.clauses)
+
+    def loosened(self) -> Question | None:
+        """What is asked of running text when nothing has all of several words; None for one word.
+
+        Names and numbers are not asked: who looks for "Alpha Oy" is not helped by every other Oy.
+        """
+        texts = [(kind, parts) for kind, parts in self.scope if kind.is_text]
+        clauses = [one for one in self.telling().clauses if len(one[-1].text) > 2]
+        if len(self.clauses) < 2 or not clauses or not texts:
+            return None
+        return replace(self, clauses=clauses, scope=texts)
 
 
 def _stems(words: list[Word]) -> Iterator[tuple[str, str, bool]]:

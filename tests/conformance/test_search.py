@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portello.core import search
 from portello.core.fields import fields, models_with_fields
-from portello.ui.search import Hit
+from portello.ui.hits import Hit
 from tests.pages import text
 from tests.world import CUSTOMERS, PEOPLE, SEES_BETA, STAFF, client_for
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -66,6 +67,10 @@ class ArticleResults(Results):
 
     def _one(self, name: str) -> str:
         return CODE if name == "kind" else super()._one(name)
+
+    @cached_property
+    def _rows(self) -> Any:
+        return super()._rows.filter(kind=CODE)
 
 
 @customer_page(RIGHT, part=PART)
