@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from portello.core import search
 from portello.core.audit import System
 from portello.modules.knowledge import operations
 from portello.modules.knowledge.heard import note_miss
@@ -90,6 +91,7 @@ def load_articles(companies: dict[str, Any], contacts: dict[str, list[Any]]) -> 
     _write("fusing", places[0])
     made["paper_jam"].related.set([made["streaks"], made["toner"]])
     made["toner"].related.set([made["recycling"], made["streaks"]])
+    search.index(list(Article.objects.all()))  # once more: with the days that were put back
     for (name, why, language), contact in zip(WHYS, contacts["alpha"], strict=False):
         Feedback.objects.create(
             article=made[name], edition=1, company=contact.company, contact=contact,

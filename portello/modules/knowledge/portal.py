@@ -26,6 +26,7 @@ from portello.modules.knowledge.shown import (
     most_helpful,
     newest,
     page_of,
+    titled,
 )
 from portello.modules.knowledge.suggesting import suggest
 from portello.ui.listing import Column, Listing
@@ -45,7 +46,7 @@ def home(request: Any) -> HttpResponse:
         return _results(request)
     context = {
         "categories": categories(viewer), "newest": newest(viewer), "helpful": most_helpful(viewer),
-        "address_of": address_of, "help": help_address(viewer),
+        "address_of": address_of, "titled": titled, "help": help_address(viewer),
     }  # fmt: skip
     return render(request, "knowledge/portal/home.html", context)
 
@@ -86,7 +87,7 @@ def category(request: Any, public_id: str) -> HttpResponse:
     )
     context = {
         "category": found, "listing": listing.load(), "beginning": beginning,
-        "address_of": address_of,
+        "address_of": address_of, "titled": titled,
     }  # fmt: skip
     return render(request, "knowledge/portal/category.html", context)
 

@@ -107,6 +107,16 @@ def most_helpful(viewer: Any) -> list[Article]:
     return list(rows.only(*_LIST)[:NEWEST])
 
 
+def titled(article: Article) -> tuple[str, str, str]:
+    """(title, its language, what that is called) for a list; no name where it is the reader's own."""
+    code = next(
+        (one for one in (current(), settings.LANGUAGE_CODE) if article.title.get(one)),
+        next(iter(article.title), settings.LANGUAGE_CODE),
+    )
+    name = "" if code == current() else dict(settings.LANGUAGES)[code]
+    return article.title.get(code, ""), code, name
+
+
 def beginning(article: Article) -> str:
     """How the article begins, in the language in which the viewer reads it."""
     return excerpt(article.text.get(language_of(article), ""))

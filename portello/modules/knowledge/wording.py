@@ -69,16 +69,21 @@ def _made(text: str) -> tuple[str, tuple[tuple[str, str, bool], ...]]:
 
 def plain(text: str) -> str:
     """The words of an article, without marks and without links to others."""
-    return rich_text.plain(_OWN.sub(lambda found: found[1], text))
+    return _words(str(rich_text.html(_OWN.sub(lambda found: found[1], text))))
 
 
 def excerpt(text: str) -> str:
-    """How an article begins, in one line."""
-    words = plain(text)
+    """How an article begins, in one line, without its headings."""
+    made = str(rich_text.html(_OWN.sub(lambda found: found[1], text)))
+    words = _words(_HEADING.sub("", made)) or _words(made)
     if len(words) <= EXCERPT:
         return words
     cut = words[:EXCERPT]
     return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(".,;:") + " …"
+
+
+def _words(made: str) -> str:
+    return Markup(made).striptags()  # noqa: S704  clean from rich_text, and only its words are kept
 
 
 def _literal(words: str) -> str:

@@ -105,7 +105,7 @@ def filters() -> list[Filter]:
             _("Missing in"),
             settings.LANGUAGES,
             lambda rows, value: rows.exclude(title__has_key=value),
-            unset=_("any"),
+            unset="–",
         ),
     ]
     if len(portals) > 1:

@@ -29,7 +29,7 @@ def versions(request: Any, public_id: str) -> HttpResponse:
     numbers = ([WRITTEN] if article.pending else []) + sorted(kept, reverse=True)
     shown = _number(request, "version", numbers, numbers[0] if numbers else None)
     before = _number(request, "with", numbers, _earlier(shown, numbers))
-    changed = [] if shown is None else differences(
+    changed = [] if shown is None or before is None else differences(
         _texts(article, kept, before), _texts(article, kept, shown)
     )  # fmt: skip
     context = {
@@ -55,9 +55,7 @@ def _earlier(shown: int | None, numbers: list[int]) -> int | None:
     return numbers[place] if place < len(numbers) else None
 
 
-def _texts(article: Article, kept: dict[int, ArticleVersion], number: int | None) -> Texts:
-    if number is None:
-        return {}, {}
+def _texts(article: Article, kept: dict[int, ArticleVersion], number: int) -> Texts:
     return article.written if number == WRITTEN else (kept[number].title, kept[number].text)
 
 
