@@ -263,7 +263,7 @@ def test_what_fits_a_text_that_is_being_written_is_suggested(world, django_asser
     written = "Hello, my printers have a paper jam again, what can I do?"
     with looking(viewer), django_assert_num_queries(2):
         hits = suggested(viewer, written, "y")
-    assert [str(hit.title) for hit in hits][0] == "<mark>Paper</mark> <mark>jam</mark>"
+    assert str(hits[0].title) == "<mark>Paper</mark> <mark>jam</mark>"
     assert not any("Secret" in hit.title for hit in hits)
     with looking(viewer), django_assert_num_queries(0):
         assert suggested(viewer, "  ?! ", "y") == []
