@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from portello.access.pages import POST, customer_page
-from portello.core.languages import current
 from portello.modules.knowledge import heard
 from portello.modules.knowledge.helping import help_address
 from portello.modules.knowledge.models import PART, Article, Category, Feedback
@@ -29,13 +28,11 @@ from portello.modules.knowledge.shown import (
     titled,
 )
 from portello.modules.knowledge.suggesting import suggest
+from portello.portal.asked import report_of
 from portello.ui.listing import Column, Listing
 from portello.ui.search import Results
 
 RIGHT = "knowledge.view"
-MISSED = signing.Signer(
-    salt="knowledge.missed"
-)  # a question that really was asked, and found nothing
 
 
 @customer_page(RIGHT, part=PART)
@@ -52,13 +49,13 @@ def home(request: Any) -> HttpResponse:
 
 
 def _results(request: Any) -> HttpResponse:
-    """What is found among the articles; a question without a hit is told by the page."""
+    """What is found among the articles; the page reports the question, as the search page does."""
     results = ArticleResults(request)
-    in_vain = results.asked is not None and not results.count and not request.viewer.anonymous
+    asked = copy(results)
+    asked.kind = ""  # nobody has narrowed it: this page has one kind
     context = {
         "results": results, "help": help_address(request.viewer),
-        "group": results.groups[0] if results.groups else None,
-        "question": MISSED.sign(results.query[: heard.LONGEST_MISS]) if in_vain else "",
+        "group": results.groups[0] if results.groups else None, "report": report_of(asked),
     }  # fmt: skip
     return render(request, "knowledge/portal/results.html", context)
 
@@ -143,17 +140,6 @@ def reading(request: Any, public_id: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@customer_page(RIGHT, POST)
-def missed(request: Any) -> HttpResponse:
-    """Notes what was looked for in vain; only a question that our own page has signed."""
-    try:
-        words = MISSED.unsign(request.POST.get("question", ""))
-    except signing.BadSignature:
-        return HttpResponseBadRequest()
-    heard.note_miss(words, current())
-    return HttpResponse(status=204)
-
-
 @customer_page(RIGHT)
 def suggestions(request: Any) -> HttpResponse:
     """The articles that fit what is being typed, as a piece of a page."""
@@ -164,7 +150,6 @@ def suggestions(request: Any) -> HttpResponse:
 urlpatterns = [
     path("kb/", home, name="home"),
     path("kb/suggestions/", suggestions, name="suggestions"),
-    path("kb/missed/", missed, name="missed"),
     path("kb/categories/<pid:public_id>/", category, name="category"),
     path("kb/<pid:public_id>/", article, name="article"),
     path("kb/<pid:public_id>/feedback/", feedback, name="feedback"),

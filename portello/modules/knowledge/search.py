@@ -45,6 +45,6 @@ KINDS = (
 
 
 def listen(asked: Asked) -> None:
-    """On the portal's own search page: what was found nowhere, no article answered either."""
+    """What was found nowhere, be it on the search page or among the articles, no article answers."""
     if CODE in asked.counts and not any(asked.counts.values()):
         note_miss(asked.question, asked.language)

@@ -54,7 +54,7 @@ def helpful(article: Article) -> str:
 def languages_said(article: Article) -> Markup:
     """The six languages: those that are written, and crossed out those that are missing."""
     whole = article.languages()
-    return Markup(" ").join(
+    marks = Markup(" ").join(
         Markup('<abbr class="lang{}" title="{}">{}</abbr>').format(
             "" if code in whole else " lang-missing",
             name if code in whole else _("%(language)s is missing") % {"language": name},
@@ -62,6 +62,7 @@ def languages_said(article: Article) -> Markup:
         )
         for code, name in settings.LANGUAGES
     )
+    return Markup("<span>{}</span>").format(marks)
 
 
 def _views(article: Article) -> str:

@@ -14,7 +14,6 @@ from portello.modules.knowledge.models import (
     ArticleUse,
     Category,
     Feedback,
-    SearchMiss,
 )
 from portello.modules.portals.models import Portal, PortalAccess
 from tests.articles import HIDDEN, OPEN_TITLE, category_named, for_readers, published
@@ -214,11 +213,3 @@ def test_the_pages_keep_their_budget_of_queries(world, article):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         assert len(queries) <= 8, (address, [q["sql"][:200] for q in queries])
-
-
-def test_a_question_that_our_page_did_not_ask_is_not_noted(world):
-    client = client_for("main_alpha")
-    token = parsed(client.get("/kb/")).xpath('//input[@name="company_token"]/@value')
-    sent = {"question": "forged", "company_token": token[0] if token else ""}
-    assert client.post("/kb/missed/", sent).status_code in (400, 403)
-    assert SearchMiss.objects.count() == 1

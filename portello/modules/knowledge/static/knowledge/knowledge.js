@@ -1,4 +1,4 @@
-// What a page tells by itself, because looking changes nothing: that it was read, what was not found.
+// That an article was read is told by its page, because looking changes nothing.
 for (const form of document.querySelectorAll("form[data-tell]")) {
   fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true }).catch(() => {});
 }
