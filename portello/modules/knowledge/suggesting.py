@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from portello.access.search import Question, SearchRow
-from portello.core.languages import CODES, translated
+from portello.core.languages import translated
 from portello.core.names import find_key
 from portello.core.search import Word, kinds, runs
-from portello.core.search.stems import stem, tells_nothing
+from portello.core.search.stems import tells_nothing
 from portello.modules.knowledge.models import Article
 from portello.modules.knowledge.search import CODE
 from portello.modules.knowledge.shown import address_of, beginning
+from portello.modules.knowledge.wording import cut
 
-_MOST_WORDS = 12  # of the text; the first ones that say something, so that a subject counts most
+_MOST_WORDS = 10  # of the text; the first ones that say something, so that a subject counts most
+_MOST_IN_TEXTS = 6  # the same where no title has any: texts are long, and have more of everything
 _SHORTEST = 3
 _CANDIDATES = 30
-_FEW = 2  # a text with more words is answered by what has two of them, or one in its title
-_IN_TITLE = 2.0
+_FEW = 2  # words: a longer question is answered by a text that has two of them at least
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,60 @@ class Suggestion:
 def suggest(viewer: Any, text: str, limit: int = 5) -> list[Suggestion]:
     """At most `limit` articles that `viewer` may read, those first that fit `text` best.
 
-    Two queries, whatever the length of the text and the number of articles.
+    What an article is called says most about it, so titles are asked first, and the texts where no
+    title has any of the words. Two queries, whatever the length of the text.
     """
     words = telling_words(text)
     if not words:
         return []
+    if called := _of_titles(viewer, words)[:limit]:
+        by_key = viewer.see(Article).in_bulk(called)
+        return [_shown(by_key[key]) for key in called if key in by_key]
+    return _of_texts(viewer, words[:_MOST_IN_TEXTS], limit)
+
+
+def _shown(row: Article) -> Suggestion:
+    return Suggestion(
+        row.public_id, translated(row.title), beginning(row), address_of(row.public_id)
+    )
+
+
+def _asked(viewer: Any, words: list[str], code: str) -> tuple[Any, list[str]]:
+    """The viewer's rows of the index whose part `code` holds any of the words, most of them first."""
     kind = kinds()[CODE]
-    asked = Question([[Word(word)] for word in words], [(kind, kind.parts)], (None,))
-    rows = viewer.see(SearchRow).filter(kind=CODE).holding_most(asked)
-    held = [f"held_{n}" for n in range(len(words))]
-    found = list(rows.values_list("record_id", "titles", "title_key", *held)[:_CANDIDATES])
-    wanted = _best(found, words)[:limit]
-    by_key = viewer.see(Article).in_bulk(wanted) if wanted else {}
+    parts = tuple(part for part in kind.parts if part.code == code)
+    question = Question([[Word(word)] for word in words], [(kind, parts)], (None,))
+    rows = viewer.see(SearchRow).filter(kind=CODE).holding_most(question)
+    return rows, [f"held_{n}" for n in range(len(words))]
+
+
+def _of_titles(viewer: Any, words: list[str]) -> list[int]:
+    """The keys of the articles, best first: a rare word counts more than one that many titles have."""
+    rows, held = _asked(viewer, words, "t")
+    found = list(rows.values_list("record_id", *held)[:_CANDIDATES])
+    common = [sum(row[1 + n] for row in found) for n in range(len(words))]
+    weights = [math.log(1 + len(found) / count) if count else 0.0 for count in common]
+    ranked = [
+        (-sum(w for w, holds in zip(weights, holding, strict=True) if holds), -key, key)
+        for key, *holding in found
+    ]
+    return [key for _score, _newest, key in sorted(ranked)]
+
+
+def _of_texts(viewer: Any, words: list[str], limit: int) -> list[Suggestion]:
+    """Articles whose texts have the most of the words; the index keeps how they begin."""
+    rows, held = _asked(viewer, words, "x")
+    found = rows.values_list("public_id", "shown", *held)[:limit]
+    least = 1 if len(words) <= _FEW else 2
     return [
-        Suggestion(row.public_id, translated(row.title), beginning(row), address_of(row.public_id))
-        for key in wanted
-        if (row := by_key.get(key)) is not None
+        Suggestion(
+            public_id,
+            translated(shown.get("t")),
+            cut(translated(shown.get("x"))),
+            address_of(public_id),
+        )
+        for public_id, shown, *holding in found
+        if sum(holding) >= least
     ]
 
 
@@ -64,28 +102,3 @@ def telling_words(text: str) -> list[str]:
         if len(found) == _MOST_WORDS:
             break
     return list(found)
-
-
-def _best(found: list[tuple[Any, ...]], words: list[str]) -> list[int]:
-    """The keys of the articles, best first: rare words count more than common ones, words of the
-    title more than words of the text."""
-    common = [sum(row[3 + n] for row in found) for n in range(len(words))]
-    weights = [math.log(1 + len(found) / count) if count else 0.0 for count in common]
-    least = 1 if len(words) <= _FEW else 2
-    ranked = []
-    for key, titles, title, *held in found:
-        of_title = frozenset().union(*map(_forms, runs(find_key(f"{title} {titles}"))))
-        there = [(w, n) for w, n, holds in zip(words, weights, held, strict=True) if holds]
-        called = [bool(of_title & _forms(word)) for word, _weight in there]
-        if len(there) >= least or any(called):
-            score = sum(
-                n * (_IN_TITLE if t else 1) for (_w, n), t in zip(there, called, strict=True)
-            )
-            ranked.append((-score, -key, key))
-    return [key for _score, _newest, key in sorted(ranked)]
-
-
-@lru_cache(maxsize=20_000)
-def _forms(word: str) -> frozenset[str]:
-    """The word and its stems in the six languages."""
-    return frozenset({word, *(found for code in CODES if (found := stem(word, code)))})

@@ -75,11 +75,15 @@ def plain(text: str) -> str:
 def excerpt(text: str) -> str:
     """How an article begins, in one line, without its headings."""
     made = str(rich_text.html(_OWN.sub(lambda found: found[1], text)))
-    words = _words(_HEADING.sub("", made)) or _words(made)
+    return cut(_words(_HEADING.sub("", made)) or _words(made))
+
+
+def cut(words: str) -> str:
+    """The beginning of plain words, as far as whole ones go."""
     if len(words) <= EXCERPT:
         return words
-    cut = words[:EXCERPT]
-    return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(".,;:") + " …"
+    begun = words[:EXCERPT]
+    return (begun[: begun.rfind(" ")] if " " in begun else begun).rstrip(".,;:") + " …"
 
 
 def _words(made: str) -> str:

@@ -132,5 +132,5 @@ def test_suggestions_come_as_a_piece_of_a_page(world, articles):
     page = client.get("/kb/suggestions/", {"text": "There is a paper jam in the printer"})
     assert page.status_code == 200 and b"<html" not in page.content
     assert OPEN_TITLE in page.content.decode()
-    assert client.get("/kb/suggestions/", {"text": "zzz qqq"}).content.strip() == b""
+    assert "<a" not in client.get("/kb/suggestions/", {"text": "zzz qqq"}).content.decode()
     assert client_for("anonymous").get("/kb/suggestions/?text=paper").status_code == 302
