@@ -12,7 +12,7 @@ import os
 import random
 import statistics
 import time
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 PEOPLE = (
@@ -22,12 +22,12 @@ PEOPLE = (
     "admin@business.example",
 )
 ASKED = {
-    "a rare word": "quokkas",
+    "a rare word": "quokka",
     "a common word": "printers",
     "in every text": "please",
     "a beginning": "pr",
     "three words": "printer invoice toner",
-    "three, one rare": "printers quokka invoices",
+    "three, one rare": "printers quokka invoice",
     "some of them": "printer platypus numbat quokka",
     "nothing": "platypus",
     "whole question": "how do I change the toner of my printer",
@@ -159,7 +159,7 @@ def grow(records: int, articles: int) -> None:
 
     from portello.core import search
     from portello.modules.customers.models import Company, Contact
-    from tests.errands.models import Errand, Guide
+    from tests.errands.models import Guide
 
     writer = Writer(1)
     big = Company.objects.get(name="Alpha Oy")
@@ -167,18 +167,10 @@ def grow(records: int, articles: int) -> None:
     small = list(Company.objects.filter(name__startswith="Company ").order_by("pk"))
     _small_user(small[0])
     _index_of_words(connection, drop=True)
+    templates = [_template(n, big, writer) for n in range(min(2000, records))]
     for start in range(0, records, 2000):
         with transaction.atomic():
-            made = Errand.objects.bulk_create(
-                Errand(
-                    company=big if n % 5 == 0 else small[n % len(small)],
-                    contact=his if n % 50 == 0 else None,
-                    title=writer.text(LANGUAGES[n % 7], 5)[:200],
-                )
-                for n in range(start, min(start + 2000, records))
-            )
-            _notes(made, writer)
-            search.index(made)
+            _copy(templates[: records - start], start, big, his, small)
     for start in range(0, articles, 200):
         with transaction.atomic():
             guides = Guide.objects.bulk_create(
@@ -196,20 +188,56 @@ def grow(records: int, articles: int) -> None:
             cursor.execute("VACUUM ANALYZE")
 
 
-def _notes(errands: list[Any], writer: Writer) -> None:
-    from tests.errands.models import Note
+def _template(n: int, company: Any, writer: Writer) -> tuple[Any, list[Any], dict[str, Any]]:
+    """(record, messages, row of the index) that are copied: making every text anew takes an hour."""
+    from portello.core import search
+    from tests.errands.models import Errand, Note
 
-    def texts() -> Iterator[Note]:
-        for n, errand in enumerate(errands):
-            language = LANGUAGES[errand.pk % 7]
-            for m in range(5):
-                rare = " One quokka." if errand.pk % 2500 == 0 and m == 3 else ""
-                yield Note(
-                    errand=errand, company_id=errand.company_id, internal=m == 4 and n % 2 == 0,
-                    text=writer.text(language, writer.chance.randint(10, 60)) + rare,
-                )  # fmt: skip
+    language = LANGUAGES[n % 7]
+    errand = Errand(pk=-1 - n, company=company, title=writer.text(language, 5)[:200])
+    notes = [
+        Note(errand=errand, company=company, internal=m == 4 and n % 2 == 0,
+             text=writer.text(language, writer.chance.randint(10, 60)))
+        for m in range(5)
+    ]  # fmt: skip
+    kind = search.kind_of("errands.errand")
+    assert kind is not None
+    texts = {
+        "n": [x.text for x in notes if not x.internal],
+        "i": [x.text for x in notes if x.internal],
+    }
+    parts = tuple(
+        replace(part, values=lambda _records, code=part.code: {errand.pk: texts[code]})
+        if part.code in texts else part
+        for part in kind.parts
+    )  # fmt: skip
+    return errand, notes, next(search.entries(replace(kind, parts=parts), [errand]))
 
-    Note.objects.bulk_create(texts(), batch_size=2000)
+
+def _copy(templates: list[Any], start: int, big: Any, his: Any, small: list[Any]) -> None:
+    from portello.access.search import SearchRow
+    from tests.errands.models import Errand, Note
+
+    companies = [
+        big if n % 5 == 0 else small[n % len(small)] for n in range(start, start + len(templates))
+    ]
+    errands = Errand.objects.bulk_create(
+        Errand(company=company, contact=his if n % 50 == 0 else None, title=one[0].title)
+        for n, (one, company) in enumerate(zip(templates, companies, strict=True), start)
+    )
+    Note.objects.bulk_create(
+        (Note(errand=errand, company_id=errand.company_id, internal=note.internal, text=note.text)
+         for errand, one in zip(errands, templates, strict=True) for note in one[1]),
+        batch_size=2000,
+    )  # fmt: skip
+    rows = []
+    for errand, (_one, _notes, entry) in zip(errands, templates, strict=True):
+        words = entry["words"].replace(f" {big.pk}z", f" {errand.company_id}z")
+        if errand.pk % 2500 == 0:
+            words += f" zn_quokka {errand.company_id}zn_quokka"
+        rows.append(SearchRow(**{**entry, "words": words, "company_id": errand.company_id,
+                                 "record_id": errand.pk, "public_id": errand.public_id}))  # fmt: skip
+    SearchRow._base_manager.bulk_create(rows)
 
 
 def _index_of_words(connection: Any, *, drop: bool) -> None:

@@ -19,6 +19,7 @@ from portello.access.viewer import Viewer
 from portello.core import custom
 from portello.core.audit import AuditEntry, AuditValue
 from portello.core.fields import fields
+from portello.core.languages import translated
 from portello.core.registry import modules
 from portello.core.search import kind_of
 from portello.ui.acts import ACTORS, LABELS, MODELS, OPEN, VERBS
@@ -129,10 +130,12 @@ def _title_for(entry: Any, viewer: Viewer) -> str:
     return in_readers_words(entry.shown.get(kind.parts[0].code, ""))
 
 
-def in_readers_words(name: str) -> str:
-    """A record's name; of a person who was forgotten, what is stored in the base language."""
+def in_readers_words(name: str | dict[str, str]) -> str:
+    """A record's name, in the reader's language if it has several; of a person who was forgotten,
+    what is stored in the base language."""
     with translation.override(settings.LANGUAGE_CODE):
         neutral = _("Forgotten person")
+    name = translated(name) if isinstance(name, dict) else name
     return _("Forgotten person") if name == neutral else name
 
 

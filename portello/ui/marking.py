@@ -17,6 +17,7 @@ PASSAGE = 160  # characters of a value around what was found
 _BEFORE = 40  # of them in front of it
 _CHUNKS = re.compile(r"(\s+)")
 _RUNS = re.compile(r"([^\W_]+)")
+_WORDS = re.compile(r"[^\W_]+")
 _TELLING = 3  # first letters that a word must have somewhere to be looked at closer
 
 
@@ -91,7 +92,7 @@ class Matcher:
     def of_title(self, title: str, language: str | None) -> int:
         """The clauses that a folded title fits."""
         found = 0
-        for run in runs(title) if self._telling.search(title) else ():
+        for run in _WORDS.findall(title) if self._telling.search(title) else ():
             found |= self.fits(run, language)
         return found
 

@@ -19,8 +19,6 @@ def errands(companies: dict[str, Company]) -> None:
             name = ASSIGNED if key == "beta" and not n else other
             errand = Errand.objects.create(company=company, title=f"{name}-title")
             Note.objects.create(company=company, errand=errand, text=f"{name}-note")
-            inside = f"CANARY-INT-{key}-note"
-            Note.objects.create(company=company, errand=errand, text=inside, internal=True)
     guides(companies["beta"])
     access = PortalAccess.objects.get(user__email=EMAILS["agent"])
     agent = Collaborator.objects.create(company=access.company, access=access, may_manage=True)

@@ -80,11 +80,12 @@ def entries(
         }
 
 
-def tokens(kind: Kind, part: Part, tails: Sequence[str], company_id: int | None) -> Iterator[str]:
+def tokens(kind: Kind, part: Part, tails: Sequence[str], company_id: int | None) -> list[str]:
     """The stored words: for staff, and under the company's name if customers may ever see them."""
-    yield from (place(kind, part) + tail for tail in tails)
+    before = [place(kind, part)]
     if company_id is not None and part in kind.open_parts():
-        yield from (place(kind, part, company_id) + tail for tail in tails)
+        before.append(place(kind, part, company_id))
+    return [one + tail for one in before for tail in tails]
 
 
 def company_of(kind: Kind, record: Any) -> int | None:
@@ -111,10 +112,10 @@ def _value(kind: Kind, part: Part, record: Any, gathered: Mapping[str, Any]) -> 
     if value in (None, "", [], {}):
         return None
     if isinstance(value, dict):
-        return {code: part.plain(str(text)) for code, text in value.items() if text}
+        return {code: part.read(str(text)) for code, text in value.items() if text}
     if isinstance(value, list):
-        return [part.plain(text) for text in value]
-    return part.plain(str(value))
+        return [part.read(text) for text in value]
+    return part.read(str(value))
 
 
 def _tails(kind: Kind, part: Part, record: Any, value: Any) -> dict[str, None]:

@@ -60,7 +60,7 @@ def extend(record: Any, code: str, texts: Sequence[str]) -> None:
     if known is None:
         index([record])
         return
-    fresh = [part.plain(text) for text in texts]
+    fresh = [part.read(text) for text in texts]
     before = place(kind, part)
     tails = dict.fromkeys(word[len(before) :] for word in known.of(before))
     count = len(tails)
