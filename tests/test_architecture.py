@@ -249,7 +249,11 @@ def test_names_say_what_things_are():
     for file in CODE.rglob("*.py"):
         assert file.stem not in BANNED_NAMES, f"{file}: a name that says nothing"
         for name in re.findall(r"^class (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE):
-            allowed = name in ("OwnedManager", "UserManager")  # Django's word for a model's door
+            allowed = name in (
+                "OwnedManager",
+                "SharedManager",
+                "UserManager",
+            )  # Django's word for a model's door
             assert allowed or not name.endswith(("Manager", "Service", "Helper")), f"{file}: {name}"
 
 

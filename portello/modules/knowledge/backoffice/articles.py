@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -46,7 +46,9 @@ def edit(request: Any, public_id: str) -> HttpResponse:
     """Change an article; readers get it when it is published. Who may only look sees it as it is."""
     article = get_object_or_404(Article.objects.select_related("category"), public_id=public_id)
     if not request.staff.may(WRITE):
-        return redirect("staff:knowledge:preview", public_id=public_id)
+        if request.method == "POST":
+            raise Http404
+        return _looked_at(request, article)
     form = _form(article, request)
     if request.method == "POST" and form.is_valid() and (made := _write(request, form, article)):
         return _onwards(request, made)
@@ -124,6 +126,10 @@ def _page(request: Any, form: ArticleForm, article: Article | None) -> HttpRespo
 def preview(request: Any, public_id: str) -> HttpResponse:
     """The article as it will look, in one language; `?what=live` is what readers get now."""
     article = get_object_or_404(Article.objects.select_related("category"), public_id=public_id)
+    return _looked_at(request, article)
+
+
+def _looked_at(request: Any, article: Article) -> HttpResponse:
     code = request.GET.get("language", "")
     live = request.GET.get("what") == "live" and bool(article.pending)
     page = preview_of(article, code if code in CODES else current(), live=live)

@@ -222,7 +222,9 @@ def test_articles_that_did_not_help_are_listed_with_the_reasons(world, staff, pl
 def test_who_may_only_look_reads_and_changes_nothing(world):
     books, article = client_for("books"), world.beta_article
     assert heading(books.get("/staff/knowledge/")) == "Help articles"
-    assert books.get(page_of(article), follow=True).request["PATH_INFO"].endswith("/preview/")
+    page = books.get(page_of(article))
+    assert "CANARY-B-article-title in words." in text(page) and not parsed(page).xpath("//textarea")
+    assert books.post(page_of(article), {"title_en": "x"}).status_code == 404
     for more in ("publication/", "withdrawal/", "readers/", "review/", "removal/"):
         assert books.post(page_of(article, more), {"version": article.version}).status_code == 404
     assert books.get("/staff/knowledge/new/").status_code == 404
