@@ -90,7 +90,13 @@ def test_when_nothing_has_all_words_what_has_most_of_them_comes_first(world, as_
     client = as_person("main_alpha")
     answer = ask(client, "how do I feed numbats wombats platypus")
     assert "Nothing has all of these words" in text(answer)
-    assert titles(answer)[:2] == ["Two", "One"], "more of the words, then the rarer one"
+    assert titles(answer) == ["Two"], "more than one of the words, where anything has that"
+    answer = ask(client, "platypus numbats quokkas")
+    assert titles(answer) == ["Two", "One"], "one of them, where nothing has more"
+    guide("Rare", "quoll")
+    guide("Common 6", "wombat")
+    answer = ask(client, "quolls wombats")
+    assert titles(answer)[:2] == ["Rare", "Common 6"], "the rarer word first, then the newest"
     assert "Nothing has all" not in text(ask(client, "numbats wombats"))
     loosely = ask(client, "alpha platypus")
     assert titles(loosely, "Errands") and not titles(loosely, "Orders"), "names are not asked so"
