@@ -19,5 +19,6 @@ PERSONAL = (
         nothing="id company errand internal",
         mentioned={"text": ""},
     ),
-    free("errands.guide", "the business's own", "id public_id title text audience chosen"),
+    free("errands.guide", "the business's own", "id public_id title text audience"),
+    free("errands.guide_chosen", "who may read what", "id guide company"),
 )
