@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, F, Value, When
+
 from portello.access.search import Question, SearchRow
 from portello.core.languages import translated
 from portello.core.names import find_key
@@ -14,7 +16,6 @@ from portello.core.search.stems import tells_nothing
 from portello.modules.knowledge.models import Article
 from portello.modules.knowledge.search import CODE
 from portello.modules.knowledge.shown import address_of, beginning
-from portello.modules.knowledge.wording import cut
 
 _MOST_WORDS = 10  # of the text; the first ones that say something, so that a subject counts most
 _MOST_IN_TEXTS = 6  # the same where no title has any: texts are long, and have more of everything
@@ -43,7 +44,7 @@ def suggest(viewer: Any, text: str, limit: int = 5) -> list[Suggestion]:
     if not words:
         return []
     if called := _of_titles(viewer, words)[:limit]:
-        by_key = viewer.see(Article).in_bulk(called)
+        by_key = viewer.see(Article).only("public_id", "title", "text").in_bulk(called)
         return [_shown(by_key[key]) for key in called if key in by_key]
     return _of_texts(viewer, words[:_MOST_IN_TEXTS], limit)
 
@@ -54,19 +55,32 @@ def _shown(row: Article) -> Suggestion:
     )
 
 
-def _asked(viewer: Any, words: list[str], code: str) -> tuple[Any, list[str]]:
-    """The viewer's rows of the index whose part `code` holds any of the words, most of them first."""
+def _having(viewer: Any, words: list[str], code: str) -> tuple[Any, list[str]]:
+    """The articles of the viewer whose part `code` has any of the words, most of them first.
+
+    Asked from the articles' side: the index says which have a word, and only these are held against
+    the rule of who may read them.
+    """
     kind = kinds()[CODE]
-    parts = tuple(part for part in kind.parts if part.code == code)
-    question = Question([[Word(word)] for word in words], [(kind, parts)], (None,))
-    rows = viewer.see(SearchRow).filter(kind=CODE).holding_most(question)
-    return rows, [f"held_{n}" for n in range(len(words))]
+    scope = [(kind, tuple(part for part in kind.parts if part.code == code))]
+
+    def found(some: list[str]) -> Any:
+        asked = Question([[Word(word)] for word in some], scope, (None,), at_least=1)
+        return SearchRow.objects.filter(kind=CODE).answering(asked).values("record_id")
+
+    held: dict[str, Any] = {
+        f"held_{n}": Case(When(pk__in=found([word]), then=Value(1)), default=Value(0))
+        for n, word in enumerate(words)
+    }
+    rows = viewer.see(Article).filter(pk__in=found(words)).annotate(**held)
+    count: Any = sum((F(name) for name in held), Value(0))
+    return rows.order_by(-count, "-pk"), list(held)
 
 
 def _of_titles(viewer: Any, words: list[str]) -> list[int]:
     """The keys of the articles, best first: a rare word counts more than one that many titles have."""
-    rows, held = _asked(viewer, words, "t")
-    found = list(rows.values_list("record_id", *held)[:_CANDIDATES])
+    rows, held = _having(viewer, words, "t")
+    found = list(rows.values_list("pk", *held)[:_CANDIDATES])
     common = [sum(row[1 + n] for row in found) for n in range(len(words))]
     weights = [math.log(1 + len(found) / count) if count else 0.0 for count in common]
     ranked = [
@@ -77,19 +91,11 @@ def _of_titles(viewer: Any, words: list[str]) -> list[int]:
 
 
 def _of_texts(viewer: Any, words: list[str], limit: int) -> list[Suggestion]:
-    """Articles whose texts have the most of the words; the index keeps how they begin."""
-    rows, held = _asked(viewer, words, "x")
-    found = rows.values_list("public_id", "shown", *held)[:limit]
+    """Articles whose texts have the most of the words."""
+    rows, held = _having(viewer, words, "x")
     least = 1 if len(words) <= _FEW else 2
     return [
-        Suggestion(
-            public_id,
-            translated(shown.get("t")),
-            cut(translated(shown.get("x"))),
-            address_of(public_id),
-        )
-        for public_id, shown, *holding in found
-        if sum(holding) >= least
+        _shown(row) for row in rows[:limit] if sum(getattr(row, name) for name in held) >= least
     ]
 
 
