@@ -53,6 +53,8 @@ VERBS = {
     "rejected": gettext_lazy("Declined"),
     "undone": gettext_lazy("Decision taken back"),
     "withdrawn": gettext_lazy("Withdrawn"),
+    "published": gettext_lazy("Published"),
+    "opinion given": gettext_lazy("Said whether it helped"),
     "replaced": gettext_lazy("Replaced by a newer request"),
     "communication": gettext_lazy("Communication choices changed"),
     "membership": gettext_lazy("Membership class changed"),
@@ -83,6 +85,9 @@ MODELS = {
     "communication.messagekind": gettext_lazy("Kind of message"),
     "membership.membershipclass": gettext_lazy("Membership class"),
     "inbox.inboxitem": gettext_lazy("Request"),
+    "knowledge.article": gettext_lazy("Help article"),
+    "knowledge.category": gettext_lazy("Category of help articles"),
+    "knowledge.searchmiss": gettext_lazy("Search without a hit"),
 }
 
 # What is written of an act beside the columns of its record.

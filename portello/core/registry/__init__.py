@@ -108,6 +108,8 @@ class Module:
     assignable: tuple[Assignable, ...] = ()  # what of this module collaborators can be assigned
     package: str = ""  # where its folder is; empty: portello.modules.<name>
     house: str = ""  # dotted path of a function that the worker calls about once an hour
+    help_page: str = ""  # url name of the page on which a customer asks for help; it takes
+    # ?article=<public id> of the help article that he was reading
 
     def urls(self, side: str) -> list | None:
         """The URL patterns of "portal" or "backoffice", or None if the module has no such side."""

@@ -45,7 +45,9 @@ def test_a_picture_stands_in_the_text_and_a_file_below_it(world, ticket):
     shown = parsed(page).xpath('//article//div[@class="rich"]//img/@src')
     assert len(shown) == 1
     image = client.get(shown[0])
-    assert image["Content-Type"] == "image/png" and image["Content-Disposition"].startswith("inline")
+    assert image["Content-Type"] == "image/png" and image["Content-Disposition"].startswith(
+        "inline"
+    )
     links = parsed(page).xpath('//article[last()]//ul[contains(@class,"files")]//a/@href')
     given = [client.get(link) for link in links]
     assert {one["Content-Disposition"].partition(";")[0] for one in given} == {"attachment"}
