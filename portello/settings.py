@@ -53,8 +53,8 @@ VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
     "accounts", "inbox", "customers", "portals", "notifications", "mailing", "registration", "membership",
-    "communication", "collaborators", "catalogue", "orders", "tickets", "exchange", "programs",
-    "privacy",
+    "communication", "collaborators", "catalogue", "orders", "knowledge", "tickets", "exchange",
+    "programs", "privacy",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

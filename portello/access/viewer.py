@@ -21,6 +21,7 @@ from portello.core.fields import Field, fields
 from portello.core.registry import administrators_rights, module_of_model
 
 _active: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
+_answering: ContextVar[bool] = ContextVar("a customer is answered", default=False)
 
 
 def active() -> Viewer | None:
@@ -28,13 +29,20 @@ def active() -> Viewer | None:
     return _active.get()
 
 
+def answering() -> bool:
+    """Whether a customer or visitor waits for an answer, also where the seat belt is lifted."""
+    return _answering.get()
+
+
 @contextmanager
 def looking(viewer: Viewer | None) -> Iterator[None]:
     """Make `viewer` the active one: the seat belt holds while he looks."""
     token = _active.set(viewer)
+    waits = _answering.set(viewer is not None or _answering.get())
     try:
         yield
     finally:
+        _answering.reset(waits)
         _active.reset(token)
 
 

@@ -31,7 +31,7 @@ class Mail(models.Model):
     public_id = PublicIdField()
     kind = models.CharField(max_length=40)
     to_address = models.EmailField(max_length=254)
-    sender = models.CharField(max_length=320)
+    sender = models.CharField(max_length=1000)  # a name of 100 letters, encoded, and an address
     reply_to = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=5)
     subject = models.CharField(max_length=300)

@@ -146,7 +146,8 @@ class Listing:
         find: Any = self.model._meta.get_field("find")
         if kind is None or asked is None:
             return Q(pk__in=[])
-        parts = tuple(p for p in kind.parts if p.name in find.sources and p.name not in hidden)
+        seen = kind.parts if self.request.staff else kind.open_parts()
+        parts = tuple(p for p in seen if p.name in find.sources and p.name not in hidden)
         narrowed = replace(asked, scope=[(kind, parts)])
         rows = SearchRow.objects.filter(kind=kind.code).answering(narrowed)
         return Q(pk__in=rows.values("record_id"))

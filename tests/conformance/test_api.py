@@ -33,6 +33,7 @@ WITHOUT = {
     "registration.registration": "before staff decide; then it is the inbox's",
     "notifications.notice": "what stands under a person's bell is no data for programs",
     "portals.invitation": "holds the way in",
+    "knowledge.feedback": "one person's opinion, for the business's staff",
     "access.searchrow": "an index of the other models' records",
     "customers.matchkey": "hashes of the other models' records, for matching alone",
     "api.personkey": "a key must not make or list keys",

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOT_FOUND = {
     "customers.address": "it is a part of the company's page, without a page of its own",
     "customers.companygroup": "a short list of the business's own",
+    "tickets.queue": "a short list of the business's own",
 }
 
 

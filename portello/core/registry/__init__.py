@@ -83,6 +83,8 @@ class Module:
     inbox_acts: tuple[InboxAct, ...] = ()  # what its customers ask for
     practise: str = ""  # dotted path: by -> makes something for staff to practise on
     unpractise: str = ""  # dotted path: by -> removes what was made for practice, and of it
+    # dotted path: () -> (names of what that removes, [(what stays, names of what is real in it)])
+    practised: str = ""
     mails: tuple[MailKind, ...] = ()  # every kind of mail that it sends
     notices: tuple[NoticeKind, ...] = ()  # what it tells people under the bell
     portal_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a portal's settings
@@ -107,6 +109,8 @@ class Module:
     assignable: tuple[Assignable, ...] = ()  # what of this module collaborators can be assigned
     package: str = ""  # where its folder is; empty: portello.modules.<name>
     house: str = ""  # dotted path of a function that the worker calls about once an hour
+    help_page: str = ""  # url name of the page on which a customer asks for help; it takes
+    # ?article=<public id> of the help article that he was reading
 
     def urls(self, side: str) -> list | None:
         """The URL patterns of "portal" or "backoffice", or None if the module has no such side."""

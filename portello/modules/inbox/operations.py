@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portello.access.staff import Staff
 from portello.core import audit
 from portello.modules.inbox import mail
-from portello.modules.inbox.acts import Act, act_of, subject_of
+from portello.modules.inbox.acts import Act, act_of, mark_of, subject_of
 from portello.modules.inbox.models import (
     ACCEPTED,
     REJECTED,
@@ -51,18 +51,31 @@ def release_item(*, by: Staff, item: InboxItem) -> None:
 
 
 def accept_item(
-    *, by: audit.By, item: InboxItem, wanted: Any = (), answer: str = "", version: int
+    *,
+    by: audit.By,
+    item: InboxItem,
+    wanted: Any = (),
+    answer: str = "",
+    version: int,
+    shown: str | None = None,
 ) -> InboxItem:
     """Do what was asked, as `wanted` (of `Act.choice`) says. The sender is told by mail.
 
-    Raises `Refused` when it was decided, withdrawn or taken by somebody else meanwhile, and
-    `ValidationError` when it cannot be done as it was sent; nothing is changed then.
+    `shown` is the mark of what the page said that it would do, if a page did. Raises `Refused` when
+    it was decided, withdrawn or taken by somebody else meanwhile, and `ValidationError` when it
+    cannot be done as it was sent or shown; nothing is changed then.
     """
     with transaction.atomic():
         stored = _locked(item, version, by)
         act = act_of(stored)
         _check_there(stored, act)
+        does = act.would_do(stored, wanted)
+        other = None not in (shown, does) and shown != mark_of(stored, does)
         stored.outcome = act.accept(stored, by=by, wanted=wanted)
+        if other:  # asked last: what cannot be done at all says so more clearly
+            raise ValidationError(
+                _("It would now do something else than what was shown. See how it stands now.")
+            )
         _decide(stored, by, ACCEPTED, answer)
     return stored
 

@@ -140,9 +140,13 @@ class Portal(models.Model):
         return bool(self.is_active and self.registration == "open" and self.registration_link)
 
     def opens(self, part: str) -> bool:
-        """Whether visitors without a log-in may see `part` now (N09)."""
+        """Whether visitors without a log-in may see `part` now (N09).
+
+        What the portal has switched off for everybody, it shows to no visitor either.
+        """
         chosen = self.protection == "none" or part in self.open_parts
-        return self.is_active and self.protection != "all" and chosen
+        off = {*self.modules_off, *self.ceiling.get("off", ())} & {part, f"{part}.view"}
+        return self.is_active and self.protection != "all" and chosen and not off
 
     @property
     def kind_label(self) -> Any:

@@ -144,6 +144,14 @@ class RegisterForm(forms.Form):
             raise ValidationError(_("This field is required."))
         return name
 
+    def clean_email(self) -> str:
+        """Forms of an address that nobody's mail program writes serve only to get past the limits."""
+        email: str = self.cleaned_data["email"]
+        local, _at, domain = email.rpartition("@")
+        if any(sign in local for sign in '"\\ ') or "." not in domain or domain.startswith("["):
+            raise ValidationError(_("Enter an address such as name@company.com."))
+        return email
+
     def _clean_company(self, data: dict[str, Any]) -> None:
         """What is required of a company is not required of a private person, who has none of it."""
         if not self.asking.asks("company.kind"):

@@ -24,7 +24,7 @@ def deliver(message: OutboxMessage) -> None:
         row = rows.filter(pk=message.payload["registration"], state=UNVERIFIED).first()
         if row is None or row.token_hash is not None:  # replaced, or the worker was killed after it
             return
-        if row.portal.registration != "open":
+        if row.portal.registration != "open" or not row.portal.is_active:
             row.delete()
         elif has_log_in(row.portal, row.email):
             mail.send_known(row)

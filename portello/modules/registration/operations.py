@@ -115,6 +115,7 @@ def _live(token: str, portal: Portal) -> Any:
         token_hash=hash_of(token),
         portal_id=portal.pk,
         portal__registration="open",
+        portal__is_active=True,
         state=UNVERIFIED,
         expires_at__gt=timezone.now(),
     )
@@ -129,7 +130,7 @@ def confirm_with_password(*, token: str, portal: Portal, password: str) -> User:
         with lifted(_NOT_YET), transaction.atomic():
             row = _take(token, portal)
             user = create_user(
-                by=audit.System(row.email),
+                by=audit.Visitor(row.email),
                 email=row.email,
                 password=password,
                 name=row.payload["contact"]["name"],

@@ -58,9 +58,10 @@ def register(request: Any) -> HttpResponse:
 
 
 def _portal_with(request: Any, *modes: str) -> Any:
-    if request.portal is None or request.portal.registration not in modes:
+    portal = request.portal
+    if portal is None or not portal.is_active or portal.registration not in modes:
         raise Http404
-    return request.portal
+    return portal
 
 
 def _too_many(kind: str) -> str:

@@ -23,7 +23,7 @@ from portello.modules.customers.arrivals.parts import (
 )
 from portello.modules.customers.matching import CHECK, Candidate
 from portello.modules.customers.models import Address, Company, Contact
-from portello.modules.inbox.acts import Proposal
+from portello.modules.inbox.acts import Proposal, mark_of
 from portello.modules.inbox.changing import plain, said
 from portello.modules.inbox.models import InboxItem
 
@@ -76,8 +76,10 @@ def shown(act: Arrival, item: InboxItem, request: Any) -> dict[str, Any]:
         "contact": contact,
         "tables": [_table(item, part, forms[part.key], company, contact) for part in PARTS],
         "consequence": act.consequence(item, company, contact),
+        "warnings": act.warnings(item, company, contact),
+        "shown_mark": mark_of(item, act.would_do(item, _ids(company, contact))),
         "find": request.GET.get("find", ""),
-        "found": _search(request.GET.get("find", "")),
+        "found": _search(request.GET.get("find", ""), item.practice),
         "more_rows": [(row.label, row.sent) for row in act.more_rows(item)],
         "taken": set(data.getlist("take")) if data is not None else set(),
         "errors": [error for form in forms.values() for error in form.non_field_errors()],
@@ -141,15 +143,17 @@ def held(part: Part, company: Company | None, contact: Contact | None) -> Any:
     return Address._base_manager.filter(company=company, kind=BILLING).first()
 
 
-def _search(text: str) -> list[dict[str, Any]]:
-    """Companies that staff look for themselves."""
+def _search(text: str, practice: bool) -> list[dict[str, Any]]:
+    """Companies that staff look for themselves, made up ones for what is made up."""
     words = find_key(text).split()
     if not words:
         return []
     wanted = Q()
     for word in words:
         wanted &= Q(find__contains=word)
-    rows = Company.objects.current().filter(wanted).order_by("sort", "pk")[:FOUND]
+    rows = (
+        Company.objects.current().filter(wanted, practice=practice).order_by("sort", "pk")[:FOUND]
+    )
     return [{"key": target_key(company), "company": company} for company in rows]
 
 
@@ -178,13 +182,26 @@ def proposed(act: Arrival, item: InboxItem) -> Proposal:
     back = ""
     if contact is not None and contact.archived_at:
         back = _("This person was archived and comes back.")
-    lines = (what, ", ".join(why), act.consequence(item, company, contact), back)
+    against = act.warnings(item, company, contact)
+    lines = (what, ", ".join(why), act.consequence(item, company, contact), back, *against)
     archived = company is not None and company.archived_at is not None
     wanted = {
-        "company": company.public_id if company else "",
-        "contact": contact.public_id if contact else "",
+        **_ids(company, contact),
         "values": {part.key: sent_in(item, part) for part in (COMPANY, ADDRESS, CONTACT)},
         "take": [],
     }
-    doubtful = bool(back) or (found.kind == CHECK and item.opened_at is None)
-    return Proposal(wanted, tuple(filter(None, lines)), possible=not archived, doubtful=doubtful)
+    unseen = found.kind == CHECK and item.opened_at is None
+    return Proposal(
+        wanted,
+        tuple(filter(None, lines)),
+        possible=not archived,
+        doubtful=bool(back or against or unseen),
+        refused=bool(against),
+    )
+
+
+def _ids(company: Company | None, contact: Contact | None) -> dict[str, str]:
+    return {
+        "company": company.public_id if company else "",
+        "contact": contact.public_id if contact else "",
+    }

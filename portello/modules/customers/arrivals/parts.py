@@ -98,4 +98,4 @@ def sender_of(payload: dict[str, Any]) -> Sender:
 
 def matched(item: InboxItem) -> Match:
     """How the sender compares with the register as it is now."""
-    return match(sender_of(item.payload))
+    return match(sender_of(item.payload), practice=item.practice)

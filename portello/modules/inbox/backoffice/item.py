@@ -17,7 +17,7 @@ from portello.core import formats
 from portello.core.registry import inbox_acts
 from portello.modules.inbox import operations
 from portello.modules.inbox.acts import act_of, subject_of
-from portello.modules.inbox.models import InboxItem
+from portello.modules.inbox.models import ACCEPTED, InboxItem
 from portello.modules.inbox.shown import staff_badge
 from portello.modules.inbox.waiting import kinds_of, what
 from portello.ui.history import history_address
@@ -54,13 +54,20 @@ def _page(
         "taken_by_other": found.taken and found.taken_by_id != request.user.pk,
         "history": history_address(found), "error": error, "answer": answer, "wrong": by_name,
         "near": _neighbours(request, found),
-        "undoable": act.undoable, "once_more": once_more and not act.undoable,
+        "staying": _staying(found),
+        "shown_mark": "", "undoable": act.undoable, "once_more": once_more and not act.undoable,
         "gone": bool(found.subject_id) and subject is None,
         "written": found.outcome.get("written", {}), **act.context(found, request),
     }  # fmt: skip
     # An act may have a page of its own without a line of code: inbox/acts/<act>.html.
     templates = [f"inbox/acts/{found.act}.html", act.template]
     return render(request, templates, context, status=422 if wrong else 200)
+
+
+def _staying(found: InboxItem) -> list[str]:
+    """What taking the decision back would leave as it is; said before it is done."""
+    back = operations.may_be_undone(found) or operations.may_be_declined_later(found)
+    return act_of(found).staying(found) if back and found.state == ACCEPTED else []
 
 
 def _errors(wrong: ValidationError | None) -> tuple[str, dict[str, list[str]]]:
@@ -154,8 +161,9 @@ def acceptance(request: Any, public_id: str) -> HttpResponse:
         _check_answer(answer)
         wanted = act_of(found).choice(found, request.POST)
         operations.accept_item(
-            by=request.staff, item=found, wanted=wanted, answer=answer, version=version
-        )
+            by=request.staff, item=found, wanted=wanted, answer=answer, version=version,
+            shown=request.POST.get("shown", ""),
+        )  # fmt: skip
     except operations.Refused as refused:
         return _meanwhile(request, refused)
     except ValidationError as bad:
@@ -206,12 +214,16 @@ def _told(found: InboxItem, what: str) -> str:
 
 
 def _tell_left(request: Any, found: InboxItem, left: list[str]) -> None:
-    """Name the fields that were not put back, because somebody has changed them since."""
-    if left:
+    """Name the fields that were not put back, because somebody has changed them since, and say what
+    else stays: that comes as a sentence."""
+    fields = [one for one in left if " " not in one]
+    if fields:
         labels = {row.name: row.label for row in act_of(found).rows(found)}
-        names = ", ".join(labels.get(name, name) for name in left)
+        names = ", ".join(labels.get(name, name) for name in fields)
         text = _("Taken back, except what somebody has changed since: %(fields)s")
         messages.warning(request, text % {"fields": names})
+    for sentence in (one for one in left if one not in fields):
+        messages.warning(request, sentence)
 
 
 @staff_page("inbox.view", POST)

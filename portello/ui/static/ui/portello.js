@@ -40,6 +40,9 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+// What was searched for is reported once the answer is there; nobody waits for it.
+const report = document.querySelector("form[data-report]");
+if (report) navigator.sendBeacon?.(report.action, new FormData(report));
 // The server checks every form and says what is wrong in the reader's language; a browser does not.
 for (const form of document.forms) form.noValidate = true;
 document.querySelector("main [aria-invalid=true]")?.focus();
