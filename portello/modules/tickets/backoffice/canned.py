@@ -91,8 +91,8 @@ def archive(request: Any, public_id: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("tickets/canned/", canned, name="canned"),
-    path("tickets/canned/new/", new, name="new_canned"),
-    path("tickets/canned/<pid:public_id>/", one, name="edit_canned"),
-    path("tickets/canned/<pid:public_id>/archive/", archive, name="archive_canned"),
+    path("ticket-setup/canned/", canned, name="canned"),
+    path("ticket-setup/canned/new/", new, name="new_canned"),
+    path("ticket-setup/canned/<pid:public_id>/", one, name="edit_canned"),
+    path("ticket-setup/canned/<pid:public_id>/archive/", archive, name="archive_canned"),
 ]

@@ -134,4 +134,4 @@ def _saved(request: Any, form: HoursForm) -> bool:
     return stored is not None
 
 
-urlpatterns = [path("tickets/hours/", office_hours, name="hours")]
+urlpatterns = [path("ticket-setup/hours/", office_hours, name="hours")]

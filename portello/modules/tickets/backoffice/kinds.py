@@ -172,9 +172,9 @@ def archive(request: Any, public_id: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("tickets/kinds/", kinds, name="kinds"),
-    path("tickets/kinds/new/", new, name="new_kind"),
-    path("tickets/kinds/<pid:public_id>/", kind, name="kind"),
-    path("tickets/kinds/<pid:public_id>/place/", move, name="move_kind"),
-    path("tickets/kinds/<pid:public_id>/archive/", archive, name="archive_kind"),
+    path("ticket-setup/", kinds, name="kinds"),
+    path("ticket-setup/new/", new, name="new_kind"),
+    path("ticket-setup/<pid:public_id>/", kind, name="kind"),
+    path("ticket-setup/<pid:public_id>/place/", move, name="move_kind"),
+    path("ticket-setup/<pid:public_id>/archive/", archive, name="archive_kind"),
 ]

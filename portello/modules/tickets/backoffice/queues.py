@@ -18,4 +18,4 @@ QUEUES = PlainRegister(
     new_title=_("New queue"),
     empty=(_("No queues yet"), _("A queue holds the tickets that a part of the staff works off.")),
 )
-urlpatterns = QUEUES.urlpatterns("tickets/queues/")
+urlpatterns = QUEUES.urlpatterns("ticket-setup/queues/")

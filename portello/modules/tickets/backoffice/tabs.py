@@ -25,8 +25,11 @@ def settings(staff: Any) -> list[Setting]:
     """The same for Administration > Settings and search."""
     if not staff.may("tickets.setup"):
         return []
-    words = {"hours": (_("Public holidays"), _("Closed days")), "kinds": (_("Answer by"),)}
+    found = zip(setup_tabs(""), [(_("Answer by"),), (), (), _about_hours()], strict=True)
     return [
-        Setting(label, _("Tickets"), address, words.get(address.strip("/").split("/")[-1], ()))
-        for label, address, _current in setup_tabs("")
+        Setting(label, _("Tickets"), address, words) for (label, address, _here), words in found
     ]
+
+
+def _about_hours() -> tuple[str, ...]:
+    return _("Public holidays"), _("Closed days")

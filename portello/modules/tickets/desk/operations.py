@@ -29,7 +29,7 @@ from portello.modules.tickets.operations import (
 )
 from portello.modules.tickets.states import add_copy
 
-SORTED = ("assignee", "queue", "kind", "urgency", "asset", "order")
+_UNSEEN = object()  # of what a page did not show
 
 
 class Overtaken(Exception):
@@ -108,21 +108,7 @@ def sort_ticket(
         stored = locked(ticket)
         if stored.merged_into is not None:
             raise Merged(stored.merged_into)
-        wanted = {
-            name: new
-            for name, new in values.items()
-            if shown is None or name not in shown or shown[name] != new
-        }
-        changed = {
-            name: (getattr(stored, name), new)
-            for name, new in wanted.items()
-            if getattr(stored, name) != new
-        }
-        theirs = {
-            name: old for name, (old, _new) in changed.items() if shown and shown[name] != old
-        }
-        if theirs:
-            raise Stale(theirs)
+        changed = _really_changed(stored, values, shown or {})
         if not changed:
             return False
         _check_sorting(stored, changed)
@@ -132,12 +118,34 @@ def sort_ticket(
             stored.due_at = hours.answer_by(stored.kind, stored.urgency, waits_since(stored))
         said = {name: (_said(old), _said(new)) for name, (old, new) in changed.items()}
         store_moved(stored, by, "changed", **said)
-        new_one = changed.get("assignee", (None, None))[1]
-        if new_one is not None and new_one.pk != by.actor.user_id:
-            payload = {"ticket": stored.pk, "user": new_one.pk, "by": by.actor.name}
-            key = f"taken:{stored.public_id}:{stored.version}"
-            outbox.put("tickets.assigned", payload, key=key)
+        _tell_whom_it_is_given_to(stored, changed, by)
     return True
+
+
+def _really_changed(
+    stored: Ticket, values: Mapping[str, Any], shown: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any]]:
+    """{what: (stored, wanted)} of what the page changed; raises `Stale`."""
+    wanted = {name: new for name, new in values.items() if shown.get(name, _UNSEEN) != new}
+    changed = {
+        name: (getattr(stored, name), new)
+        for name, new in wanted.items()
+        if getattr(stored, name) != new
+    }
+    theirs = {name: old for name, (old, _new) in changed.items() if shown.get(name, old) != old}
+    if theirs:
+        raise Stale(theirs)
+    return changed
+
+
+def _tell_whom_it_is_given_to(
+    ticket: Ticket, changed: Mapping[str, tuple[Any, Any]], by: audit.By
+) -> None:
+    new_one = changed.get("assignee", (None, None))[1]
+    if new_one is not None and new_one.pk != by.actor.user_id:
+        payload = {"ticket": ticket.pk, "user": new_one.pk, "by": by.actor.name}
+        key = f"assigned:{ticket.public_id}:{ticket.version}"
+        outbox.put("tickets.assigned", payload, key=key)
 
 
 def _said(value: Any) -> str:
