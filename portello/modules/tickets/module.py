@@ -34,6 +34,7 @@ MODULE = Module(
         "collaborators",
         "catalogue",
         "orders",
+        "knowledge",
     ),
     mails=mail.MAILS,
     portal_menu=(
@@ -117,6 +118,7 @@ MODULE = Module(
             "tickets.view",
         ),
     ),
+    help_page="portal:tickets:new",
     outbox={"tickets.said": "portello.modules.tickets.telling.tell"},
     samples="portello.modules.tickets.samples.samples",
     assignable=(
