@@ -205,17 +205,24 @@ class Viewer:
         administers = self.is_company_admin and module in ("customers", "portals")
         return module in self.profile.scopes or administers
 
-    def get(self, model: type[models.Model], public_id: str, *related: str) -> Any:
-        """One row by public id. Not yours is not there: `Http404` for a foreign and a missing one.
+    def get(self, model: type[models.Model], public_id: str, *related: str, **also: Any) -> Any:
+        """One row by public id, with `also` as further columns of it. Not yours is not there:
+        `Http404` for a foreign and a missing one.
 
         Raises `FoundElsewhere` when it belongs to another of the person's own companies.
         """
         rows = self.see(model).select_related(*related) if related else self.see(model)
+        rows = rows.annotate(**also) if also else rows
         return self._one(rows, public_id, lambda viewer: viewer.see(model))
 
-    def get_assigned(self, model: type[models.Model], public_id: str) -> Any:
-        """One row that is assigned to the viewer, by public id; else as `get`."""
+    def get_assigned(
+        self, model: type[models.Model], public_id: str, *related: str, **also: Any
+    ) -> Any:
+        """One row that is assigned to the viewer, by public id; else as `get`. Among `related` may
+        be no customer's record: only what is assigned passes."""
         rows = self.see_assigned(model)
+        rows = rows.select_related(*related) if related else rows
+        rows = rows.annotate(**also) if also else rows
         return self._one(rows, public_id, lambda viewer: viewer.see_assigned(model))
 
     def _one(self, rows: Any, public_id: str, door: Callable[[Viewer], Any]) -> Any:

@@ -34,6 +34,12 @@ def sample_values(kind: MailKind, portal: Portal) -> dict[str, str]:
         "state": _("Shipped"),
         "role": _("Support"),
         "class": _("Supporting member"),
+        "ticket": "T-2026-00012",
+        "subject": _("The device does not switch on"),
+        "writer": "Mia Korhonen",
+        "text": _("[Here stands the message.]"),
+        "due": "",
+        "how": "",
         "price": formats.money(12000, "EUR"),
     }
     return {name: known[name] for name in ("portal", *kind.values, *kind.facts)}

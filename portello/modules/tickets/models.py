@@ -99,6 +99,9 @@ class Ticket(CustomerOwned, Versioned):
         verbose_name=_("Order"),
         related_name="+",
     )
+    article = models.ForeignKey(
+        "knowledge.Article", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # that was read before
     queue = models.ForeignKey(
         Queue, models.PROTECT, null=True, blank=True, verbose_name=_("Queue"), related_name="+"
     )

@@ -44,6 +44,7 @@ MODULE = Module(
         "collaborators",
         "catalogue",
         "orders",
+        "knowledge",
     ),
     mails=mail.MAILS,
     portal_menu=(
@@ -158,6 +159,7 @@ MODULE = Module(
             "tickets.view",
         ),
     ),
+    help_page="portal:tickets:new",
     outbox={
         "tickets.said": "portello.modules.tickets.telling.tell",
         "tickets.assigned": "portello.modules.tickets.telling.tell_assigned",

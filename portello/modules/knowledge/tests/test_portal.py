@@ -151,7 +151,7 @@ def test_reading_counts_through_what_the_page_sends_and_looking_changes_nothing(
     client = client_for("main_alpha")
     page = client.get(page_of(article))
     assert ArticleUse.objects.get(article=article).views == 0
-    assert parsed(page).xpath("//form[@data-tell]/@action") == [f"{page_of(article)}reading/"]
+    assert parsed(page).xpath("//form[@data-beacon]/@action") == [f"{page_of(article)}reading/"]
     assert submit(client, page, "reading").status_code == 204
     assert ArticleUse.objects.get(article=article).views == 1
     hidden = f"/kb/{world.beta_article.public_id}/reading/"

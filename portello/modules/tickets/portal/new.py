@@ -15,6 +15,8 @@ from portello.access.pages import ATTACHMENTS, FORM, customer_page
 from portello.core import once, uploads
 from portello.core.languages import current
 from portello.modules.customers.models import Asset
+from portello.modules.knowledge.heard import count_ticket
+from portello.modules.knowledge.models import Article
 from portello.modules.notifications.shown import unread
 from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
@@ -75,7 +77,7 @@ def new(request: Any) -> HttpResponse:
         return render(request, "tickets/portal/kinds.html", {"kinds": kinds, "also": also})
     ticket = Ticket(
         company_id=viewer.company.pk, portal=viewer.portal, kind=kind, language=current(),
-        asset=_asset(request),
+        asset=_asset(request), article=_article(request),
     )  # fmt: skip
     form = NewTicketForm(
         ticket, kind, viewer=viewer, data=request.POST if request.method == "POST" else None,
@@ -86,7 +88,7 @@ def new(request: Any) -> HttpResponse:
     return _shown(request, form, kind, len(kinds) > 1)
 
 
-ABOUT = ("asset",)  # what an address may say that the ticket is about
+ABOUT = ("asset", "article")  # what an address may say that the ticket is about
 
 
 def _is_id(request: Any, name: str) -> bool:
@@ -103,12 +105,23 @@ def _asset(request: Any) -> Asset | None:
     return found
 
 
+def _article(request: Any) -> Article | None:
+    """The help article that was read before, if the viewer may read it."""
+    public_id = request.POST.get("article") or request.GET.get("article", "")
+    if not (public_id.isascii() and public_id.isalnum() and len(public_id) <= 20):
+        return None
+    found: Article | None = request.viewer.see(Article).filter(public_id=public_id).first()
+    return found
+
+
 def _opened(request: Any, form: NewTicketForm) -> str | None:
     try:
         with transaction.atomic():
             if not form.save():
                 return None
             where = address_of(form.record)
+            if form.record.article is not None:
+                count_ticket(by=request.viewer, article=form.record.article)
             once.remember(request, where)
     except (IntegrityError, uploads.Gone):  # the same form, a moment earlier
         if earlier := once.earlier(request):
@@ -129,6 +142,7 @@ def _shown(
         "form": form,
         "kind": kind,
         "has_choice": has_choice,
+        "suggests": request.viewer.may("knowledge.view"),
         "once": request.POST.get("once") or once.new_key(),
     }
     return render(request, "tickets/portal/new.html", context, status=422 if form.errors else 200)
