@@ -43,6 +43,7 @@ def _staff(world: Any, ticket: dict[str, Any], person: dict[str, Any]) -> dict[s
     return {f"staff:tickets:{name}": ticket for name in pages} | {
         "staff:tickets:file": ticket | {"file": world.beta_attachment.public_id},
         "staff:tickets:note_file": ticket | {"file": note_file.public_id},
+        "staff:tickets:article": ticket | {"message": world.beta_attachment.message.public_id},
         "staff:tickets:leaving": person,
         "staff:tickets:end_assignment": ticket | {"assignment": own.public_id},
         "staff:tickets:remove_filter": {"public_id": kept.public_id if kept else "z" * 12},

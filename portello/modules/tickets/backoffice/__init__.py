@@ -1,6 +1,7 @@
 """Staff pages of tickets: the list, one ticket, what is set up, and what is counted."""
 
 from portello.modules.tickets.backoffice import (
+    articles,
     bulk,
     canned,
     filters,
@@ -32,4 +33,5 @@ urlpatterns = [
     *work.urlpatterns,
     *people.urlpatterns,
     *merging.urlpatterns,
+    *articles.urlpatterns,
 ]

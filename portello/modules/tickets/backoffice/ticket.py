@@ -27,7 +27,7 @@ from portello.ui.history import history_address
 
 AROUND = (
     "company", "contact", "portal", "kind", "queue", "assignee", "site", "asset", "order",
-    "merged_into",
+    "merged_into", "article",
 )  # fmt: skip
 
 
@@ -132,6 +132,7 @@ def page(
         "once": request.POST.get("once") or once.new_key(), "note_once": once.new_key(),
         "history": history_address(ticket), "address": address_of(ticket),
         "canned": canned_answers(ticket) if answers else [],
+        "makes_articles": request.staff.may("knowledge.write"),
         **shown, **customer_card(ticket),
     }  # fmt: skip
     faulty = form.errors or note.errors or sorting.errors

@@ -11,6 +11,7 @@ from portello.core import outbox
 from portello.core.mail import Mail
 from portello.modules.collaborators.models import Assignment
 from portello.modules.customers.models import Asset, Contact
+from portello.modules.knowledge.models import Article
 from portello.modules.orders.models import Order
 from portello.modules.tickets.desk.models import Queue, TicketKind
 from portello.modules.tickets.desk.operations import write_note
@@ -224,3 +225,19 @@ def test_the_page_asks_as_often_for_many_messages_as_for_few(ticket, django_asse
         page = staff.get(address(ticket))
     assert "Show earlier messages" in text(page)
     assert "T0" in text(staff.get(f"{address(ticket)}?messages=all"))
+
+
+@pytest.mark.feature("D01")
+def test_an_answer_becomes_the_draft_of_an_article(ticket):
+    staff = client_for("support")
+    said = submit(staff, staff.get(address(ticket)), "text", text="Press **reset** for 5 seconds.")
+    made = submit(staff, said, "/article/")
+    assert made.request["PATH_INFO"].startswith("/staff/knowledge/")
+    article = Article.objects.latest("pk")
+    page = made.content.decode()
+    assert "Press **reset** for 5 seconds." in page and "alpha ticket-subject" in page
+    assert article.public_id not in text(client_for("main_alpha").get("/kb/"))
+    first = Message.objects.filter(ticket=ticket, side="customer")[0]
+    at = f"{address(ticket)}messages/{first.public_id}/article/"
+    assert staff.post(at).status_code == 404, "what customers wrote is theirs"
+    assert client_for("books").post(at).status_code == 404
