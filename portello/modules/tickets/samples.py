@@ -16,12 +16,25 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "portal:tickets:rating": ticket,
         "portal:tickets:copies": ticket,
         "portal:tickets:leaving": person,
-        "portal:tickets:assigned": ticket,
-        "portal:tickets:turn": ticket,
+        **_assigned(),
         "portal:tickets:file": ticket | {"file": world.beta_attachment.public_id},
-        "portal:tickets:assigned_file": ticket | {"file": world.beta_attachment.public_id},
         "api:tickets_one": ticket,
         **_staff(world, ticket, person),
+    }
+
+
+def _assigned() -> dict[str, Any]:
+    """The pages of the section, with the ticket that is in it."""
+    from portello.modules.collaborators.models import Assignment
+    from portello.modules.tickets.models import Attachment
+
+    key = Assignment.objects.get(model="tickets.ticket").record_id
+    file = Attachment.objects.select_related("ticket").get(ticket=key)
+    ticket = {"public_id": file.ticket.public_id}
+    return {
+        "portal:tickets:assigned": ticket,
+        "portal:tickets:turn": ticket,
+        "portal:tickets:assigned_file": ticket | {"file": file.public_id},
     }
 
 

@@ -126,7 +126,7 @@ _BOX = Markup(
     '<input class="form-check-input" type="checkbox" form="bulk" name="ticket" value="{}" '
     'aria-label="{}">'
 )
-_LINK = Markup('<a href="{}">{}</a> <small>{}</small>')
+_LINK = Markup('<span><a href="{}">{}</a> <small>{}</small></span>')
 
 
 def _box(ticket: Any) -> Markup:

@@ -92,7 +92,7 @@ def _noted(ticket: Ticket, notes: list[Note]) -> list[Entry]:
         one = Entry(note.public_id, "staff", note.name or _("Somebody"), note.at, note=True)
         pictures = {file.name: file.image for file in files[note.pk] if file.image}
         one.html = rich_text.html(note.text, pictures)
-        one.files = files[note.pk]
+        one.files, one.text = files[note.pk], note.text
         made.append(one)
     return made
 

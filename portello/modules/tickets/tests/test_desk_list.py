@@ -50,7 +50,7 @@ def many(world: World) -> list[Ticket]:
 def subjects(client: Any, query: str = "") -> list[str]:
     page = client.get(f"{LIST}{query}")
     assert page.status_code == 200, page.status_code
-    links = parsed(page).xpath('//td[@class="long"]/a')
+    links = parsed(page).xpath('//td[@class="long"]//a')
     return [one.text_content() for one in links]
 
 
