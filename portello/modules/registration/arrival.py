@@ -105,6 +105,36 @@ class RegistrationAct(Arrival):
             % values
         )
 
+    def refusal(self, item: InboxItem, company: Company | None, contact: Contact | None) -> str:
+        """Nobody comes in as a person who has a log-in already, or twice at one company."""
+        if item.portal is None or item.practice or company is None:
+            return ""
+        held = PortalAccess.objects.filter(portal=item.portal, company=company).exclude(user=None)
+        others = held.exclude(user=item.user_id) if item.user_id else held
+        if contact is not None and others.filter(contact=contact).exists():
+            return _("Has a log-in already, with another e-mail address.")
+        own = held.filter(user=item.user_id) if item.user_id else held.none()
+        if own.exclude(contact=contact).exclude(pk=self._access_of(item)).exists():
+            return _("This person has access as another contact of this company.")
+        return ""
+
+    def _access_of(self, item: InboxItem) -> int | None:
+        """What an earlier approval of this item gave; it is no second access."""
+        return Registration.objects.filter(item=item).values_list("access_id", flat=True).first()
+
+    def noted(self, item: InboxItem) -> str:
+        """That the contact has another e-mail than the one he logs in with."""
+        contact = item.contact
+        if (
+            item.state != "accepted"
+            or contact is None
+            or contact.email.lower() == item.email.lower()
+        ):
+            return ""
+        return _("Logs in as %(log_in)s; the contact has %(email)s.") % {
+            "log_in": item.email, "email": contact.email or _("no e-mail address"),
+        }  # fmt: skip
+
     def more_rows(self, item: InboxItem) -> list[Row]:
         """The message, and what was agreed to."""
         message = item.payload.get("message")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from portello.access.pages import POST, staff_page
+from portello.access.pages import FORM, POST, staff_page
 from portello.core import formats
 from portello.core.registry import inbox_acts
 from portello.modules.inbox import operations
@@ -21,6 +22,18 @@ from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.shown import staff_badge
 from portello.modules.inbox.waiting import kinds_of, what
 from portello.ui.history import history_address
+
+
+def back_to_item(view: Any) -> Any:
+    """After a 422 the address bar shows a POST's address; whoever opens it again gets the item."""
+
+    @wraps(view)
+    def wrapper(request: Any, public_id: str) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, public_id)
+        return redirect("staff:inbox:item", public_id=_get(request, public_id).public_id)
+
+    return wrapper
 
 
 @staff_page("inbox.view")
@@ -56,6 +69,8 @@ def _page(
         "near": _neighbours(request, found),
         "undoable": act.undoable, "once_more": once_more and not act.undoable,
         "gone": bool(found.subject_id) and subject is None,
+        "may_decide_later": decides,
+        "ticked": request.POST.getlist("wanted") if wrong or request.method == "POST" else None,
         "written": found.outcome.get("written", {}), **act.context(found, request),
     }  # fmt: skip
     # An act may have a page of its own without a line of code: inbox/acts/<act>.html.
@@ -120,6 +135,14 @@ def opening(request: Any, public_id: str) -> HttpResponse:
     return redirect("staff:inbox:list")
 
 
+@staff_page("inbox.view", FORM)
+@back_to_item
+def choice(request: Any, public_id: str) -> HttpResponse:
+    """The page with what has been chosen and typed so far; nothing is stored."""
+    found = _get(request, public_id)
+    return _page(request, found, answer=request.POST.get("answer", "").strip())
+
+
 @staff_page("inbox.view", POST)
 def take(request: Any, public_id: str) -> HttpResponse:
     """Tell colleagues that one is at it."""
@@ -142,7 +165,8 @@ def release(request: Any, public_id: str) -> HttpResponse:
     return redirect("staff:inbox:item", public_id=public_id)
 
 
-@staff_page("inbox.view", POST)
+@staff_page("inbox.view", FORM)
+@back_to_item
 def acceptance(request: Any, public_id: str) -> HttpResponse:
     """Do what was asked, as far as it is ticked."""
     found, version = _for_decision(request, public_id)
@@ -178,7 +202,26 @@ def _check_answer(answer: str, needed: bool = False) -> None:
         raise ValidationError(_("The answer has characters that cannot be kept."))
 
 
-@staff_page("inbox.view", POST)
+@staff_page("inbox.view", FORM)
+@back_to_item
+def moving(request: Any, public_id: str) -> HttpResponse:
+    """Attach what a rule approved to somebody who was there before."""
+    found, version = _for_decision(request, public_id)
+    act = act_of(found)
+    try:
+        wanted = act.elsewhere(found, request.POST)
+        left = operations.move_later(by=request.staff, item=found, wanted=wanted, version=version)
+    except operations.Refused as refused:
+        return _meanwhile(request, refused)
+    except ValidationError as bad:
+        return _page(request, found, bad)
+    messages.success(request, _told(found, _("Attached.")))
+    _tell_left(request, found, left)
+    return redirect("staff:inbox:item", public_id=public_id)
+
+
+@staff_page("inbox.view", FORM)
+@back_to_item
 def rejection(request: Any, public_id: str) -> HttpResponse:
     """Leave everything as it is and say why; of what was approved by itself, take it back."""
     found, version = _for_decision(request, public_id)
@@ -214,7 +257,8 @@ def _tell_left(request: Any, found: InboxItem, left: list[str]) -> None:
         messages.warning(request, text % {"fields": names})
 
 
-@staff_page("inbox.view", POST)
+@staff_page("inbox.view", FORM)
+@back_to_item
 def undoing(request: Any, public_id: str) -> HttpResponse:
     """Take a decision back."""
     found, version = _for_decision(request, public_id)
@@ -235,6 +279,8 @@ urlpatterns = [
     path("inbox/<pid:public_id>/opening/", opening, name="opening"),
     path("inbox/<pid:public_id>/take/", take, name="take"),
     path("inbox/<pid:public_id>/release/", release, name="release"),
+    path("inbox/<pid:public_id>/choice/", choice, name="choice"),
+    path("inbox/<pid:public_id>/moving/", moving, name="moving"),
     path("inbox/<pid:public_id>/acceptance/", acceptance, name="acceptance"),
     path("inbox/<pid:public_id>/rejection/", rejection, name="rejection"),
     path("inbox/<pid:public_id>/undoing/", undoing, name="undoing"),

@@ -29,11 +29,13 @@ def accept_all(request: Any) -> HttpResponse:
     rows = InboxItem.objects.filter(kind__in=kinds).waiting().order_by("created_at", "pk")
     found, more = offers(rows, request.staff)
     doubtful = [offer for offer in found if offer.proposal.doubtful]
+    unseen = [offer for offer in doubtful if offer.item.opened_at is None]
     context = {
         "kind": kind,
         "label": inbox_kinds()[kind].label if kind else _("All"),
         "groups": [
-            (_("Should be checked, and nobody has opened it yet"), doubtful),
+            (_("Should be checked, and nobody has opened it yet"), unseen),
+            (_("Should be checked"), [offer for offer in doubtful if offer not in unseen]),
             (
                 _("The others") if doubtful else _("Waiting"),
                 [offer for offer in found if offer not in doubtful],

@@ -61,7 +61,14 @@ def test_five_are_accepted_as_they_were_shown_and_one_is_undone(five):
     first = parsed(page).xpath("//h2/text()")[0]
     assert first.startswith("Should be checked") and "(1)" in first
     happens = cells(page, "What happens")
-    assert happens[0].startswith("Attached to alpha name as a new person: Lars LSame phone number")
+    assert happens[0].startswith(
+        "Attached to alpha name as a new person: Lars LHow sure: 33 %Same ph"
+    )
+    assert "Another company name: Lambdahaus ≠ alpha name" in happens[0]
+    ticked = parsed(page).xpath('//input[@name="item" and @checked]/@value')
+    assert len(ticked) == 4 and boxes(page)[0] not in ticked, (
+        "who should be checked is never ticked"
+    )
     assert "lambda@x.example gets access to" in happens[0]
     assert happens[1].startswith("New customer: Gammastal")
     answer = send(client, boxes(page))
