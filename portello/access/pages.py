@@ -30,6 +30,7 @@ class Policy:
     right: str  # the right needed; of public and token pages what they are, in words for staff
     methods: tuple[str, ...] = SAFE
     part: str = ""  # of the portal: opened by its staff, anybody may see it
+    back: str = ""  # url name with the same arguments: where looking at an address of a POST leads
 
 
 def customer_page(
@@ -42,9 +43,15 @@ def customer_page(
     return _decorate(Policy("customer", right, methods, part), _enter_customer)
 
 
-def staff_page(right: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
-    """For staff whose role grants `right`. To everybody else the page does not exist."""
-    return _decorate(Policy("staff", right, methods), _enter_staff)
+def staff_page(
+    right: str, methods: tuple[str, ...] = SAFE, back: str = ""
+) -> Callable[[View], View]:
+    """For staff whose role grants `right`. To everybody else the page does not exist.
+
+    `back` is for a POST that answers with a page where something was wrong: whoever opens its
+    address again, with a reload or from the history, is led there.
+    """
+    return _decorate(Policy("staff", right, methods, back=back), _enter_staff)
 
 
 def public_page(why: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
@@ -61,9 +68,12 @@ def _decorate(policy: Policy, enter: Callable[..., HttpResponse | None]) -> Call
     def decorator(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in policy.methods:
+            leads_back = policy.back and request.method in SAFE
+            if request.method not in policy.methods and not leads_back:
                 return HttpResponseNotAllowed(policy.methods)
             refused = enter(request, policy)
+            if refused is None and leads_back:
+                return redirect(policy.back, **kwargs)
             return refused if refused is not None else view(request, *args, **kwargs)
 
         wrapper.policy = policy  # type: ignore[attr-defined]

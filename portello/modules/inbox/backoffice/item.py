@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from portello.access.pages import FORM, POST, staff_page
+from portello.access.pages import POST, staff_page
 from portello.core import formats
 from portello.core.registry import inbox_acts
 from portello.modules.inbox import operations
@@ -23,17 +22,7 @@ from portello.modules.inbox.shown import staff_badge
 from portello.modules.inbox.waiting import kinds_of, what
 from portello.ui.history import history_address
 
-
-def back_to_item(view: Any) -> Any:
-    """After a 422 the address bar shows a POST's address; whoever opens it again gets the item."""
-
-    @wraps(view)
-    def wrapper(request: Any, public_id: str) -> HttpResponse:
-        if request.method == "POST":
-            return view(request, public_id)
-        return redirect("staff:inbox:item", public_id=_get(request, public_id).public_id)
-
-    return wrapper
+_ITEM = "staff:inbox:item"
 
 
 @staff_page("inbox.view")
@@ -135,8 +124,7 @@ def opening(request: Any, public_id: str) -> HttpResponse:
     return redirect("staff:inbox:list")
 
 
-@staff_page("inbox.view", FORM)
-@back_to_item
+@staff_page("inbox.view", POST, back=_ITEM)
 def choice(request: Any, public_id: str) -> HttpResponse:
     """The page with what has been chosen and typed so far; nothing is stored."""
     found = _get(request, public_id)
@@ -165,8 +153,7 @@ def release(request: Any, public_id: str) -> HttpResponse:
     return redirect("staff:inbox:item", public_id=public_id)
 
 
-@staff_page("inbox.view", FORM)
-@back_to_item
+@staff_page("inbox.view", POST, back=_ITEM)
 def acceptance(request: Any, public_id: str) -> HttpResponse:
     """Do what was asked, as far as it is ticked."""
     found, version = _for_decision(request, public_id)
@@ -202,8 +189,7 @@ def _check_answer(answer: str, needed: bool = False) -> None:
         raise ValidationError(_("The answer has characters that cannot be kept."))
 
 
-@staff_page("inbox.view", FORM)
-@back_to_item
+@staff_page("inbox.view", POST, back=_ITEM)
 def moving(request: Any, public_id: str) -> HttpResponse:
     """Attach what a rule approved to somebody who was there before."""
     found, version = _for_decision(request, public_id)
@@ -220,8 +206,7 @@ def moving(request: Any, public_id: str) -> HttpResponse:
     return redirect("staff:inbox:item", public_id=public_id)
 
 
-@staff_page("inbox.view", FORM)
-@back_to_item
+@staff_page("inbox.view", POST, back=_ITEM)
 def rejection(request: Any, public_id: str) -> HttpResponse:
     """Leave everything as it is and say why; of what was approved by itself, take it back."""
     found, version = _for_decision(request, public_id)
@@ -257,8 +242,7 @@ def _tell_left(request: Any, found: InboxItem, left: list[str]) -> None:
         messages.warning(request, text % {"fields": names})
 
 
-@staff_page("inbox.view", FORM)
-@back_to_item
+@staff_page("inbox.view", POST, back=_ITEM)
 def undoing(request: Any, public_id: str) -> HttpResponse:
     """Take a decision back."""
     found, version = _for_decision(request, public_id)

@@ -68,7 +68,9 @@ def test_another_choice_or_a_search_keeps_what_was_typed(world, delta):
     assert {name: form.fields[name] for name in typed} == typed
     page = client.post(where, {**values, **typed, "find": world.beta.name})
     form = parsed(page).xpath("//form[@data-decision]")[0]
-    assert {name: form.fields[name] for name in typed} == typed and f"found-{world.beta.public_id}" in page.content.decode()
+    assert {
+        name: form.fields[name] for name in typed
+    } == typed and f"found-{world.beta.public_id}" in page.content.decode()
     assert item.is_waiting and client.get(where).status_code == 302
     # Chosen, but not looked at: the ticks stood beside somebody else's values.
     answer = client.post(f"/staff/inbox/{item.public_id}/acceptance/", {**values, "to": "new"})
