@@ -104,11 +104,13 @@ def send_for(
     business: str = "Portello",
     company_id: int | None = None,
     contact_id: int | None = None,
+    for_staff: str = "",
 ) -> Mail:
     """Send a declared kind of mail in the portal's name, with its support contact below the text.
 
     `values` are those that the kind declares; `business` signs where there is no portal (mails to
-    staff). Raises `LookupError` for a kind that no module declares.
+    staff), and `for_staff` is the address of the record in the back office, which only the copy
+    bears. Raises `LookupError` for a kind that no module declares.
     """
     from portello.core.registry import mail_kinds  # which imports this file
 
@@ -132,7 +134,10 @@ def send_for(
             note = _("[only in the mail to %(email)s]") % {"email": to}
             subject, body = composed(kind, own, {**given, kind.one_time: note}, portal)
             copy = [text.replace(secret, note) if secret else text for text in (subject, body)]
-            store(f"copy of {key}", to=portal.copy_to, subject=copy[0], body=copy[1], **kept)
+            top = _("Copy of the mail to %(email)s") % {"email": to}
+            subject = _("Copy: %(subject)s") % {"subject": copy[0]}
+            body = "\n\n".join(filter(None, (top, for_staff, copy[1])))
+            store(f"copy of {key}", to=portal.copy_to, subject=subject, body=body, **kept)
     return mail
 
 

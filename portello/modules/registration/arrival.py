@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.models import Profile
 from portello.core import audit
+from portello.modules.communication.operations import carry_over, end_carried_over
 from portello.modules.customers.arrivals.acts import Arrival
 from portello.modules.customers.models import Company, Contact
 from portello.modules.inbox.acts import Row
@@ -55,13 +56,22 @@ class RegistrationAct(Arrival):
                 )  # fmt: skip
             except Refused as refused:
                 raise ValidationError(refused.reason) from None
+            if row.user is not None and row.user.last_login and not access.login_count:
+                # He is logged in since he registered: this is his first access.
+                PortalAccess.objects.filter(pk=access.pk).update(
+                    login_count=1, last_login_at=row.user.last_login
+                )
         row.company, row.access = company, access
         _turn(row, APPROVED)
-        return {"access": access.public_id if access is not None else ""}
+        wants = _carry_over(item, contact, by=by)
+        return {"access": access.public_id if access is not None else "", "wants": wants}
 
     def dismiss(self, item: InboxItem, *, by: audit.By, outcome: dict[str, Any]) -> None:
         """The access waits again, and the person with it."""
         row = _row_of(item)
+        if item.contact is not None:
+            for pair in outcome.get("wants", ()):
+                end_carried_over(by=by, contact=item.contact, pair=pair)
         if row is not None:
             if row.access is not None and row.access.state == "active":
                 hold_access(by=by, access=row.access, tells=False)
@@ -81,8 +91,12 @@ class RegistrationAct(Arrival):
         """Approved or declined, with what staff wrote."""
         row = _row_of(item)
         if row is not None:
-            send = mail.send_approved if row.state == APPROVED else mail.send_declined
-            send(row, item.answer)
+            if row.state == APPROVED:
+                mail.send_approved(row, item.answer)
+            elif item.automatic:
+                mail.send_ended(row, item.answer)
+            else:
+                mail.send_declined(row, item.answer)
 
     def reconsider(self, item: InboxItem, *, by: audit.By) -> None:
         """The rejection was taken back: he waits again."""
@@ -92,7 +106,7 @@ class RegistrationAct(Arrival):
 
     def consequence(self, item: InboxItem, company: Company | None, contact: Contact | None) -> str:
         """Who gets access to what."""
-        if item.portal is None or item.practice:
+        if item.portal is None:
             return ""
         role, profile = rights_of(item.portal)
         roles = dict(Portal.NEWCOMERS)
@@ -100,10 +114,12 @@ class RegistrationAct(Arrival):
             "email": item.email, "portal": item.portal.name, "role": roles[role], "profile": profile,
             "company": company.name if company else item.title,
         }  # fmt: skip
-        return (
-            _("%(email)s gets access to %(portal)s for %(company)s: %(role)s, profile %(profile)s")
-            % values
+        what = _(
+            "%(email)s gets access to %(portal)s for %(company)s: %(role)s, profile %(profile)s"
         )
+        if item.practice:
+            return _("If this were not practice: %(what)s") % {"what": what % values}
+        return what % values
 
     def refusal(self, item: InboxItem, company: Company | None, contact: Contact | None) -> str:
         """Nobody comes in as a person who has a log-in already, or twice at one company."""
@@ -140,6 +156,19 @@ class RegistrationAct(Arrival):
         message = item.payload.get("message")
         rows = [Row("message", _("Message"), message)] if message else []
         return [*rows, *consent_rows(item.payload.get("consents", []))]
+
+
+def _carry_over(item: InboxItem, contact: Contact, *, by: audit.By) -> list[str]:
+    """The communication choices that he agreed to on the page, noted with the words he read."""
+    given = [one for one in item.payload.get("consents", ()) if one["given"] and one.get("sets")]
+    return [
+        one["sets"]
+        for one in given
+        if carry_over(
+            by=by, contact=contact, pair=one["sets"], wording=one["wording"],
+            language=one["language"],
+        )
+    ]  # fmt: skip
 
 
 def rights_of(portal: Portal) -> tuple[str, Profile]:

@@ -13,16 +13,16 @@ from portello.core.mail import Mail
 from portello.modules.accounts.models import User
 from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import PortalAccess
-from portello.modules.registration.models import DECLINED, Registration
+from portello.modules.registration.models import DECLINED, GONE, Registration
 
 KEPT = timedelta(days=180)  # long enough to come back to it, and to see who tries again
 AT_ONCE = 200
 
 
 def forget_declined() -> None:
-    """Erase what strangers sent who were declined half a year ago, with their log-ins and mails."""
+    """Erase what strangers sent who were declined, or took it back, half a year ago."""
     old = Registration.objects.filter(
-        state=DECLINED, access=None, item__decided_at__lt=timezone.now() - KEPT
+        state__in=(DECLINED, GONE), access=None, item__decided_at__lt=timezone.now() - KEPT
     )
     for row in old.select_related("user").order_by("pk")[:AT_ONCE]:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Practice: a registration of a company that does not exist (N17)."""
+"""Practice: registrations of a company that does not exist (N17)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from portello.core import audit
 from portello.modules.customers.arrivals.operations import send_arrival
 from portello.modules.portals.models import Portal
 
-EMAIL = "robin@practice.example"  # reserved for examples: no mail can reach it (RFC 2606)
+# Reserved for examples: no mail can reach them (RFC 2606).
+EMAIL, SECOND = "robin@practice.example", "kim@practice.example"
 
 
 def practise(by: audit.By) -> None:
-    """One registration in the inbox, marked as practice; accepting it gives nobody access."""
+    """Two registrations in the inbox, marked as practice: somebody new, and somebody who resembles
+    him as soon as he is approved. Accepting them gives nobody access."""
     portal = Portal.objects.filter(is_active=True).order_by("pk").first()
     if portal is None:
         return
-    company = _("Practice: Birch and Sons")
+    _send(by, portal, _("Practice: Birch and Sons"), _("Practice: Robin Birch"), EMAIL)
+    _send(by, portal, _("Practice: Birch & Sons Ltd"), _("Practice: Kim Birch"), SECOND)
+
+
+def _send(by: audit.By, portal: Portal, company: str, person: str, email: str) -> None:
     send_arrival(
         by=by,
         portal=portal,
@@ -30,11 +36,11 @@ def practise(by: audit.By) -> None:
                 "city": "Helsinki",
                 "country": "FI",
             },
-            "contact": {"name": _("Practice: Robin Birch"), "email": EMAIL},
+            "contact": {"name": person, "email": email},
             "message": _("We would like to order online."),
         },
-        sender=_("Practice: Robin Birch"),
-        email=EMAIL,
+        sender=person,
+        email=email,
         language=get_language() or "",
         practice=True,
     )

@@ -120,7 +120,12 @@ def _meanwhile(request: Any, refused: operations.Refused) -> HttpResponse:
 @staff_page("inbox.view", POST)
 def opening(request: Any, public_id: str) -> HttpResponse:
     """Remember that somebody has looked at it; reading alone writes nothing."""
-    operations.open_item(item=_get(request, public_id))
+    found = _get(request, public_id)
+    operations.open_item(item=found)
+    if not found.is_waiting:  # a waiting one is opened by the page itself, without a word
+        messages.success(
+            request, _("It is off the list. You find it under “Approved automatically”.")
+        )
     return redirect("staff:inbox:list")
 
 

@@ -74,7 +74,8 @@ def run(request: Any, public_id: str) -> HttpResponse:
     found = _get(public_id)
     seen = found.entries.filter(item__kind__in=kinds_of(request.staff))
     left = seen.filter(state="refused").select_related("item")
-    context = {"run": found, **_progress(found), "refused": left, "what": what}
+    done = seen.filter(state="done").select_related("item") if found.done_at else []
+    context = {"run": found, **_progress(found), "refused": left, "accepted": done, "what": what}
     return render(request, "inbox/backoffice/run.html", context)
 
 
