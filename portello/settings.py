@@ -52,8 +52,8 @@ AUTH_USER_MODEL = "accounts.User"
 VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
-    "accounts", "inbox", "customers", "portals", "mailing", "registration", "membership",
-    "communication", "collaborators", "catalogue", "orders", "exchange", "programs", "privacy",
+    "accounts", "inbox", "customers", "portals", "mailing", "communication",
+    "registration", "membership", "collaborators", "catalogue", "orders", "exchange", "programs", "privacy",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

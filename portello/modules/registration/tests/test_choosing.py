@@ -6,6 +6,7 @@ import pytest
 
 from portello.core import changes
 from portello.core.audit import System
+from portello.modules.communication.models import CommunicationChoice
 from portello.modules.customers.matching.sameness import is_same
 from portello.modules.customers.models import Company, Contact
 from portello.modules.inbox.models import InboxItem
@@ -177,3 +178,18 @@ def test_an_address_of_a_decision_leads_back_to_its_item(world):
         page = client.get(f"/staff/inbox/{item.public_id}/{name}/")
         assert page.status_code == 302 and page["Location"] == f"/staff/inbox/{item.public_id}/"
     assert InboxItem.objects.get(pk=item.pk).is_waiting
+
+
+@pytest.mark.feature("X02", "N11")
+def test_a_box_for_messages_is_carried_over_with_the_words_that_were_agreed_to(world):
+    kind = world.message_kind
+    pair = f"{kind.public_id}:{kind.channels[0]}"
+    consent = {"id": "1", "text": {"en": "Send me offers"}, "required": False, "sets": pair}
+    Portal.objects.filter(pk=world.portal.pk).update(registration_page={"consents": [consent]})
+    item = arrived("nina@gamma.example", consent_1="on")
+    decide(item, to="new")
+    choice = CommunicationChoice.objects.get(contact=item.contact, is_current=True)
+    assert choice.is_wanted and choice.wording["purpose"] == "Send me offers"
+    assert choice.chosen_by == "Nina New"
+    decide(item, how="undoing")
+    assert not CommunicationChoice.objects.get(contact=choice.contact, is_current=True).is_wanted

@@ -10,7 +10,6 @@ from portello.core.audit import System
 from portello.core.mail import Mail
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
-from portello.modules.communication.models import CommunicationChoice
 from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.operations import archive_record
 from portello.modules.inbox import operations as inbox
@@ -296,18 +295,3 @@ def test_staff_see_the_message_and_the_agreed_words(world, as_person):
     page = text(as_person("admin").get(f"/staff/inbox/{item().public_id}/"))
     assert "We would like to order." in page and "I agree to X" in page and "Agreed" in page
     assert f"{EMAIL} gets access to Test Portal" in page
-
-
-@pytest.mark.feature("X02", "N11")
-def test_a_box_for_messages_is_carried_over_with_the_words_that_were_agreed_to(world):
-    kind = world.message_kind
-    pair = f"{kind.public_id}:{kind.channels[0]}"
-    consent = {"id": "1", "text": {"en": "Send me offers"}, "required": False, "sets": pair}
-    Portal.objects.update(registration_page={"consents": [consent]})
-    registered(consent_1="on")
-    accept(world)
-    choice = CommunicationChoice.objects.get(contact=item().contact, is_current=True)
-    assert choice.is_wanted and choice.wording["purpose"] == "Send me offers"
-    assert choice.chosen_by == "Nina New"
-    inbox.undo_item(by=by(world), item=item(), version=item().version)
-    assert not CommunicationChoice.objects.get(contact=choice.contact, is_current=True).is_wanted
