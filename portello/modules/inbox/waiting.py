@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portello.access.viewer import Viewer
+from portello.access.viewer import Viewer, active
 from portello.core import formats
 from portello.core.registry import inbox_kinds
 from portello.modules.inbox.acts import Row, act_of
@@ -101,6 +101,8 @@ def home_counts(staff: Any) -> list[tuple[str, int, str]]:
 
 def menu_count(staff: Any) -> tuple[str, str]:
     """How many items wait, for the menu: one query that counts no further than it shows."""
+    if active() is not None:  # the pages of the log-in are everybody's, and show no rows
+        return "", ""
     waiting = InboxItem.objects.waiting().filter(kind__in=kinds_of(staff)).order_by()
     count = waiting[: COUNTED + 1].count()
     text = formats.number(count) if count <= COUNTED else f"{formats.number(COUNTED)}+"
