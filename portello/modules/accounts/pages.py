@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.mfa.base.views import reauthenticate
 from allauth.mfa.recovery_codes.views import download_recovery_codes, view_recovery_codes
 from allauth.mfa.webauthn.views import login_webauthn, reauthenticate_webauthn
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path
 
 from portello.access.pages import POST, own_path, public_page
@@ -17,15 +15,11 @@ from portello.modules.accounts import entering, factors
 
 
 @public_page("Choose the language", POST)
-def language(request: Any) -> HttpResponse:
+def language(request: HttpRequest) -> HttpResponse:
     """Remember the chosen language in a cookie and go back."""
     response = HttpResponseRedirect(own_path(request.POST.get("next", ""), "/account/login/"))
     code = request.POST.get("language", "")
     if code in CODES:
-        if request.user.is_authenticated and request.viewer.anonymous and not request.user.is_staff:
-            # Whoever is in chooses on My details; without access this is his only place.
-            request.user.language = code
-            request.user.save(update_fields=["language"])
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             code,
