@@ -225,15 +225,19 @@ def enter(request: Any) -> None:
 def speak(request: Any) -> None:
     """Person's language, else company's, else the one picked here, the portal's, the browser's.
 
-    A portal may offer some of our languages only; staff read the back office in any of them.
+    A portal may offer some of our languages only; staff read the back office in any of them. Who is
+    logged in without access has no page for his own language: what he picked here comes first.
     """
     user = getattr(request, "user", None)
     viewer = request.viewer
+    picked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    outside = viewer.anonymous and request.staff is None
     among = () if request.staff is not None else offered(request)
     code = languages.choose(
+        picked if outside else "",
         user.language if user is not None and user.is_authenticated else "",
         viewer.company.language if viewer.company is not None else "",
-        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+        picked,
         request.portal.language if request.portal is not None else "",
         fallback="",
         among=among,

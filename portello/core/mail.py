@@ -104,11 +104,13 @@ def send_for(
     business: str = "Portello",
     company_id: int | None = None,
     contact_id: int | None = None,
+    for_staff: str = "",
 ) -> Mail:
     """Send a declared kind of mail in the portal's name, with its support contact below the text.
 
     `values` are those that the kind declares; `business` signs where there is no portal (mails to
-    staff). Raises `LookupError` for a kind that no module declares.
+    staff), and `for_staff` is the address of the record in the back office, which only the copy
+    bears. Raises `LookupError` for a kind that no module declares.
     """
     from portello.core.registry import mail_kinds  # which imports this file
 
@@ -128,12 +130,30 @@ def send_for(
         secret = given.get(kind.one_time, "")
         mail = store(key, to=to, subject=subject, body=body, one_time_link=secret, **kept)
         if portal and portal.copy_to and kind.copied:
-            # Made anew, so that the secret is nowhere in it, however the texts use it.
-            note = _("[only in the mail to %(email)s]") % {"email": to}
-            subject, body = composed(kind, own, {**given, kind.one_time: note}, portal)
-            copy = [text.replace(secret, note) if secret else text for text in (subject, body)]
-            store(f"copy of {key}", to=portal.copy_to, subject=copy[0], body=copy[1], **kept)
+            _store_copy(kind, own, given, portal, to=to, for_staff=for_staff, **kept)
     return mail
+
+
+def _store_copy(
+    kind: MailKind,
+    own: OwnTexts,
+    given: Mapping[str, str],
+    portal: Any,
+    *,
+    to: str,
+    for_staff: str,
+    **kept: Any,
+) -> None:
+    """Made anew, so that the secret is nowhere in it, however the texts use it."""
+    secret = given.get(kind.one_time, "")
+    note = _("[only in the mail to %(email)s]") % {"email": to}
+    subject, body = composed(kind, own, {**given, kind.one_time: note}, portal)
+    if secret:
+        subject, body = subject.replace(secret, note), body.replace(secret, note)
+    top = _("Copy of the mail to %(email)s") % {"email": to}
+    subject = _("Copy: %(subject)s") % {"subject": subject}
+    body = "\n\n".join(filter(None, (top, for_staff, body)))
+    store(f"copy of {kind.key}", to=portal.copy_to, subject=subject, body=body, **kept)
 
 
 def composed(

@@ -78,8 +78,7 @@ def _ticket(
     customer = Writer("customer", contact.name, contact)
     files = [_file(case, company)] if case.file else []
     open_ticket(by=BY, ticket=ticket, text=case.text, writer=customer, files=files)
-    began = timezone.now() - timedelta(days=case.days)
-    times = [began, *(began + timedelta(hours=after) for _who, after, _text in case.said)]
+    times = _times(case)
     for who, _after, text in case.said:
         _say(ticket, who, text, staff, customer)
     if case.assigned:
@@ -90,6 +89,16 @@ def _ticket(
         stars, words = case.rating
         rate(by=BY, ticket=ticket, rating=stars, text=words, writer=customer)
     _set_back(Ticket.objects.get(pk=ticket.pk), case, times)
+
+
+def _times(case: Case) -> list[datetime]:
+    """When each thing was said: people write in the daytime, and nobody in the future."""
+    now, week = timezone.now(), hours.work_week()
+    asked = now - timedelta(days=case.days)
+    began = week.after(asked, 1.5) or asked
+    began = began if began < now else asked
+    later = [week.after(began, after / 3) or began for _who, after, _text in case.said]
+    return [began, *(min(at, now) for at in later)]
 
 
 def _staff(one: Staff) -> Writer:

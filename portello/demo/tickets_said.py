@@ -128,7 +128,7 @@ CASES = [
          [("a", 3, "Tilaus on vastaanotettu, toimitus maanantaina.")], assigned="a"),
     Case("beta", "accountant@both.example", 1, 3, "Copy of an order confirmation", "I need the confirmation of our last order for the audit.",
          [("a", 2, "Which of them do you mean: the one with the screens?"), ("c", 20, "Yes, the one with the two screens.")], assigned="a"),
-    Case("beta", "main@beta.example", 0, 2.6, "Drucker druckt nicht mehr", "Fehler 49 auf der Anzeige. Wir können keine Lieferscheine drucken!",
+    Case("beta", "main@beta.example", 0, 4.2, "Drucker druckt nicht mehr", "Fehler 49 auf der Anzeige. Wir können keine Lieferscheine drucken!",
          [("n", 1, "Fehler 49 ist die Firmware. Rückruf versprochen.")], urgency="high", file="photo", assigned="s"),
     Case("alpha", "user@alpha.example", 0, 2.5, "Näyttö vilkkuu", "Uusi 27 tuuman näyttö vilkkuu, kun se on yhdistetty telakkaan.",
          [("s", 2, "Kokeile toista kaapelia. Auttaako se?"), ("c", 24, "Ei auttanut.")], assigned="s"),

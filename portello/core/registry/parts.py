@@ -18,6 +18,7 @@ class MenuEntry:
     order: int = 50
     administration: bool = False  # on the staff side: under the heading "Administration"
     about: Any = ""  # on the customer side: one line for "My areas" on home
+    count: str = ""  # on the staff side, dotted path: staff -> (number, what it counts in words)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,10 @@ class Act(ABC):
             )
         return chosen
 
+    def elsewhere(self, item: InboxItem, data: Any) -> Any:
+        """Of what a rule approved: what staff chose instead. Raises `ValidationError`."""
+        raise ValidationError(_("This cannot be attached elsewhere."))
+
     @property
     def chosen_by(self) -> tuple[str, ...]:
         """What a program says of how it accepts."""
@@ -142,6 +146,10 @@ class Act(ABC):
 
     def reconsider(self, item: InboxItem, *, by: audit.By) -> None:  # noqa: B027 (most do nothing)
         """What else it does when a rejection is taken back."""
+
+    def remembered(self, item: InboxItem) -> dict[str, Any]:
+        """What the item has to know of a decision that is about to be taken back, as plain JSON."""
+        return {}
 
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Take back what `accept` did; returns the names of fields that have changed since and stay."""

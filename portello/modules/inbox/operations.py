@@ -104,6 +104,23 @@ def decline_later(*, by: Staff, item: InboxItem, answer: str, version: int) -> l
     return left
 
 
+def move_later(*, by: Staff, item: InboxItem, wanted: Any, version: int) -> list[str]:
+    """Take back what the portal's rules approved, and approve it for whom `wanted` names instead.
+
+    Returns the fields that stay as they are. Raises `Refused`, and `ValidationError` like
+    `accept_item`; nothing is changed then.
+    """
+    with transaction.atomic():
+        stored = InboxItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        if stored.version != version or not may_be_declined_later(stored):
+            raise Refused(stored)
+        act = act_of(stored)
+        left = act.undo(stored, by=by)
+        stored.outcome, stored.automatic = act.accept(stored, by=by, wanted=wanted), False
+        _decide(stored, by, ACCEPTED, "")
+    return left
+
+
 def may_be_declined_later(item: InboxItem) -> bool:
     """Whether nobody of staff has decided on it, only the portal's rules."""
     return item.automatic and item.state == ACCEPTED and act_of(item).undoable
@@ -134,10 +151,11 @@ def undo_item(*, by: Staff, item: InboxItem, version: int) -> list[str]:
         if stored.version != version or newer or not may_be_undone(stored):
             raise Refused(newer or stored)
         act = act_of(stored)
+        kept = act.remembered(stored) if stored.state == ACCEPTED else {}
         left = act.undo(stored, by=by) if stored.state == ACCEPTED else []
         if stored.state == REJECTED:
             act.reconsider(stored, by=by)
-        stored.outcome, stored.answer = {}, ""
+        stored.outcome, stored.answer = kept, ""
         stored.decided_at = stored.decided_by = None
         stored.automatic = False  # from now on it is decided by people
         stored.turn(UNDONE, by=by, verb="undone")

@@ -16,7 +16,7 @@ from portello.access.staff import Staff
 from portello.core import audit
 from portello.core.registry import modules
 from portello.modules.inbox.models import InboxItem
-from portello.modules.inbox.waiting import what
+from portello.modules.inbox.waiting import kinds_of, what
 
 
 def can_practise() -> bool:
@@ -77,6 +77,10 @@ def practice(request: Any) -> HttpResponse:
     else:
         start_practice(by=request.staff)
         messages.success(request, _("Here is something to practise on. Nobody gets a mail."))
+        made = InboxItem.objects.filter(practice=True).waiting().order_by("created_at", "pk")
+        first = made.filter(kind__in=kinds_of(request.staff)).first()
+        if first is not None:  # among many others it would stand at the end of the list
+            return redirect("staff:inbox:item", public_id=first.public_id)
     return redirect("staff:inbox:list")
 
 

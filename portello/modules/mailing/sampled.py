@@ -30,6 +30,7 @@ def sample_values(kind: MailKind, portal: Portal) -> dict[str, str]:
         "reason": _("[Here stands the reason that you write.]"),
         "day": formats.day(timezone.localdate()),
         "told": _("[Here stands the list of what goes and what stays.]"),
+        "count": formats.number(3),
         "order": "10248",
         "state": _("Shipped"),
         "role": _("Support"),

@@ -106,6 +106,7 @@ class Portal(models.Model):
     )
     approval = models.CharField(_("Approval"), max_length=5, choices=APPROVALS, blank=True)
     registration_link = models.BooleanField(_("Show the link “Create user”"), default=True)
+    tell_waiting = models.BooleanField(_("Tell us by mail that registrations wait"), default=True)
     # What the page asks: {"text": {language: text}, "fields": {key: "asked" or "required"},
     # "consents": [{id, text, address, required}]}, see registration/asking.py. Empty: the default.
     registration_page = models.JSONField(default=dict, blank=True, editable=False)
@@ -137,7 +138,8 @@ class Portal(models.Model):
     @property
     def shows_registration(self) -> bool:
         """Whether visitors find the link "Create user" (N15)."""
-        return bool(self.is_active and self.registration == "open" and self.registration_link)
+        shown = self.registration in ("open", "invitation") and self.registration_link
+        return bool(self.is_active and shown)
 
     def opens(self, part: str) -> bool:
         """Whether visitors without a log-in may see `part` now (N09).

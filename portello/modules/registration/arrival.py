@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portello.core import audit
+from portello.modules.communication.operations import carry_over, end_carried_over
 from portello.modules.customers.arrivals.acts import Arrival
 from portello.modules.customers.models import Company, Contact
 from portello.modules.inbox.acts import Row
@@ -57,15 +58,24 @@ class RegistrationAct(Arrival):
                 )  # fmt: skip
             except Refused as refused:
                 raise ValidationError(refused.reason) from None
+            if row.user is not None and row.user.last_login and not access.login_count:
+                # He is logged in since he registered: this is his first access.
+                PortalAccess.objects.filter(pk=access.pk).update(
+                    login_count=1, last_login_at=row.user.last_login
+                )
         row.company, row.access = company, access
         _turn(row, APPROVED)
+        given: dict[str, Any] = {"wants": _carry_over(item, contact, by=by)}
         if access is None:
-            return {"access": ""}
-        return {"access": access.public_id, "before": before, "version": access.version}
+            return given | {"access": ""}
+        return given | {"access": access.public_id, "before": before, "version": access.version}
 
     def dismiss(self, item: InboxItem, *, by: audit.By, outcome: dict[str, Any]) -> None:
         """The access is as it was before, or waits again, and the person with it."""
         row = _row_of(item)
+        if item.contact is not None:
+            for pair in outcome.get("wants", ()):
+                end_carried_over(by=by, contact=item.contact, pair=pair)
         if row is None:
             return
         access, before = row.access, outcome.get("before")
@@ -93,8 +103,12 @@ class RegistrationAct(Arrival):
         """Approved or declined, with what staff wrote."""
         row = _row_of(item)
         if row is not None:
-            send = mail.send_approved if row.state == APPROVED else mail.send_declined
-            send(row, item.answer)
+            if row.state == APPROVED:
+                mail.send_approved(row, item.answer)
+            elif item.automatic:
+                mail.send_ended(row, item.answer)
+            else:
+                mail.send_declined(row, item.answer)
 
     def reconsider(self, item: InboxItem, *, by: audit.By) -> None:
         """The rejection was taken back: he waits again."""
@@ -104,7 +118,7 @@ class RegistrationAct(Arrival):
 
     def consequence(self, item: InboxItem, company: Company | None, contact: Contact | None) -> str:
         """Who gets access to what."""
-        if item.portal is None or item.practice:
+        if item.portal is None:
             return ""
         held = _held(item, contact)
         rights = rights_of(item.portal, held)
@@ -119,10 +133,12 @@ class RegistrationAct(Arrival):
         )
         if rights["is_company_admin"]:
             said += ", " + _("company administrator")
-        if held is None:
-            return said
-        kept = _("These rights were chosen before and stay. Access until now: %(state)s")
-        return f"{said}. {kept % {'state': held.get_state_display()}}"
+        if held is not None:
+            kept = _("These rights were chosen before and stay. Access until now: %(state)s")
+            said = f"{said}. {kept % {'state': held.get_state_display()}}"
+        if item.practice:
+            return _("If this were not practice: %(what)s") % {"what": said}
+        return said
 
     def facts(self, item: InboxItem, company: Company | None, contact: Contact | None) -> Any:
         """Portal, role, profile and the rest, and the access that there is already."""
@@ -151,11 +167,54 @@ class RegistrationAct(Arrival):
         rows = PortalAccess.objects.filter(contact=contact, state__in=["active", "invited"])
         return rows.exclude(portal=item.portal).exists()
 
+    def refusal(self, item: InboxItem, company: Company | None, contact: Contact | None) -> str:
+        """Nobody comes in as a person who has a log-in already, or twice at one company."""
+        if item.portal is None or item.practice or company is None:
+            return ""
+        held = PortalAccess.objects.filter(portal=item.portal, company=company).exclude(user=None)
+        others = held.exclude(user=item.user_id) if item.user_id else held
+        if contact is not None and others.filter(contact=contact).exists():
+            return _("Has a log-in already, with another e-mail address.")
+        own = held.filter(user=item.user_id) if item.user_id else held.none()
+        if own.exclude(contact=contact).exclude(pk=self._access_of(item)).exists():
+            return _("This person has access as another contact of this company.")
+        return ""
+
+    def _access_of(self, item: InboxItem) -> int | None:
+        """What an earlier approval of this item gave; it is no second access."""
+        return Registration.objects.filter(item=item).values_list("access_id", flat=True).first()
+
+    def noted(self, item: InboxItem) -> str:
+        """That the contact has another e-mail than the one he logs in with."""
+        contact = item.contact
+        if (
+            item.state != "accepted"
+            or contact is None
+            or contact.email.lower() == item.email.lower()
+        ):
+            return ""
+        return _("Logs in as %(log_in)s; the contact has %(email)s.") % {
+            "log_in": item.email, "email": contact.email or _("no e-mail address"),
+        }  # fmt: skip
+
     def more_rows(self, item: InboxItem) -> list[Row]:
         """The message, and what was agreed to."""
         message = item.payload.get("message")
         rows = [Row("message", _("Message"), message)] if message else []
         return [*rows, *consent_rows(item.payload.get("consents", []))]
+
+
+def _carry_over(item: InboxItem, contact: Contact, *, by: audit.By) -> list[str]:
+    """The communication choices that he agreed to on the page, noted with the words he read."""
+    given = [one for one in item.payload.get("consents", ()) if one["given"] and one.get("sets")]
+    return [
+        one["sets"]
+        for one in given
+        if carry_over(
+            by=by, contact=contact, pair=one["sets"], wording=one["wording"],
+            language=one["language"],
+        )
+    ]  # fmt: skip
 
 
 def rights_of(portal: Portal, held: PortalAccess | None) -> dict[str, Any]:

@@ -17,17 +17,18 @@ from portello.modules.accounts.models import User
 from portello.modules.customers.models import Address, Contact
 from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import CLOSED, PortalAccess
-from portello.modules.registration.models import DECLINED, Registration
+from portello.modules.registration.models import DECLINED, GONE, Registration
 
 KEPT = timedelta(days=180)  # long enough to come back to it, and to see who tries again
 AT_ONCE = 200
 
 
 def forget_declined() -> None:
-    """Erase what strangers sent who were declined half a year ago, with their log-ins and mails."""
+    """Erase what strangers sent who were declined, or took it back, half a year ago, with their
+    log-ins and mails."""
     closed = Q(access=None) | Q(access__state__in=CLOSED)  # not whom staff let in after all
     old = Registration.objects.filter(
-        closed, state=DECLINED, item__decided_at__lt=timezone.now() - KEPT
+        closed, state__in=(DECLINED, GONE), item__decided_at__lt=timezone.now() - KEPT
     )
     for row in old.select_related("user", "access").order_by("pk")[:AT_ONCE]:
         with transaction.atomic():

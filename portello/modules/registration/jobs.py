@@ -11,11 +11,11 @@ from portello.core.outbox import OutboxMessage
 from portello.modules.portals.operations import hash_of
 from portello.modules.registration import forgetting, limits, mail
 from portello.modules.registration.models import UNVERIFIED, Registration
-from portello.modules.registration.standing import has_log_in, waiting
+from portello.modules.registration.standing import has_log_in
 
 
 def deliver(message: OutboxMessage) -> None:
-    """Outbox handler: the link, or word that there is a log-in, or that it waits already.
+    """Outbox handler: the link, or word that there is a log-in.
 
     Here and not on the page, so that the page's answer and its time are the same for every address.
     """
@@ -28,9 +28,6 @@ def deliver(message: OutboxMessage) -> None:
             row.delete()
         elif has_log_in(row.portal, row.email):
             mail.send_known(row)
-            row.delete()
-        elif (waits := waiting(row.portal, row.email)) is not None:
-            mail.send_received(waits)
             row.delete()
         else:
             token = secrets.token_urlsafe(32)

@@ -55,6 +55,14 @@ class Arrival(Act):
         """Whether the contact is needed beside what this decision gave him."""
         return False
 
+    def refusal(self, item: InboxItem, company: Company | None, contact: Contact | None) -> str:
+        """Why the sender cannot be taken for them, as a sentence for staff; empty if he can."""
+        return ""
+
+    def noted(self, item: InboxItem) -> str:
+        """What staff should know of a decided item, as a sentence; empty if nothing."""
+        return ""
+
     def more_rows(self, item: InboxItem) -> list[Row]:
         """What was sent beside the sender's own data: a message, what was ordered."""
         return []
@@ -71,6 +79,14 @@ class Arrival(Act):
         """The company and contact that staff chose, the values as they edited them, and which of
         them replace what the register holds."""
         return taking_in.read_choice(item, data)
+
+    def elsewhere(self, item: InboxItem, data: Any) -> dict[str, Any]:
+        """An existing customer, everything as the register has it."""
+        wanted = {"company": data.get("to", "").partition(".")[0]}
+        wanted |= {"contact": data["to"].partition(".")[2] or None} if "to" in data else {}
+        if wanted["company"] == "new":
+            wanted["company"] = ""
+        return named(item, wanted)
 
     chosen_by = ("company", "contact", "take")
 
@@ -103,6 +119,15 @@ class Arrival(Act):
         item.company, item.contact = company, contact
         outcome["admitted"] = self.admit(item, by=by, company=company, contact=contact)
         return outcome
+
+    def remembered(self, item: InboxItem) -> dict[str, Any]:
+        """What was made, so that it is not taken for somebody whom the register had before."""
+        made = {
+            part.key: {name: done[name] for name in ("id", "made")}
+            for part in parts.PARTS
+            if "made" in (done := item.outcome.get(part.key) or {})
+        }
+        return {"taken back": made} if made else {}
 
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Put away what was made, and put back what was replaced, unless it has changed since or

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portello.core import audit, changes
 from portello.core.fields import fields
-from portello.modules.customers.arrivals.choosing import held, target_of
+from portello.modules.customers.arrivals.choosing import target_of
 from portello.modules.customers.arrivals.forms import forms_of
 from portello.modules.customers.arrivals.parts import (
     ADDRESS,
@@ -20,6 +20,7 @@ from portello.modules.customers.arrivals.parts import (
     CONTACT,
     Part,
 )
+from portello.modules.customers.arrivals.sides import held
 from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.operations import restore_record
 from portello.modules.inbox.changing import living, plain
@@ -28,9 +29,14 @@ from portello.modules.inbox.models import InboxItem
 
 def read_choice(item: InboxItem, data: Any) -> dict[str, Any]:
     """What staff sent, as plain JSON. Raises `ValidationError` with keys "part.field"."""
-    target = target_of(data.get("to", "new"))
+    to = data.get("to", "")
+    if not to:
+        raise ValidationError(_("Choose who it is. Nothing was done."))
+    target = target_of(to)
     if target is None:
         raise ValidationError(_("This company or person is no longer there. Choose another."))
+    if data.get("shown", to) != to:  # without JavaScript the choice and "Approve" are one click
+        raise ValidationError(_("Look at what your choice would do, then approve it."))
     company, contact = target
     forms = forms_of(item, data, by=audit.System())
     wrong = {
@@ -137,7 +143,9 @@ def _made(
         for name, value in owner.items():
             setattr(record, name, value)
         changes.create(record, by=by)
-    done[part.key] = {"id": record.public_id, "made": record.version}
+    done[part.key] = {
+        "id": record.public_id, "made": record.version, "values": wanted["values"][part.key],
+    }  # fmt: skip
     return record
 
 

@@ -22,6 +22,8 @@ from portello.modules.inbox.shown import staff_badge
 from portello.modules.inbox.waiting import kinds_of, what
 from portello.ui.history import history_address
 
+_ITEM = "staff:inbox:item"
+
 
 @staff_page("inbox.view")
 def item(request: Any, public_id: str) -> HttpResponse:
@@ -57,6 +59,8 @@ def _page(
         "staying": _staying(found),
         "shown_mark": "", "undoable": act.undoable, "once_more": once_more and not act.undoable,
         "gone": bool(found.subject_id) and subject is None,
+        "may_decide_later": decides,
+        "ticked": request.POST.getlist("wanted") if wrong or request.method == "POST" else None,
         "written": found.outcome.get("written", {}), **act.context(found, request),
     }  # fmt: skip
     # An act may have a page of its own without a line of code: inbox/acts/<act>.html.
@@ -123,8 +127,20 @@ def _meanwhile(request: Any, refused: operations.Refused) -> HttpResponse:
 @staff_page("inbox.view", POST)
 def opening(request: Any, public_id: str) -> HttpResponse:
     """Remember that somebody has looked at it; reading alone writes nothing."""
-    operations.open_item(item=_get(request, public_id))
+    found = _get(request, public_id)
+    operations.open_item(item=found)
+    if not found.is_waiting:  # a waiting one is opened by the page itself, without a word
+        messages.success(
+            request, _("It is off the list. You find it under “Approved automatically”.")
+        )
     return redirect("staff:inbox:list")
+
+
+@staff_page("inbox.view", POST, back=_ITEM)
+def choice(request: Any, public_id: str) -> HttpResponse:
+    """The page with what has been chosen and typed so far; nothing is stored."""
+    found = _get(request, public_id)
+    return _page(request, found, answer=request.POST.get("answer", "").strip())
 
 
 @staff_page("inbox.view", POST)
@@ -149,7 +165,7 @@ def release(request: Any, public_id: str) -> HttpResponse:
     return redirect("staff:inbox:item", public_id=public_id)
 
 
-@staff_page("inbox.view", POST)
+@staff_page("inbox.view", POST, back=_ITEM)
 def acceptance(request: Any, public_id: str) -> HttpResponse:
     """Do what was asked, as far as it is ticked."""
     found, version = _for_decision(request, public_id)
@@ -162,7 +178,7 @@ def acceptance(request: Any, public_id: str) -> HttpResponse:
         wanted = act_of(found).choice(found, request.POST)
         operations.accept_item(
             by=request.staff, item=found, wanted=wanted, answer=answer, version=version,
-            shown=request.POST.get("shown", ""),
+            shown=request.POST.get("mark", ""),
         )  # fmt: skip
     except operations.Refused as refused:
         return _meanwhile(request, refused)
@@ -186,7 +202,24 @@ def _check_answer(answer: str, needed: bool = False) -> None:
         raise ValidationError(_("The answer has characters that cannot be kept."))
 
 
-@staff_page("inbox.view", POST)
+@staff_page("inbox.view", POST, back=_ITEM)
+def moving(request: Any, public_id: str) -> HttpResponse:
+    """Attach what a rule approved to somebody who was there before."""
+    found, version = _for_decision(request, public_id)
+    act = act_of(found)
+    try:
+        wanted = act.elsewhere(found, request.POST)
+        left = operations.move_later(by=request.staff, item=found, wanted=wanted, version=version)
+    except operations.Refused as refused:
+        return _meanwhile(request, refused)
+    except ValidationError as bad:
+        return _page(request, found, bad)
+    messages.success(request, _told(found, _("Attached.")))
+    _tell_left(request, found, left)
+    return redirect("staff:inbox:item", public_id=public_id)
+
+
+@staff_page("inbox.view", POST, back=_ITEM)
 def rejection(request: Any, public_id: str) -> HttpResponse:
     """Leave everything as it is and say why; of what was approved by itself, take it back."""
     found, version = _for_decision(request, public_id)
@@ -226,7 +259,7 @@ def _tell_left(request: Any, found: InboxItem, left: list[str]) -> None:
         messages.warning(request, sentence)
 
 
-@staff_page("inbox.view", POST)
+@staff_page("inbox.view", POST, back=_ITEM)
 def undoing(request: Any, public_id: str) -> HttpResponse:
     """Take a decision back."""
     found, version = _for_decision(request, public_id)
@@ -247,6 +280,8 @@ urlpatterns = [
     path("inbox/<pid:public_id>/opening/", opening, name="opening"),
     path("inbox/<pid:public_id>/take/", take, name="take"),
     path("inbox/<pid:public_id>/release/", release, name="release"),
+    path("inbox/<pid:public_id>/choice/", choice, name="choice"),
+    path("inbox/<pid:public_id>/moving/", moving, name="moving"),
     path("inbox/<pid:public_id>/acceptance/", acceptance, name="acceptance"),
     path("inbox/<pid:public_id>/rejection/", rejection, name="rejection"),
     path("inbox/<pid:public_id>/undoing/", undoing, name="undoing"),

@@ -30,12 +30,14 @@ def accept_all(request: Any) -> HttpResponse:
     found, more = offers(rows, request.staff)
     refused = [offer for offer in found if offer.proposal.refused]
     doubtful = [o for o in found if o.proposal.doubtful and not o.proposal.refused]
+    unseen = [offer for offer in doubtful if offer.item.opened_at is None]
     context = {
         "kind": kind,
         "label": inbox_kinds()[kind].label if kind else _("All"),
         "groups": [
             (_("Refused before: not ticked"), refused),
-            (_("Should be checked, and nobody has opened it yet"), doubtful),
+            (_("Should be checked, and nobody has opened it yet"), unseen),
+            (_("Should be checked"), [offer for offer in doubtful if offer not in unseen]),
             (
                 _("The others") if doubtful or refused else _("Waiting"),
                 [offer for offer in found if not offer.proposal.doubtful],
@@ -74,7 +76,8 @@ def run(request: Any, public_id: str) -> HttpResponse:
     found = _get(public_id)
     seen = found.entries.filter(item__kind__in=kinds_of(request.staff))
     left = seen.filter(state="refused").select_related("item")
-    context = {"run": found, **_progress(found), "refused": left, "what": what}
+    done = seen.filter(state="done").select_related("item") if found.done_at else []
+    context = {"run": found, **_progress(found), "refused": left, "accepted": done, "what": what}
     return render(request, "inbox/backoffice/run.html", context)
 
 

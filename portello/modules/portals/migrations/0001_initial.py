@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('registration', models.CharField(choices=[('off', 'Nobody can register'), ('invitation', 'By invitation only: the page for new users says so'), ('open', 'Anybody can register')], default='off', max_length=10, verbose_name='New people')),
                 ('approval', models.CharField(blank=True, choices=[('staff', 'Staff approve everybody'), ('known', 'At once if the e-mail is that of exactly one contact; staff approve the rest'), ('all', 'Everybody at once; staff can decline later')], max_length=5, verbose_name='Approval')),
                 ('registration_link', models.BooleanField(default=True, verbose_name='Show the link “Create user”')),
+                ('tell_waiting', models.BooleanField(default=True, verbose_name='Tell us by mail that registrations wait')),
                 ('registration_page', models.JSONField(blank=True, default=dict, editable=False)),
                 ('registration_role', models.CharField(choices=[('main_user', 'Main user'), ('user', 'User')], default='user', max_length=10, verbose_name='Role of whoever registered')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),

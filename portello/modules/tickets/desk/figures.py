@@ -103,12 +103,12 @@ def _counted(
                 group.late += is_late
                 if wait is not None:
                     group.waits.append(wait)
-        for group in groups:
-            group.closed += bool(one.closed_at and one.closed_at >= since)
-            if one.rating and one.rated_at and one.rated_at >= since:
-                group.ratings.append(one.rating)
         if one.closed_at and one.closed_at >= since:
-            weeks[_monday(one.closed_at)].closed += 1
+            for group in [*groups, weeks[_monday(one.closed_at)]]:
+                group.closed += 1
+        if one.rating and one.rated_at and one.rated_at >= since:
+            for group in [*groups, weeks[_monday(one.rated_at)]]:
+                group.ratings.append(one.rating)
     by_name = sorted(queues.values(), key=lambda one: one.label)
     return Report(total, list(weeks.values()), by_name, sorted(by_kind.values(), key=_label))
 
