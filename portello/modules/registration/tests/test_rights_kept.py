@@ -154,8 +154,9 @@ def test_undoing_leaves_a_customer_whom_others_belong_to_and_says_so_before_and_
 def test_undoing_leaves_somebody_who_came_back_and_was_edited_since(world, dora):
     archive_record(by=T, record=dora)
     item = arrived_as_dora()
-    decide(item)
+    decide(item, to=f"{dora.company.public_id}.{dora.public_id}")
     dora.refresh_from_db()
+    assert not dora.archived_at
     changes.write(dora, {"title": "CEO"}, by=T)
     answer = decide(item, how="undoing")
     dora.refresh_from_db()
