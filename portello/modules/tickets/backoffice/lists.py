@@ -17,7 +17,7 @@ from portello.modules.accounts.models import User
 from portello.modules.customers.backoffice import companies, contacts
 from portello.modules.customers.models import Company, Contact
 from portello.modules.tickets.backoffice.listing import DeskListing, ticket_listing
-from portello.modules.tickets.desk.models import Queue, SavedFilter
+from portello.modules.tickets.desk.models import SavedFilter
 from portello.modules.tickets.desk.operations import may_work
 from portello.modules.tickets.models import Ticket
 from portello.modules.tickets.shown import STAFF_STATES
@@ -32,7 +32,7 @@ def list_(request: Any) -> HttpResponse:
         return listing.csv()
     context = {
         "listing": listing.load(), "tabs": _tabs(request, listing),
-        "acts": bulk_acts(request) if request.staff.may("tickets.answer") else [],
+        "acts": bulk_acts(request, listing) if request.staff.may("tickets.answer") else [],
         "saved": SavedFilter.objects.filter(user=request.user).order_by("name", "pk"),
     }  # fmt: skip
     return render(request, "tickets/backoffice/list.html", context)
@@ -84,16 +84,17 @@ def colleagues() -> list[User]:
     return [one for one in people if may_work(one)]
 
 
-def bulk_acts(request: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+def bulk_acts(request: Any, listing: DeskListing) -> list[tuple[str, list[tuple[str, str]]]]:
     """What can be done with several tickets: (heading, [(value, label)])."""
     people = [(f"assign:{one.public_id}", one.name or one.email) for one in colleagues()]
     me = [(f"assign:{request.user.public_id}", _("me"))]
-    queues = [(f"queue:{q.public_id}", q.name) for q in Queue.objects.order_by("sort")]
+    choices = next(one.choices for one in listing.filters if one.name == "queue")
+    queues = [(f"queue:{key}", str(label)) for key, label in choices]
     turns = [(f"turn:{key}", str(label)) for key, label in STAFF_STATES]
     nobody = [("assign:nobody", _("nobody"))]
     return [
         (_("Assign to"), me + [one for one in people if one[0] != me[0][0]] + nobody),
-        (_("Move to the queue"), [*queues, ("queue:none", _("none"))]),
+        (_("Move to the queue"), queues),
         (_("Set the turn"), turns),
     ]
 
