@@ -188,3 +188,14 @@ def test_kinds_make_the_form_and_a_device_is_taken_along(world):
     foreign = Asset.objects.get(company=world.beta)
     page = client.get(f"/tickets/new/{addresses[0].replace(asset.public_id, foreign.public_id)}")
     assert foreign.public_id not in page.content.decode()
+
+
+def test_the_list_is_exported_as_it_is_shown(world):
+    client = client_for("main_alpha")
+    opened(client, subject="=Formula")
+    found = client.get("/tickets/", {"format": "csv"})
+    assert found.status_code == 200
+    rows = found.content.decode().splitlines()
+    assert any("'=Formula" in row and "main_alpha of alpha" in row for row in rows)
+    assert "CANARY" not in found.content.decode()
+    assert client_for("user_alpha").get("/tickets/", {"format": "csv"}).status_code == 400
