@@ -98,16 +98,16 @@ def _counted(
         ]
         if one.created_at >= since:
             wait, is_late = _wait(one, kind, week, now)
-            for group in [*groups, weeks[_monday(one.created_at)]]:
+            for group in [*groups, _week(weeks, one.created_at)]:
                 group.opened += 1
                 group.late += is_late
                 if wait is not None:
                     group.waits.append(wait)
         if one.closed_at and one.closed_at >= since:
-            for group in [*groups, weeks[_monday(one.closed_at)]]:
+            for group in [*groups, _week(weeks, one.closed_at)]:
                 group.closed += 1
         if one.rating and one.rated_at and one.rated_at >= since:
-            for group in [*groups, weeks[_monday(one.rated_at)]]:
+            for group in [*groups, _week(weeks, one.rated_at)]:
                 group.ratings.append(one.rating)
     by_name = sorted(queues.values(), key=lambda one: one.label)
     return Report(total, list(weeks.values()), by_name, sorted(by_kind.values(), key=_label))
@@ -125,6 +125,12 @@ def _weeks(since: datetime, now: datetime) -> dict[date, Figures]:
         weeks[day] = Figures(day)
         day += timedelta(days=7)
     return weeks
+
+
+def _week(weeks: dict[date, Figures], at: datetime) -> Figures:
+    """The week of a moment; one that lies ahead (an import, a clock that is wrong) is added."""
+    day = _monday(at)
+    return weeks.setdefault(day, Figures(day))
 
 
 def _monday(at: datetime) -> date:
