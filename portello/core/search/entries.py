@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from portello.core.fields import fields
 from portello.core.languages import normal, translated
@@ -165,4 +166,6 @@ def _titles(kind: Kind, record: Any, shown: Mapping[str, Any]) -> dict[str, str]
 
 def _day(value: Any) -> date | None:
     # A record that was just made in code may carry its date as text still.
+    if isinstance(value, datetime):
+        return timezone.localdate(value)
     return date.fromisoformat(value) if isinstance(value, str) else value

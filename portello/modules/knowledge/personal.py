@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portello.core.languages import translated
 from portello.core.personal import Held, free
 
 _OWN = "the business's own words"
@@ -23,7 +24,7 @@ PERSONAL = (
             "given_at": _("When"),
         },
         reads="article__title",
-        said={"article": lambda row, s: str(row.article)},
+        said={"article": lambda row, s: translated(row.article__title)},
     ),
     Held(
         "knowledge.searchmiss",

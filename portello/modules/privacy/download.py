@@ -54,7 +54,7 @@ def _section(held: Held, rows: Any, subject: Subject) -> Section:
     wanted = {*labels, *held.reads.split()}
     asked = model._base_manager.filter(rows(subject)).order_by("pk").values(*wanted)[:MOST]
     found = [SimpleNamespace(**values) for values in asked]
-    names = _related(model, labels, found)
+    names = _related(model, [name for name in labels if name not in held.said], found)
     related = {name for name, _key in names}
     stored: list[dict[str, Any]] = []
     shown: list[list[str]] = []
@@ -75,7 +75,7 @@ def _section(held: Held, rows: Any, subject: Subject) -> Section:
     return Section(held.model, str(held.what), labels, stored, heads, shown)
 
 
-def _related(model: Any, labels: dict[str, str], found: list[Any]) -> dict[tuple[str, Any], str]:
+def _related(model: Any, labels: list[str], found: list[Any]) -> dict[tuple[str, Any], str]:
     """What the records are called that a column points at."""
     names = {}
     for name in labels:

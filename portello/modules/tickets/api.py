@@ -24,7 +24,6 @@ RESOURCES = (
             Extra("due_at", "moment"),
             Extra("closed_at", "moment"),
             Extra("queue", "record", for_integrations=True),
-            Extra("rating", "whole"),
             Extra("rating_text", of=("subject",)),
         ),
         parts=(

@@ -15,7 +15,7 @@ from portello.modules.portals.models import PortalAccess
 from tests.pages import cells, last_link, parsed, submit, text
 from tests.world import client_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("one_assigned")]
 PASSWORD = "seven green umbrellas"
 
 

@@ -15,7 +15,7 @@ from tests.errands.models import Errand, Note
 from tests.pages import cells, heading, parsed, submit, text
 from tests.world import BY, company_token
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("one_assigned")]
 
 
 @pytest.mark.feature("T24", "T27", "T28")

@@ -110,4 +110,6 @@ def test_a_full_home_page_keeps_its_budget_of_queries(world, as_person):
     client = client_for("main_alpha")
     with CaptureQueriesContext(connection) as queries:
         assert "Text 7" in text(client.get("/"))
-    assert len(queries) <= 8, [q["sql"][:120] for q in queries]
+    # The module of the tests has a card of its own, which no installation has.
+    asked = [q["sql"][:120] for q in queries if "errands_" not in q["sql"]]
+    assert len(asked) <= 8, asked

@@ -156,7 +156,7 @@ def test_visitors_see_what_is_for_them_where_home_is_open(world, as_person):
 
 
 def test_a_block_shows_only_what_the_viewer_may_see(world, as_person):
-    Portal.objects.update(modules_off=["orders"])
+    Portal.objects.update(modules_off=["orders", "tickets"])
     assert headings(home()) == ["My areas"]
     Portal.objects.update(modules_off=[])
     assert "canary" not in home().content.decode().lower()
@@ -223,7 +223,7 @@ def test_a_module_brings_a_block_in_one_line(world, as_person, monkeypatch):
     registry.home_blocks.cache_clear()
     monkeypatch.setattr(registry, "modules", lambda: changed)
     try:
-        assert headings(home()) == ["Near you", "Open orders", "My areas"], "by default"
+        assert headings(home()) == ["Near you", "Open orders", "Tickets", "My areas"], "by default"
         assert "alpha name" in parsed(home()).xpath('//section[h2="Near you"]')[0].text_content()
         assert "Near you" in labels(as_person("admin").get(at(world)))
         preview = text(as_person("admin").get(at(world, "preview")))

@@ -42,11 +42,13 @@ def test_without_a_portal_the_back_office_begins_with_founding_one(world, as_per
 
 def without_any_portal():
     from portello.modules.portals.models import Invitation, PortalAccess
+    from portello.modules.tickets.models import Ticket
 
     Invitation.objects.all().delete()
     PortalAccess.objects.all().delete()
     PortalHost.objects.all().delete()
     InboxItem.objects.all().delete()
+    Ticket.objects.all().delete()
     Portal.objects.all().delete()
 
 

@@ -27,6 +27,8 @@ from portello.modules.exchange import companies
 from portello.modules.exchange.kinds import Checked
 from portello.modules.exchange.mapping import Mapping
 from portello.modules.inbox.operations import accept_item
+from portello.modules.knowledge.models import Article, Feedback
+from portello.modules.notifications.operations import notify
 from portello.modules.orders.models import Order
 from portello.modules.portals.models import PortalAccess
 from portello.modules.privacy import jobs, listed, operations
@@ -34,6 +36,8 @@ from portello.modules.privacy.models import Forgotten, Kept
 from portello.modules.privacy.subjects import person_of
 from portello.modules.privacy.tests import proof
 from portello.modules.privacy.tests.proof import EMAIL, MARK, NAME, places_of
+from portello.modules.tickets.models import Note as TicketNote
+from portello.modules.tickets.models import Ticket
 from tests.world import BY, viewer_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("F08")]
@@ -60,6 +64,13 @@ def person(world, settings, tmp_path, mailoutbox):
     with looking(viewer):
         make_person_key(by=viewer, name=NAME, days=30)
     proof.surround(access.user, access)
+    ticket = Ticket.objects.filter(company=access.company).first()
+    Feedback.objects.create(
+        article=Article.objects.order_by("pk")[0], edition=1, company=access.company,
+        contact=access.contact, helped=False, why=NAME, language="en",
+    )  # fmt: skip
+    TicketNote.objects.filter(company=access.company).update(text=f"ask {NAME}")
+    notify(ticket, "ticket", access=access, title=NAME, who=NAME)
     audit.record("looked as", access.contact, by=audit.System(NAME))
     audit.record("changed", access.company, by=BY, values={"internal_note": (f"ask {NAME}", "x")})
     subject = person_of(access.contact_id, access.company_id).subject_to_forget()
@@ -67,7 +78,9 @@ def person(world, settings, tmp_path, mailoutbox):
         found = proof.plant(held, subject)
         indirect = ("exchange.", "privacy.", "errands.", "account.emailc", "customers.site")
         private = ("customers.address", "customers.company", "api.keyuse", "accounts.failurecount",
-                   "core.sentform", "membership.")  # fmt: skip
+                   "core.sentform", "core.pendingfile", "knowledge.searchmiss", "membership.",
+                   "tickets.notefile",
+                   )  # fmt: skip
         assert found or held.model.startswith((*indirect, *private)), f"no row of {held.model}"
     PortalAccess.objects.filter(pk=access.pk).update(state="active")
     search.index([Contact.objects.get(pk=access.contact_id)])
