@@ -1,6 +1,6 @@
-"""The middleware of a plain Django: what the floors go through."""
+"""The middleware and sessions of a plain Django: what the floors go through."""
 
-PLAIN = [
+MIDDLEWARE = [
     "bench.floors.UseTheseAddresses",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -10,3 +10,7 @@ PLAIN = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
+PLAIN = {
+    "MIDDLEWARE": MIDDLEWARE,
+    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+}

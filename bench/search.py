@@ -44,7 +44,7 @@ def _client(email: str) -> Any:
 
     client = Client(HTTP_HOST="localhost")
     user = User.objects.get(email=email)
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, "portello.modules.accounts.backend.Backend")
     return client
 
 

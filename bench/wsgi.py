@@ -12,10 +12,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
 django.setup()
-from bench.plain import PLAIN
+from bench.plain import MIDDLEWARE, PLAIN
 
 product = WSGIHandler()
-with override_settings(MIDDLEWARE=["bench.floors.CountQueries", *PLAIN]):
+with override_settings(**{**PLAIN, "MIDDLEWARE": ["bench.floors.CountQueries", *MIDDLEWARE]}):
     plain = WSGIHandler()
 
 

@@ -150,7 +150,7 @@ CACHES = {
 
 # Log-in. Our own limits per portal, account and network address stand in modules/accounts/limits.py;
 # the rates below are the throttle that stays on in any case.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portello.modules.accounts.backend.Backend"]
 PASSWORD_HASHERS = ["portello.modules.accounts.passwords.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -210,7 +210,7 @@ MFA_FORMS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 PASSWORD_RESET_TIMEOUT = 3600
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portello.modules.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE = SCHEME == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -46,7 +46,7 @@ def ratio_of(page, floor, rounds=120):
 def test_a_list_costs_little_more_than_twice_the_floor(world, count):
     more_orders(world, count)
     client, plain = client_for("main_alpha"), client_for("main_alpha")
-    with override_settings(MIDDLEWARE=PLAIN):
+    with override_settings(**PLAIN):
         assert plain.get("/floor/rows/").status_code == 200  # loads its middleware
 
     def page():

@@ -142,7 +142,7 @@ def client_for(person: str, **options: Any) -> Client:
     client = Client(HTTP_HOST=HOST, **options)
     if person != "anonymous":
         user = User.objects.get(email=EMAILS[person])
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, "portello.modules.accounts.backend.Backend")
         session = client.session  # and has confirmed a moment ago that it is him
         session["account_authentication_methods"] = [
             {"method": "password", "at": time.time(), "reauthenticated": True}

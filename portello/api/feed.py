@@ -87,7 +87,8 @@ def changes_before_open_writes() -> Q:
 
     PostgreSQL numbers rows when they are written and shows them when they are committed, so a
     reader that has seen number 6 might miss a number 5 that comes later. Rows as young as the
-    oldest open write are held back. SQLite has one writer at a time, whose rows are in order.
+    oldest open write are held back; the database's own housekeeping writes none. SQLite has one
+    writer at a time, whose rows are in order.
     """
     if connection.vendor != "postgresql":
         return Q()
@@ -95,7 +96,7 @@ def changes_before_open_writes() -> Q:
         cursor.execute(
             "SELECT min(xact_start) FROM pg_stat_activity"
             " WHERE datname = current_database() AND backend_xid IS NOT NULL"
-            " AND pid <> pg_backend_pid()"
+            " AND pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'"
         )
         oldest: datetime | None = cursor.fetchone()[0]
     return Q() if oldest is None else Q(at__lt=oldest - _GAP)

@@ -153,8 +153,9 @@ class Shell:
 
     def searches(self, request: Any) -> bool:
         """Whether the search page of the portal is there for who is looking."""
-        here = request.portal is not None and is_open(request.portal, SEARCH)
-        return here or not request.viewer.anonymous
+        if not request.viewer.anonymous:
+            return True
+        return request.portal is not None and is_open(request.portal, SEARCH)
 
     def demo_logins(self) -> list[Any]:
         from portello.portal.menu import demo_logins
