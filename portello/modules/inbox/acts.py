@@ -37,6 +37,7 @@ class Proposal:
     wanted: Any  # for `accept`
     lines: tuple[str, ...]  # in words, for whoever is about to press the button
     possible: bool = True
+    why_not: str = ""  # in words, where it is not possible
     doubtful: bool = False  # somebody should look first
     refused: bool = False  # somebody has said no before: not ticked
 

@@ -33,19 +33,39 @@ class Offer:
     seen: str
 
 
-def offers(rows: Any, staff: Staff) -> tuple[list[Offer], bool]:
-    """What could be accepted of `rows`, and whether there are more than one run takes."""
-    found = []
-    items = list(rows.select_related("company", "contact", "portal")[: MOST + 1])
+@dataclass(frozen=True)
+class Offers:
+    """What a run could accept, what it could not and why, and whether there is more than it takes."""
+
+    found: list[Offer]
+    left: list[tuple[InboxItem, str]]
+    more: bool
+
+
+def offers(rows: Any, staff: Staff) -> Offers:
+    """Each of `rows` as it could be accepted, or why it has to be decided by itself."""
+    found, left = [], []
+    items = list(rows.select_related("company", "contact", "portal", "taken_by")[: MOST + 1])
     for item in items[:MOST]:
-        act = act_of(item)
-        elsewhere = item.taken and item.taken_by_id != staff.user.pk
-        if elsewhere or not may_be_in_a_run(item, staff):
-            continue
-        proposal = act.proposal(item)
-        if proposal.possible:
+        why = _by_itself(item, staff)
+        proposal = None if why else act_of(item).proposal(item)
+        if proposal is None or not proposal.possible:
+            needs = _("This needs a choice that only its own page offers.")
+            left.append((item, why or (proposal and proposal.why_not) or needs))
+        else:
             found.append(Offer(item, proposal, seen(item, proposal)))
-    return found, len(items) > MOST
+    return Offers(found, left, len(items) > MOST)
+
+
+def _by_itself(item: InboxItem, staff: Staff) -> str:
+    """Why an item is in no run, whatever it would do; empty if it may be."""
+    if item.taken and item.taken_by_id != staff.user.pk:
+        return _why(item)
+    if not staff.may(inbox_acts()[item.act].right):
+        return _("You may not decide on this.")
+    if not may_be_in_a_run(item, staff):
+        return _("It cannot be taken back.")
+    return ""
 
 
 def may_be_in_a_run(item: InboxItem, staff: Staff) -> bool:

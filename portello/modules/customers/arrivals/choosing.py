@@ -182,8 +182,7 @@ def proposed(act: Arrival, item: InboxItem) -> Proposal:
     against = act.warnings(item, company, contact)
     after = act.consequence(item, company, contact)
     lines = (what, _how_sure(best), ", ".join(why), *_against(best), after, back, *against)
-    archived = company is not None and company.archived_at is not None
-    possible = not archived and not act.refusal(item, company, contact)
+    why_not = _why_not(act, item, company, contact)
     wanted = {
         **_ids(company, contact),
         "values": {part.key: sent_in(item, part) for part in (COMPANY, ADDRESS, CONTACT)},
@@ -192,10 +191,24 @@ def proposed(act: Arrival, item: InboxItem) -> Proposal:
     return Proposal(
         wanted,
         tuple(filter(None, lines)),
-        possible=possible,
+        possible=not why_not,
+        why_not=why_not,
         doubtful=bool(against) or preselected(act, item, found) is None,
         refused=bool(against),
     )
+
+
+def _why_not(
+    act: Arrival, item: InboxItem, company: Company | None, contact: Contact | None
+) -> str:
+    """Why the sender cannot be taken for them without a choice of staff; empty if he can."""
+    if company is None:
+        return act.refusal(item, company, contact)
+    who = f"{contact.name} · {company.name}" if contact else company.name
+    if company.archived_at is not None:
+        return f"{who}: {_('Archived in the register')}"
+    refusal = act.refusal(item, company, contact)
+    return f"{who}: {refusal}" if refusal else ""
 
 
 def _ids(company: Company | None, contact: Contact | None) -> dict[str, str]:

@@ -27,7 +27,8 @@ def accept_all(request: Any) -> HttpResponse:
     if request.method == "POST":
         return _start(request, kinds)
     rows = InboxItem.objects.filter(kind__in=kinds).waiting().order_by("created_at", "pk")
-    found, more = offers(rows, request.staff)
+    offered = offers(rows, request.staff)
+    found = offered.found
     refused = [offer for offer in found if offer.proposal.refused]
     doubtful = [o for o in found if o.proposal.doubtful and not o.proposal.refused]
     unseen = [offer for offer in doubtful if offer.item.opened_at is None]
@@ -35,7 +36,7 @@ def accept_all(request: Any) -> HttpResponse:
         "kind": kind,
         "label": inbox_kinds()[kind].label if kind else _("All"),
         "groups": [
-            (_("Refused before: not ticked"), refused),
+            (_("Decided once before: not ticked"), refused),
             (_("Should be checked, and nobody has opened it yet"), unseen),
             (_("Should be checked"), [offer for offer in doubtful if offer not in unseen]),
             (
@@ -45,7 +46,8 @@ def accept_all(request: Any) -> HttpResponse:
         ],
         "count": len(found),
         "most": MOST,
-        "more": more,
+        "left": offered.left,
+        "more": offered.more,
         "what": what,
         "back": _tab(kind),
     }

@@ -218,7 +218,10 @@ def test_what_cannot_be_undone_is_asked_once_more_and_never_done_in_bulk(world):
     assert "Nobody can bring this back" in text(sure) and "What is erased" in text(sure)
     button = parsed(sure).xpath("//main//form[@data-decision]//button[not(@formaction)]")[0]
     assert "Erase this person" in button.text_content() and "danger" in button.get("class")
-    assert item.public_id not in staff.get("/staff/inbox/all/").content.decode()
+    everything = staff.get("/staff/inbox/all/")
+    offered = " ".join(parsed(everything).xpath('//input[@name="item"]/@value'))
+    assert item.public_id not in offered
+    assert "It cannot be taken back." in cells(everything, "Reason")
     staff.post(f"{address}acceptance/", {"version": item.version})
     item.refresh_from_db()
     assert item.is_waiting, "a form that was never shown erases nobody"

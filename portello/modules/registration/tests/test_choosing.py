@@ -98,6 +98,7 @@ def test_who_has_a_log_in_already_cannot_be_chosen_and_is_not_promised(world):
     assert parsed(page).xpath(f'//input[@value="{key}"]/@disabled')
     offered = client_for("admin").get("/staff/inbox/all/?kind=registration")
     assert item.public_id not in " ".join(parsed(offered).xpath('//input[@name="item"]/@value'))
+    assert "Has a log-in already" in cells(offered, "Reason")[0], "it is not passed over in silence"
 
 
 @pytest.mark.feature("N20", "N24")

@@ -148,7 +148,7 @@ def test_who_was_refused_is_told_to_staff_and_not_ticked(world):
     said = "Access as Col of alpha name"
     assert said in staff.get(f"/staff/inbox/{item.public_id}/").content.decode()
     page = staff.get("/staff/inbox/all/?kind=registration").content.decode()
-    assert said in page and "Refused before" in page
+    assert said in page and "Decided once before" in page
     box = page[page.index(f'value="{item.public_id}.') :].partition(">")[0]
     assert "checked" not in box
 
