@@ -53,7 +53,7 @@ VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
     "accounts", "inbox", "customers", "portals", "mailing", "registration", "membership",
-    "communication", "collaborators", "catalogue", "orders", "tickets", "exchange", "programs",
+    "communication", "collaborators", "catalogue", "orders", "mailbox", "tickets", "exchange", "programs",
     "privacy",
 ]  # fmt: skip
 

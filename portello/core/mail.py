@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portello.core import outbox
 from portello.core.ids import PublicIdField
+from portello.core.letterheads import headers_of
 from portello.core.names import FindField
 from portello.core.outbox import OutboxMessage
 
@@ -43,6 +44,10 @@ class Mail(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     sent_at = models.DateTimeField(null=True)
     shown_only = models.BooleanField(default=False)
+    thread = models.CharField(max_length=100, blank=True)  # Message-ID that its thread hangs on
+    written = models.BooleanField(default=False)  # by a person; otherwise it was made by itself
+    bounced_at = models.DateTimeField(null=True)
+    bounce = models.CharField(max_length=200, blank=True)  # what the other server said
 
     class Meta:
         app_label = "core"
@@ -104,11 +109,17 @@ def send_for(
     business: str = "Portello",
     company_id: int | None = None,
     contact_id: int | None = None,
+    reply_to: str = "",
+    thread: str = "",
+    written: bool = False,
 ) -> Mail:
     """Send a declared kind of mail in the portal's name, with its support contact below the text.
 
     `values` are those that the kind declares; `business` signs where there is no portal (mails to
-    staff). Raises `LookupError` for a kind that no module declares.
+    staff). Answers go to `reply_to`, by default to the portal's support. Mails of one `thread` stand
+    together in the reader's program; `written` says that a person wrote it.
+
+    Raises `LookupError` for a kind that no module declares.
     """
     from portello.core.registry import mail_kinds  # which imports this file
 
@@ -119,7 +130,9 @@ def send_for(
         "language": language,
         "sender_name": name,
         "sender": portal.sender if portal else "",
-        "reply_to": portal.support_email if portal else "",
+        "reply_to": reply_to or (portal.support_email if portal else ""),
+        "thread": thread,
+        "written": written,
         "company_id": company_id,
         "contact_id": contact_id,
     }
@@ -128,7 +141,9 @@ def send_for(
         secret = given.get(kind.one_time, "")
         mail = store(key, to=to, subject=subject, body=body, one_time_link=secret, **kept)
         if portal and portal.copy_to and kind.copied:
-            # Made anew, so that the secret is nowhere in it, however the texts use it.
+            # Made anew, so that the secret is nowhere in it, however the texts use it; and an
+            # answer to the copy is not one of the person's.
+            kept |= {"reply_to": portal.support_email}
             note = _("[only in the mail to %(email)s]") % {"email": to}
             subject, body = composed(kind, own, {**given, kind.one_time: note}, portal)
             copy = [text.replace(secret, note) if secret else text for text in (subject, body)]
@@ -180,6 +195,8 @@ def store(
     one_time_link: str = "",
     company_id: int | None = None,
     contact_id: int | None = None,
+    thread: str = "",
+    written: bool = False,
 ) -> Mail:
     """Store a mail and queue it in the caller's transaction. The product calls `send_for`."""
     with transaction.atomic():
@@ -194,6 +211,8 @@ def store(
             one_time_link=one_time_link,
             company_id=company_id,
             contact_id=contact_id,
+            thread=thread,
+            written=written,
         )
         outbox.put("mail", {"mail": mail.pk}, key=f"mail:{mail.public_id}")
     return mail
@@ -213,7 +232,7 @@ def deliver(message: OutboxMessage) -> None:
             mail.sender,
             [mail.to_address],
             reply_to=[mail.reply_to] if mail.reply_to else None,
-            headers={"Message-ID": f"<{mail.public_id}@{_domain(mail.sender)}>"},
+            headers=headers_of(mail),
             connection=get_connection(),
         )
         email.send()
@@ -243,7 +262,3 @@ def drop_old_bodies() -> int:
 def _one_line(text: str) -> str:
     """`text` without line breaks: a header must never carry a second one."""
     return " ".join(text.split())
-
-
-def _domain(sender: str) -> str:
-    return sender.rstrip(">").rpartition("@")[2] or "localhost"

@@ -32,6 +32,7 @@ def sample_values(kind: MailKind, portal: Portal) -> dict[str, str]:
         "told": _("[Here stands the list of what goes and what stays.]"),
         "order": "10248",
         "state": _("Shipped"),
+        "subject": _("It does not print"),
         "role": _("Support"),
         "class": _("Supporting member"),
         "price": formats.money(12000, "EUR"),

@@ -25,7 +25,16 @@ register(
 MODULE = Module(
     name="tickets",
     label=_("Tickets"),
-    needs=("accounts", "inbox", "customers", "portals", "collaborators", "catalogue", "orders"),
+    needs=(
+        "accounts",
+        "inbox",
+        "customers",
+        "portals",
+        "collaborators",
+        "catalogue",
+        "orders",
+        "mailbox",
+    ),
     mails=mail.MAILS,
     portal_menu=(
         MenuEntry(
@@ -73,6 +82,7 @@ MODULE = Module(
     staff_menu=(MenuEntry(_("Tickets"), "staff:tickets:list", "messages", "tickets.view", 20),),
     history={"tickets.ticket": ("tickets.view", "")},
     record_pages={"tickets.ticket": "staff:tickets:detail"},
+    takes_mail={"tickets.ticket": "portello.modules.tickets.by_mail.ticket"},
     outbox={"tickets.said": "portello.modules.tickets.telling.tell"},
     samples="portello.modules.tickets.samples.samples",
     assignable=(

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from portello.access.middleware import source
 from portello.access.profiles import compiled
 from portello.access.staff import role_may
-from portello.core import formats, languages, mail
+from portello.core import formats, languages, letterheads, mail
 from portello.core.outbox import OutboxMessage
 from portello.modules.accounts.models import User
 from portello.modules.collaborators.models import Assignment
+from portello.modules.mailbox.addresses import reply_address
 from portello.modules.portals.models import PortalAccess
 from portello.modules.tickets.mail import EVENTS
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
@@ -130,10 +131,11 @@ def _to_customer(said: Message, access: PortalAccess) -> None:
             "writer": said.name or access.portal.support_name,
             "text": _text(said),
             "due": _due(ticket),
-            "how": _("Answer on this page:"),
             "link": _link(access, "portal:tickets:detail", ticket),
         }
-    _send(kind, access, language, values)
+        reply_to = _reply_to(ticket, access, "tickets.answer")
+        values["how"] = how_to_answer(reply_to)
+    _send(kind, access, language, values, _in_thread(said, reply_to, kind))
 
 
 def _to_collaborator(said: Message, access: PortalAccess) -> None:
@@ -148,10 +150,38 @@ def _to_collaborator(said: Message, access: PortalAccess) -> None:
             "text": _text(said),
             "link": _link(access, "portal:tickets:assigned", said.ticket),
         }
-    _send("ticket for staff", access, language, values)
+        manages = access.collaborator.may_manage  # type: ignore[attr-defined]
+        reply_to = _reply_to(said.ticket, access, "") if manages else ""
+        values["how"] = how_to_answer(reply_to)
+    threaded = _in_thread(said, reply_to, "ticket for staff")
+    _send("ticket for staff", access, language, values, threaded)
 
 
-def _send(kind: str, access: PortalAccess, language: str, values: dict[str, Any]) -> None:
+def _reply_to(ticket: Ticket, access: PortalAccess, right: str) -> str:
+    """Where the person's answer comes back into the ticket; "" where mail is not taken, or he may
+    only read."""
+    if right and not compiled(access.profile, access.portal).may(right):
+        return ""
+    return reply_address(access.portal, "tickets.ticket", ticket.public_id, access.public_id)
+
+
+def how_to_answer(reply_to: str) -> str:
+    """The line above the link."""
+    return _("Answer this mail, or on this page:") if reply_to else _("Answer on this page:")
+
+
+def _in_thread(said: Message, reply_to: str, kind: str) -> dict[str, Any]:
+    """What makes the mails of a ticket one conversation in the reader's program."""
+    thread = letterheads.thread_of(
+        "tickets.ticket", said.ticket.public_id, said.ticket.portal.sender
+    )
+    written = not said.verb and kind in ("ticket answer", "ticket for staff")
+    return {"reply_to": reply_to, "thread": thread, "written": written}
+
+
+def _send(
+    kind: str, access: PortalAccess, language: str, values: dict[str, Any], threaded: dict[str, Any]
+) -> None:
     declared = mail_values(kind, values)
     mail.send_for(
         access.portal,
@@ -161,6 +191,7 @@ def _send(kind: str, access: PortalAccess, language: str, values: dict[str, Any]
         values=declared,
         company_id=access.company_id,
         contact_id=access.contact_id,
+        **threaded,
     )
 
 
@@ -186,9 +217,15 @@ def _to_staff(said: Message, user: User) -> None:
             "link": f"{source().backoffice()[0]}"
             + reverse("staff:tickets:detail", kwargs={"public_id": ticket.public_id}),
         }
+        reply_to = ""
+        if role_may(user.staff_role, "tickets.answer"):
+            reply_to = reply_address(
+                ticket.portal, "tickets.ticket", ticket.public_id, user.public_id, staff=True
+            )
+        values["how"] = how_to_answer(reply_to)
     mail.send_for(
         None, "ticket for staff", to=user.email, language=language, values=values,
-        company_id=ticket.company_id,
+        company_id=ticket.company_id, **_in_thread(said, reply_to, "ticket for staff"),
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class Arrival(Act):
         them replace what the register holds."""
         return taking_in.read_choice(item, data)
 
-    chosen_by = ("company", "contact", "take")
+    chosen_by: tuple[str, ...] = ("company", "contact", "take")
 
     def chosen(self, item: InboxItem, given: dict[str, Any]) -> dict[str, Any]:
         """The company that a program names, or "new"; of a match nothing follows by itself."""

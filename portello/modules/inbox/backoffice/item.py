@@ -54,7 +54,7 @@ def _page(
         "taken_by_other": found.taken and found.taken_by_id != request.user.pk,
         "history": history_address(found), "error": error, "answer": answer, "wrong": by_name,
         "near": _neighbours(request, found),
-        "undoable": act.undoable, "once_more": once_more and not act.undoable,
+        "undoable": act.undoable, "answers": act.answers, "once_more": once_more and not act.undoable,
         "gone": bool(found.subject_id) and subject is None,
         "written": found.outcome.get("written", {}), **act.context(found, request),
     }  # fmt: skip
@@ -202,7 +202,8 @@ def rejection(request: Any, public_id: str) -> HttpResponse:
 
 def _told(found: InboxItem, what: str) -> str:
     """What has been done, and that the sender hears of it; of practice nobody does."""
-    return what if found.practice else f"{what} {_('The sender is told by e-mail.')}"
+    silent = found.practice or not act_of(found).answers
+    return what if silent else f"{what} {_('The sender is told by e-mail.')}"
 
 
 def _tell_left(request: Any, found: InboxItem, left: list[str]) -> None:
