@@ -110,14 +110,20 @@ def _headed(message: Message, *, broken: bool) -> Read:
     found = Read(message, broken=broken)
     froms = found.values("From")
     found.senders = [one.lower() for one in dict.fromkeys(addresses_of(froms))]
-    if len(froms) != 1:  # none, or two that different programs would show differently
-        found.senders = []
+    clear = _CLEAR.fullmatch(froms[0][:LONGEST_HEADER]) if len(froms) == 1 else None
+    if clear is None or [(clear[1] or clear[2]).lower()] != found.senders:
+        found.senders = []  # none, or what different programs would read differently
     found.name = decoded(re.sub(r"<[^<>]*>\s*$", "", froms[0] if froms else ""))[:200].strip(' "')
     found.subject = decoded(next(iter(found.values("Subject")), ""))[:300]
     found.message_id = next(iter(found.values("Message-ID")), "")[:250]
     if found.name and PLAIN.fullmatch(found.name):
         found.name = ""
     return found
+
+
+_ADDRESS = r"[^\s@<>()\[\]\",;:\\]{1,200}@[^\s@<>()\[\]\",;:\\]{1,253}"
+# "Name <address>", "address", or "address (Name)", and nothing else.
+_CLEAR = re.compile(rf"[^<>]*<\s*({_ADDRESS})\s*>|({_ADDRESS})(?:\s*\([^()<>]*\))?")
 
 
 def decoded(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import nh3
 from markdownify import markdownify
@@ -13,21 +14,23 @@ _KEPT = {
     "p", "br", "div", "b", "strong", "i", "em", "ul", "ol", "li", "a", "blockquote", "pre", "code",
     "img", "h1", "h2", "h3", "h4", "table", "tr", "td", "th", "tbody", "thead", "hr", "span",
 }  # fmt: skip
-_DEEPEST = 100
+_FLAT = {"p", "br", "img", "hr", "li", "tr", "td", "th", "meta", "link", "input", "o", "v", "w"}
+_DEEPEST = 150
 
 
 def text_of_html(html: str) -> str:
     """HTML of a mail as Markdown: cleaned first, so that nothing hidden or active comes through."""
+    html = html[:LONGEST_HTML]
+    if _depth(html) > _DEEPEST:  # no program writes so, and reading it takes the longer the deeper
+        return _bare(html)
     clean = nh3.clean(
-        html[:LONGEST_HTML],
+        html,
         tags=_KEPT,
         attributes={"a": {"href"}, "img": {"src", "alt"}},
         attribute_filter=_own_pictures,
         url_schemes={"http", "https", "mailto", "cid"},
         link_rel=None,
     )
-    if _depth(clean) > _DEEPEST:
-        return _bare(clean)
     try:
         text = markdownify(clean, heading_style="ATX", bullets="-", escape_underscores=False)
     except RecursionError:
@@ -44,20 +47,23 @@ def _own_pictures(tag: str, name: str, value: str) -> str | None:
 
 def _depth(html: str) -> int:
     deepest = depth = 0
-    for end in re.findall(r"<(/?)(?!br|img|hr)[a-z]", html):
-        depth += -1 if end else 1
-        deepest = max(deepest, depth)
+    for end, name in re.findall(r"<(/?)([a-zA-Z]{1,12})", html):
+        if name.lower() not in _FLAT:
+            depth = max(0, depth - 1) if end else depth + 1
+            deepest = max(deepest, depth)
     return deepest
 
 
 def _bare(html: str) -> str:
-    return nh3.clean(re.sub(r"<(?:br|/p|/div|/li|/tr)[^>]{0,20}>", "\n", html), tags=set()).strip()
+    lines = re.sub(r"<(?:br|/p|/div|/li|/tr)[^<>]{0,20}>", "\n", html)
+    return unescape(re.sub(r"<[^<>]*>", " ", lines)).strip()
 
 
 # ---- what is new in it
 
 _VERB = re.compile(r"\b(?:wrote|writes|schrieb|skrev|kirjoitti|ha scritto)\b", re.IGNORECASE)
 _SURE = re.compile(r"@|\b(?:19|20)\d\d\b|\d{1,2}[.:]\d\d")  # who or when
+_WHEN = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[.:]\d\d")
 _SEPARATOR = re.compile(
     r"^\W*(?:original message|forwarded message|ursprüngliche nachricht|originalnachricht|"
     r"weitergeleitete nachricht|messaggio originale|messaggio inoltrato|ursprungligt meddelande|"
@@ -123,12 +129,21 @@ def _intro(lines: list[str], number: int) -> int:
     """How many lines from here say "On that day somebody wrote:"; 0 if they do not."""
     if not lines[number] or lines[number].lstrip().startswith(">"):
         return 0
-    for length in (1, 2, 3):
-        joined = " ".join(lines[number : number + length])[:600]
-        ends = joined.rstrip(" *_").endswith(":")
-        if ends and _VERB.search(joined) and _SURE.search(joined):
-            return length
+    near = lines[number : number + 3]
+    near = near[: near.index("")] if "" in near else near
+    for length in range(1, len(near) + 1):
+        if _says_who_wrote(near[:length]):
+            # The line above it, which the sender has just written, is none of it.
+            whole = _WHEN.search(" ".join(near[1:length]))
+            begins = length == 1 or (_WHEN.search(near[0]) and not whole)
+            return length if begins else 0
     return 0
+
+
+def _says_who_wrote(lines: list[str]) -> bool:
+    joined = " ".join(lines)[:600]
+    ends = joined.rstrip(" *_").endswith(":")
+    return bool(ends and _VERB.search(joined) and _SURE.search(joined))
 
 
 def _is_head(lines: list[str], number: int) -> bool:

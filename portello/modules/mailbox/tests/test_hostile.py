@@ -130,9 +130,6 @@ def _nested(to: str) -> bytes:
     return (text + "Content-Type: text/html\r\n\r\n<script>x</script>").encode()
 
 
-NAMES = 62
-
-
 def test_no_crafted_mail_changes_anything(posted):
     """One test for all of them, for the world and the ticket are the same."""
     mails = forged(posted)
@@ -208,8 +205,7 @@ def test_a_flood_is_five_items_and_one_for_the_rest(posted):
 def test_a_zip_bomb_is_refused_and_named(posted):
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(4):
-            archive.writestr(f"{number}.txt", b"0" * 60_000_000)
+        archive.writestr("a.txt", b"0" * 25_000_000)
     mail = written(USER, posted.address, "See the file.")
     mail.add_attachment(packed.getvalue(), maintype="application", subtype="zip", filename="a.zip")
     assert posted.post(mail).outcome == "taken"
