@@ -95,8 +95,8 @@ def _fetch_one(box: Mailbox, folder: Folder, uid: int) -> None:
         raw, large = raw[: reading.MOST_HEADERS], True
     if raw:  # deleted between the list and the asking
         store(box, folder.uidvalidity, uid, raw, size=size or len(raw), headers_only=large)
-    Mailbox.objects.filter(pk=box.pk).update(uidvalidity=folder.uidvalidity, last_uid=uid)
     folder.mark(uid)  # only now: what is marked is stored
+    Mailbox.objects.filter(pk=box.pk).update(uidvalidity=folder.uidvalidity, last_uid=uid)
 
 
 def store(

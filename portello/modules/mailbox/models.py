@@ -49,8 +49,8 @@ class Mailbox(models.Model):
     # How far fetching has come, and how it went.
     uidvalidity = models.BigIntegerField(default=0)
     last_uid = models.BigIntegerField(default=0)
-    fetched_at = models.DateTimeField(null=True)
-    failing_since = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True, blank=True, editable=False)
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)
     problem = models.CharField(max_length=20, blank=True)  # a key of `imap.PROBLEMS`
 
     class Meta:
