@@ -25,6 +25,18 @@ PAGES = [
     "/contacts/",
     "/administration/",
 ]
+HELP = [
+    "/tickets/",
+    "/tickets/?state=unclosed",
+    "/tickets/?q=printer+toner",
+    "/tickets/?sort=subject",
+    "/tickets/?page=40",
+    "{ticket}",
+    "/search/?q=cartridge",
+    "/search/?q=printer+invoice+toner",
+    "/kb/",
+    "/kb/?q=printer",
+]
 FLOORS = ["/floor/static/", "/floor/rows/"]
 
 
@@ -32,10 +44,11 @@ def main() -> int:
     """Prints one line a page: figures, and ratios to the two floors."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--orders", type=int, default=100_000)
+    parser.add_argument("--tickets", type=int, default=0, help="and measure their pages")
     parser.add_argument("--seconds", type=float, default=3.0, help="load per page")
     parser.add_argument("--port", type=int, default=8765)
     options = parser.parse_args()
-    _prepare(options.orders)
+    _prepare(options.orders, options.tickets)
     command = [sys.executable, "-m", "gunicorn", "bench.wsgi:application", "-b", f"127.0.0.1:{options.port}",
                "--workers", "2", "--worker-class", "gthread", "--threads", "8",
                "--log-level", "warning", "--keep-alive", "30"]  # fmt: skip
@@ -53,23 +66,27 @@ def main() -> int:
     return 0
 
 
-def _prepare(orders: int) -> None:
+def _prepare(orders: int, tickets: int) -> None:
     import django
 
     django.setup()
     from bench.data import grow
+    from bench.helped import grow_tickets
     from portello.commands.prepare import bring_up_to_date
     from portello.demo.load import load
 
     bring_up_to_date()
     load()
     grow(orders)
+    if tickets:
+        grow_tickets(tickets)
 
 
 def _report(options: argparse.Namespace, pids: list[int]) -> None:
     from bench.measure import measure
 
-    cookie, order = _log_in(options.port)
+    opener, cookie = _log_in(options.port)
+    found = {name: _first(opener, options.port, name) for name in ("orders", "tickets")}
     floors = [measure(options.port, path, cookie, pids, options.seconds) for path in FLOORS]
     print(
         f"database {os.environ.get('PORTELLO_DATABASE', 'sqlite').split(':')[0]}, {options.orders} orders"
@@ -79,9 +96,9 @@ def _report(options: argparse.Namespace, pids: list[int]) -> None:
     )
     for path, figures in zip(FLOORS, floors, strict=True):
         _line(path, figures, floors)
-    for page in PAGES:
-        path = page.format(order=order)
-        shown = "/orders/<order>/" if page == "{order}" else page
+    for page in [*PAGES, *(HELP if options.tickets else ())]:
+        path = page.format(order=found["orders"], ticket=found["tickets"])
+        shown = {"{order}": "/orders/<order>/", "{ticket}": "/tickets/<ticket>/"}.get(page, page)
         _line(shown, measure(options.port, path, cookie, pids, options.seconds), floors)
 
 
@@ -97,8 +114,8 @@ def _line(name: str, f: object, floors: list) -> None:
     )
 
 
-def _log_in(port: int) -> tuple[str, str]:
-    """(cookie, address of an order) of the big company's main user."""
+def _log_in(port: int) -> tuple[urllib.request.OpenerDirector, str]:
+    """A browser of the big company's main user, and its cookie."""
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     base = f"http://localhost:{port}"
@@ -111,10 +128,14 @@ def _log_in(port: int) -> tuple[str, str]:
         "password": "portello-demo",
     }
     opener.open(f"{base}/account/login/", urllib.parse.urlencode(form).encode())
-    orders = opener.open(f"{base}/orders/").read().decode()
-    order = re.search(r'href="(/orders/\w{12}/)"', orders)
-    assert order is not None
-    return "; ".join(f"{c.name}={c.value}" for c in jar), order.group(1)
+    return opener, "; ".join(f"{c.name}={c.value}" for c in jar)
+
+
+def _first(opener: urllib.request.OpenerDirector, port: int, name: str) -> str:
+    """The address of the first record of a list, "" if it is empty."""
+    page = opener.open(f"http://localhost:{port}/{name}/").read().decode()
+    found = re.search(rf'href="(/{name}/\w{{12}}/)"', page)
+    return found.group(1) if found else ""
 
 
 def _wait(port: int) -> None:

@@ -52,9 +52,9 @@ AUTH_USER_MODEL = "accounts.User"
 VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
-    "accounts", "inbox", "customers", "portals", "mailing", "registration", "membership",
-    "communication", "collaborators", "catalogue", "orders", "mailbox", "tickets", "exchange", "programs",
-    "privacy",
+    "accounts", "inbox", "customers", "portals", "notifications", "mailing", "communication",
+    "registration", "membership", "collaborators", "catalogue", "orders", "knowledge",
+    "mailbox", "tickets", "exchange", "programs", "privacy",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -135,3 +135,19 @@ def test_files_of_an_installation_are_nobody_elses(tmp_path):
     made.run("prepare")
     mode = (made.folder / "portello.sqlite3").stat().st_mode & 0o777
     assert mode == 0o600, oct(mode)
+
+
+def test_a_demo_that_runs_keeps_its_data_when_it_is_to_start_over():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        kept = ROOT / "var" / "demo" / f"kept-{port}"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch()
+        try:
+            command = [sys.executable, str(ROOT / "bin" / "demo"), "--reset", "--port", str(port)]
+            run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            assert run.returncode == 1 and "is in use" in run.stdout and kept.exists()
+        finally:
+            kept.unlink(missing_ok=True)

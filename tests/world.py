@@ -27,12 +27,14 @@ from portello.modules.customers.matching import storing
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
 from portello.modules.inbox.models import AcceptRun, InboxItem
+from portello.modules.knowledge.models import Article, SearchMiss
 from portello.modules.mailbox.models import ReceivedFile, ReceivedMail
 from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import AccessRule, Portal, PortalAccess, RuleRun
 from portello.modules.tickets.models import Attachment, Ticket
+from tests.articles import write_articles
 from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
 from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand, Guide, NoteFile
@@ -106,6 +108,10 @@ class World:
     )
     beta_request = cached_property(lambda self: InboxItem.objects.get(company=self.beta))
     accept_run = cached_property(lambda self: AcceptRun.objects.get())
+    beta_article = cached_property(
+        lambda self: Article.objects.select_related("category").get(audience="companies")
+    )
+    search_miss = cached_property(lambda self: SearchMiss.objects.get())
     run = cached_property(lambda self: ImportRun.objects.get())
     rule = cached_property(lambda self: AccessRule.objects.get())
     rule_run = cached_property(lambda self: RuleRun.objects.get())
@@ -197,6 +203,7 @@ def build() -> None:
     give_memberships(companies)
     choose_newsletter(World().beta_contact)
     accept_many(World().beta_request)
+    write_articles(companies["beta"], World().beta_contact)
     search.rebuild()
     storing.rebuild()
 

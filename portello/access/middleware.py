@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -156,17 +155,19 @@ class ViewerMiddleware:
 
 
 def _too_large(request: Any) -> HttpResponse | None:
-    """413 for a request whose body is larger than its page takes."""
+    """413 for a request whose body is larger than its page takes; nobody's files are not read."""
     sent = request.META.get("CONTENT_LENGTH") or "0"
     size = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
     if size <= LITTLE:
         return None
-    takes = LITTLE
-    with suppress(Resolver404):
+    try:
         policy = getattr(resolve(request.path_info).func, "policy", None)
-        takes = policy.takes if policy is not None else LITTLE
-    if size <= takes:
-        return None
+    except Resolver404:
+        policy = None
+    takes = LITTLE if policy is None else policy.takes
+    if policy is not None and size <= takes:
+        inside = policy.side in ("customer", "staff")
+        return to_login(request) if inside and not request.user.is_authenticated else None
     if not refusals.for_programs(request):
         enter(request)
     return refusals.too_large(request, takes // 1_000_000)
@@ -224,15 +225,19 @@ def enter(request: Any) -> None:
 def speak(request: Any) -> None:
     """Person's language, else company's, else the one picked here, the portal's, the browser's.
 
-    A portal may offer some of our languages only; staff read the back office in any of them.
+    A portal may offer some of our languages only; staff read the back office in any of them. Who is
+    logged in without access has no page for his own language: what he picked here comes first.
     """
     user = getattr(request, "user", None)
     viewer = request.viewer
+    picked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    outside = viewer.anonymous and request.staff is None
     among = () if request.staff is not None else offered(request)
     code = languages.choose(
+        picked if outside else "",
         user.language if user is not None and user.is_authenticated else "",
         viewer.company.language if viewer.company is not None else "",
-        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+        picked,
         request.portal.language if request.portal is not None else "",
         fallback="",
         among=among,

@@ -53,6 +53,16 @@ class OwnedQuerySet(models.QuerySet):
         clone._door = self._door
         return clone
 
+    # Two queries put together are as free as the less free of them.
+    def __or__(self, other: Any) -> Self:
+        return _joined(self, other, super().__or__(other))  # type: ignore[misc]
+
+    def __xor__(self, other: Any) -> Self:
+        return _joined(self, other, super().__xor__(other))  # type: ignore[misc]
+
+    def union(self, *others: Any, **how: Any) -> Self:
+        return _joined(self, *others, super().union(*others, **how))
+
     def _belt(self) -> None:
         if not self._door and active() is not None:
             name = self.model.__name__
@@ -110,6 +120,14 @@ class OwnedQuerySet(models.QuerySet):
         for row in rows:
             check_reach(row)
         return super().bulk_update(rows, *args, **kwargs)
+
+
+def _joined(*queries: Any) -> Any:
+    *parts, whole = queries
+    if len({getattr(part, "_door", "") for part in parts}) > 1:
+        whole = whole._chain()
+        whole._door = ""
+    return whole
 
 
 class OwnedManager(models.Manager.from_queryset(OwnedQuerySet)):  # type: ignore[misc]

@@ -39,6 +39,7 @@ class Policy:
     methods: tuple[str, ...] = SAFE
     part: str = ""  # of the portal: opened by its staff, anybody may see it
     takes: int = LITTLE  # bytes of a request's body, at most
+    back: str = ""  # url name with the same arguments: where looking at an address of a POST leads
 
 
 def customer_page(
@@ -53,10 +54,14 @@ def customer_page(
 
 
 def staff_page(
-    right: str, methods: tuple[str, ...] = SAFE, takes: int = LITTLE
+    right: str, methods: tuple[str, ...] = SAFE, takes: int = LITTLE, back: str = ""
 ) -> Callable[[View], View]:
-    """For staff whose role grants `right`. To everybody else the page does not exist."""
-    return _decorate(Policy("staff", right, methods, takes=takes), _enter_staff)
+    """For staff whose role grants `right`. To everybody else the page does not exist.
+
+    `back` is for a POST that answers with a page where something was wrong: whoever opens its
+    address again, with a reload or from the history, is led there.
+    """
+    return _decorate(Policy("staff", right, methods, takes=takes, back=back), _enter_staff)
 
 
 def public_page(why: str, methods: tuple[str, ...] = SAFE) -> Callable[[View], View]:
@@ -73,9 +78,12 @@ def _decorate(policy: Policy, enter: Callable[..., HttpResponse | None]) -> Call
     def decorator(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in policy.methods:
+            leads_back = policy.back and request.method in SAFE
+            if request.method not in policy.methods and not leads_back:
                 return HttpResponseNotAllowed(policy.methods)
             refused = enter(request, policy)
+            if refused is None and leads_back:
+                return redirect(policy.back, **kwargs)
             return refused if refused is not None else view(request, *args, **kwargs)
 
         wrapper.policy = policy  # type: ignore[attr-defined]

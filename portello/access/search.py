@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -19,6 +20,7 @@ from portello.core.languages import CODES
 from portello.core.search import Kind, Part, Word, asked, is_phone, kinds, token
 from portello.core.search.stems import ends_compounds, stem, stored, tells_nothing
 
+_LOOSE = 5  # words of a question that is asked loosely
 Scope = list[tuple[Kind, tuple[Part, ...]]]
 # Whether rows are being read through `viewer.see`: only then shared ones pass the seat belt.
 _through_see: ContextVar[bool] = ContextVar("search rows through see", default=False)
@@ -48,18 +50,22 @@ class SearchQuerySet(OwnedQuerySet):  # type: ignore[override]
         return self.filter(words__holds=question)
 
     def holding_most(self, question: Question) -> Self:
-        """The rows that hold any of what is asked for, those with more of it first; `held_0` and so
-        on say which clauses."""
-        found = self.filter(words__holds=replace(question, any_of=True))
+        """The rows that hold any of what is asked for, those with more of it first. All of them are
+        looked at: for a kind of which there are not very many."""
+        found = self.holding(replace(question, at_least=1))
+        count: Any = sum((models.F(f"held_{n}") for n in range(len(question.clauses))), Value(0))
+        return found.order_by(-count, "-pk")
+
+    def holding(self, question: Question) -> Self:
+        """The rows that hold `question.at_least` clauses; `held_0` and so on say which."""
         held = {
             f"held_{n}": Case(
-                When(words__among=replace(question, clauses=[clause]), then=Value(1)),
+                When(words__among=replace(question, clauses=[clause], at_least=0), then=Value(1)),
                 default=Value(0),
             )
             for n, clause in enumerate(question.clauses)
         }
-        count: Any = sum((models.F(name) for name in held), Value(0))
-        return found.annotate(**held).order_by(-count, "-pk")
+        return self.filter(words__holds=question).annotate(**held)
 
     def _fetch_all(self) -> None:
         with _reading(through_see=self._door == "see"):
@@ -145,7 +151,7 @@ class Question:
     clauses: list[list[Word]]
     scope: Scope
     companies: tuple[int | None, ...]  # (None,) for staff, who search across companies
-    any_of: bool = False  # one clause that holds is enough
+    at_least: int = 0  # so many clauses that hold are enough, 1 or 2; 0: all
 
     def tokens(self) -> Iterator[list[tuple[str, bool]]]:
         """For each clause its (stored word, whether only its beginning is given), each once."""
@@ -185,7 +191,7 @@ class Question:
         clauses = [one for one in self.telling().clauses if len(one[-1].text) > 2]
         if len(self.clauses) < 2 or not clauses or not texts:
             return None
-        return replace(self, clauses=clauses, scope=texts)
+        return replace(self, clauses=clauses[:_LOOSE], scope=texts)
 
 
 def _stems(words: list[Word]) -> Iterator[tuple[str, str, bool]]:
@@ -236,13 +242,17 @@ class Holds(models.Lookup):
         return f"{table}.{connection.ops.quote_name('id')}"
 
     def _expression(self, whole: str, beginning: str, either: str, both: str) -> str:
-        clauses = [clause for clause in self.rhs.tokens() if clause or not self.rhs.any_of]
+        enough = self.rhs.at_least
+        clauses = [clause for clause in self.rhs.tokens() if clause or not enough]
         if not all(clauses):
             return ""
-        return (either if self.rhs.any_of else both).join(
+        said = [
             "(" + either.join((beginning if b else whole).format(t) for t, b in clause) + ")"
             for clause in clauses
-        )
+        ]
+        if not enough:
+            return both.join(said)
+        return either.join(f"({both.join(some)})" for some in combinations(said, enough))
 
 
 @WordsField.register_lookup

@@ -38,6 +38,8 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
         _("Set up kinds of ticket, queues, office hours and canned answers"),
         "support",
     ),
+    ("knowledge.view", _("See help articles and what customers think of them"), _EVERYBODY),
+    ("knowledge.write", _("Write help articles, publish and withdraw them"), "support sales"),
     ("exchange.import", _("Import data from files"), "sales"),
     ("portals.manage", _("Found portals and change their settings"), ""),
     ("fields.manage", _("Add custom fields and change them"), ""),

@@ -21,6 +21,7 @@ from portello.core.fields import Field, fields
 from portello.core.registry import administrators_rights, module_of_model
 
 _active: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
+_answering: ContextVar[bool] = ContextVar("a customer is answered", default=False)
 
 
 def active() -> Viewer | None:
@@ -28,13 +29,20 @@ def active() -> Viewer | None:
     return _active.get()
 
 
+def answering() -> bool:
+    """Whether a customer or visitor waits for an answer, also where the seat belt is lifted."""
+    return _answering.get()
+
+
 @contextmanager
 def looking(viewer: Viewer | None) -> Iterator[None]:
     """Make `viewer` the active one: the seat belt holds while he looks."""
     token = _active.set(viewer)
+    waits = _answering.set(viewer is not None or _answering.get())
     try:
         yield
     finally:
+        _answering.reset(waits)
         _active.reset(token)
 
 
@@ -88,6 +96,7 @@ class Viewer:
     address: str = ""
     collaborator: Collaboration | None = None  # on top of everything above, never instead
     watched_by: str = ""  # a member of staff who looks as this person, and may change nothing
+    unread: int = 0  # notifications
     setup: bool = False  # staff who set the portal up: of no company, sees examples
 
     @property
@@ -196,17 +205,24 @@ class Viewer:
         administers = self.is_company_admin and module in ("customers", "portals")
         return module in self.profile.scopes or administers
 
-    def get(self, model: type[models.Model], public_id: str, *related: str) -> Any:
-        """One row by public id. Not yours is not there: `Http404` for a foreign and a missing one.
+    def get(self, model: type[models.Model], public_id: str, *related: str, **also: Any) -> Any:
+        """One row by public id, with `also` as further columns of it. Not yours is not there:
+        `Http404` for a foreign and a missing one.
 
         Raises `FoundElsewhere` when it belongs to another of the person's own companies.
         """
         rows = self.see(model).select_related(*related) if related else self.see(model)
+        rows = rows.annotate(**also) if also else rows
         return self._one(rows, public_id, lambda viewer: viewer.see(model))
 
-    def get_assigned(self, model: type[models.Model], public_id: str) -> Any:
-        """One row that is assigned to the viewer, by public id; else as `get`."""
+    def get_assigned(
+        self, model: type[models.Model], public_id: str, *related: str, **also: Any
+    ) -> Any:
+        """One row that is assigned to the viewer, by public id; else as `get`. Among `related` may
+        be no customer's record: only what is assigned passes."""
         rows = self.see_assigned(model)
+        rows = rows.select_related(*related) if related else rows
+        rows = rows.annotate(**also) if also else rows
         return self._one(rows, public_id, lambda viewer: viewer.see_assigned(model))
 
     def _one(self, rows: Any, public_id: str, door: Callable[[Viewer], Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
@@ -20,7 +21,13 @@ def menu(request: Any) -> Markup:
     """Home, each module's entries, the audit log and the mails."""
     known = _menu()
     may = request.staff.may
-    return known.links(request.path, [may(entry.right) for entry in known.entries])
+    allowed = [may(entry.right) for entry in known.entries]
+    counts = tuple(
+        (n, *import_string(entry.count)(request.staff))
+        for n, entry in enumerate(known.entries)
+        if entry.count and allowed[n]
+    )
+    return known.links(request.path, allowed, counts)
 
 
 @cache

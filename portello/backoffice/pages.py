@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -17,7 +18,8 @@ from portello.core.audit import AuditEntry
 from portello.core.mail import Mail
 from portello.core.registry import modules
 from portello.core.uploads import scanner
-from portello.ui import history
+from portello.ui import history, rich_text
+from portello.ui.attachments import AttachmentsField, Shown
 from portello.ui.listing import Column, Listing
 
 
@@ -86,7 +88,23 @@ def mail(request: Any, public_id: str) -> HttpResponse:
 @staff_page("home")
 def gallery(request: Any) -> HttpResponse:
     """Every component, for whoever builds pages."""
-    return render(request, "backoffice/gallery.html")
+    form = forms.Form()
+    form.fields["text"] = forms.CharField(label="Message", widget=forms.Textarea, max_length=5000)
+    form.fields["files"] = AttachmentsField(by=request.staff, company_id=None, label="Attachments")
+    files = [Shown("Offer 2026-114.pdf", "84 kB", "#"), Shown("log.txt", "1.2 MB", "#")]
+    context = {"form": form, "files": files, "message": rich_text.html(_MESSAGE, images={})}
+    return render(request, "backoffice/gallery.html", context)
+
+
+_MESSAGE = """The pump at **Site 2** stops after ten minutes:
+
+```
+E-41 pressure low
+```
+> Did you open the valve?
+
+- yes
+- see https://manuals.example/pump"""
 
 
 urlpatterns = [

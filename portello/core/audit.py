@@ -16,9 +16,10 @@ from portello.core.names import FindField
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a customer, a member of staff, or the system (import, command, worker)."""
+    """Who acts: a customer, a member of staff, a visitor whom nobody knows yet, or the system
+    (import, command, worker)."""
 
-    kind: str  # "customer", "staff", "system"
+    kind: str  # "customer", "staff", "visitor", "system"
     name: str = ""
     user_id: int | None = None
     contact_id: int | None = None
@@ -54,6 +55,16 @@ class System:
 
     def asks(self, record: models.Model) -> frozenset[str]:
         return frozenset()
+
+
+@dataclass(frozen=True)
+class Visitor(System):
+    """Somebody from outside who is no user yet. He goes by his address: a name that he typed himself
+    could be anybody's."""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("visitor", self.name)
 
 
 class AuditEntry(models.Model):

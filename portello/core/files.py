@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import partial
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -49,30 +50,39 @@ class StoredFile(models.Model):
         return default_storage.open(self.storage_key)
 
 
-def store(
-    content: IO[bytes],
-    name: str,
-    *,
-    company_id: int | None = None,
-    content_type: str = "application/octet-stream",
-) -> StoredFile:
-    """Keep `content`; the storage key has nothing of the name the sender gave.
+@dataclass(frozen=True)
+class Saved:
+    """Bytes that lie in the storage and have no row yet."""
 
-    Looks at nothing: what people send goes through `uploads.accept`.
-    """
+    key: str
+    sha256: str
+    size: int
+
+
+def save_bytes(content: IO[bytes]) -> Saved:
+    """Put `content` into the storage; takes time, so it belongs outside of a transaction."""
     digest = hashlib.sha256()
     size = 0
+    content.seek(0)
     while chunk := content.read(1 << 20):
         digest.update(chunk)
         size += len(chunk)
     content.seek(0)
     key = f"{timezone.now():%Y/%m}/{make_public_id()}{make_public_id()}"
-    saved = default_storage.save(key, File(content))
+    return Saved(default_storage.save(key, File(content)), digest.hexdigest(), size)
+
+
+def write_row(saved: Saved, name: str, **columns: Any) -> StoredFile:
+    """The row of saved bytes; the storage key has nothing of the name the sender gave."""
     return StoredFile.objects.create(
-        company_id=company_id,
         name=name.replace("\x00", "")[-255:],
-        sha256=digest.hexdigest(),
-        size=size,
-        content_type=content_type,
-        storage_key=saved,
+        sha256=saved.sha256,
+        size=saved.size,
+        storage_key=saved.key,
+        **columns,
     )
+
+
+def store(content: IO[bytes], name: str, *, company_id: int | None = None) -> StoredFile:
+    """Keep `content` at once. Looks at nothing: what people send goes through `uploads.accept`."""
+    return write_row(save_bytes(content), name, company_id=company_id)

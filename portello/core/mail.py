@@ -32,7 +32,7 @@ class Mail(models.Model):
     public_id = PublicIdField()
     kind = models.CharField(max_length=40)
     to_address = models.EmailField(max_length=254)
-    sender = models.CharField(max_length=320)
+    sender = models.CharField(max_length=1000)  # a name of 100 letters, encoded, and an address
     reply_to = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=5)
     subject = models.CharField(max_length=300)
@@ -112,11 +112,13 @@ def send_for(
     reply_to: str = "",
     thread: str = "",
     written: bool = False,
+    for_staff: str = "",
 ) -> Mail:
     """Send a declared kind of mail in the portal's name, with its support contact below the text.
 
     `values` are those that the kind declares; `business` signs where there is no portal (mails to
-    staff). Answers go to `reply_to`, by default to the portal's support. Mails of one `thread` stand
+    staff), and `for_staff` is the address of the record in the back office, which only the copy
+    bears. Answers go to `reply_to`, by default to the portal's support. Mails of one `thread` stand
     together in the reader's program; `written` says that a person wrote it.
 
     Raises `LookupError` for a kind that no module declares.
@@ -126,29 +128,55 @@ def send_for(
     kind, name = mail_kinds()[key], portal.name if portal else business
     own = _SOURCE[0](portal, key, language) if _SOURCE and portal else OwnTexts()
     given = {"portal": name, **values}
-    kept: dict[str, Any] = {
-        "language": language,
-        "sender_name": name,
-        "sender": portal.sender if portal else "",
-        "reply_to": reply_to or (portal.support_email if portal else ""),
-        "thread": thread,
-        "written": written,
-        "company_id": company_id,
-        "contact_id": contact_id,
+    threaded = {"thread": thread, "written": written, "reply_to": reply_to}
+    kept = _kept(portal, name, language, company_id, contact_id) | {
+        key: value for key, value in threaded.items() if value
     }
     with translation.override(language):
         subject, body = composed(kind, own, given, portal)
         secret = given.get(kind.one_time, "")
         mail = store(key, to=to, subject=subject, body=body, one_time_link=secret, **kept)
         if portal and portal.copy_to and kind.copied:
-            # Made anew, so that the secret is nowhere in it, however the texts use it; and an
-            # answer to the copy is not one of the person's.
-            kept |= {"reply_to": portal.support_email}
-            note = _("[only in the mail to %(email)s]") % {"email": to}
-            subject, body = composed(kind, own, {**given, kind.one_time: note}, portal)
-            copy = [text.replace(secret, note) if secret else text for text in (subject, body)]
-            store(f"copy of {key}", to=portal.copy_to, subject=copy[0], body=copy[1], **kept)
+            # An answer to the copy is not one of the person's.
+            kept["reply_to"] = portal.support_email
+            _store_copy(kind, own, given, portal, to=to, for_staff=for_staff, **kept)
     return mail
+
+
+def _kept(
+    portal: Any, name: str, language: str, company_id: int | None, contact_id: int | None
+) -> dict[str, Any]:
+    """From whom a mail is, and whose."""
+    return {
+        "language": language,
+        "sender_name": name,
+        "sender": portal.sender if portal else "",
+        "reply_to": portal.support_email if portal else "",
+        "company_id": company_id,
+        "contact_id": contact_id,
+    }
+
+
+def _store_copy(
+    kind: MailKind,
+    own: OwnTexts,
+    given: Mapping[str, str],
+    portal: Any,
+    *,
+    to: str,
+    for_staff: str,
+    **kept: Any,
+) -> None:
+    """Made anew, so that the secret is nowhere in it, however the texts use it."""
+    secret = given.get(kind.one_time, "")
+    note = _("[only in the mail to %(email)s]") % {"email": to}
+    subject, body = composed(kind, own, {**given, kind.one_time: note}, portal)
+    if secret:
+        subject, body = subject.replace(secret, note), body.replace(secret, note)
+    top = _("Copy of the mail to %(email)s") % {"email": to}
+    subject = _("Copy: %(subject)s") % {"subject": subject}
+    body = "\n\n".join(filter(None, (top, for_staff, body)))
+    store(f"copy of {kind.key}", to=portal.copy_to, subject=subject, body=body, **kept)
 
 
 def composed(

@@ -109,7 +109,7 @@ def _by_him(row: Any, s: Subject) -> bool:
     if row.contact_id is not None or row.user_id is not None:
         return row.contact_id == s.contact_id or (bool(s.user_id) and row.user_id == s.user_id)
     # Before he was a viewer the system acted for him, under his name or his address.
-    return row.actor_kind == "system" and row.actor_name in s.words
+    return row.actor_kind in ("system", "visitor") and row.actor_name in s.words
 
 
 def _values_of(s: Subject) -> Q:

@@ -9,6 +9,8 @@ from typing import IO
 
 from PIL import Image, ImageOps
 
+_SMALL = 500  # pixels; to pack a larger PNG as tightly as possible takes seconds
+
 
 class Damaged(Exception):
     """It cannot be read as a picture of the formats that were asked for."""
@@ -42,9 +44,10 @@ def decoded(picture: Image.Image) -> Image.Image:
     """The pixels, the right way up. Raises `Damaged`."""
     try:
         picture.load()
-        return ImageOps.exif_transpose(picture)
+        ImageOps.exif_transpose(picture, in_place=True)  # a giant is not held twice
     except Exception:
         raise Damaged from None
+    return picture
 
 
 def is_see_through(picture: Image.Image) -> bool:
@@ -56,6 +59,8 @@ def saved(picture: Image.Image, kind: str) -> bytes:
     """`picture` as PNG or JPEG of the pixels alone: no metadata, colour profile or comment survives."""
     bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
     out = BytesIO()
-    options = {"quality": 82, "progressive": True} if kind == "JPEG" else {}
-    bare.save(out, kind, optimize=True, **options)
+    if kind == "JPEG":
+        bare.save(out, kind, quality=82, progressive=True)
+    else:
+        bare.save(out, kind, optimize=picture.size[0] < _SMALL)
     return out.getvalue()

@@ -16,6 +16,7 @@ from portello.core.audit import System
 from portello.core.numbering import next_number
 from portello.core.totals import line_net
 from portello.demo import PASSWORD
+from portello.demo.articles import load_articles
 from portello.demo.external import make_collaborator
 from portello.demo.look import dress
 from portello.demo.own_data import load_own_data
@@ -106,6 +107,7 @@ def load() -> None:
         load_registering()
         load_own_fields(portal, companies["alpha"])
         load_own_data(portal, companies)
+        load_articles(companies, contacts)
         chance = random.Random(7)
         for key, count in (("alpha", 34), ("beta", 21), ("partner", 4), ("member", 3)):
             for n in range(count):

@@ -10,13 +10,16 @@ from django.urls import path
 
 from portello.access.pages import customer_page
 from portello.access.parts import SEARCH
+from portello.portal.asked import report_of
 from portello.ui.search import Results
 
 
 @customer_page("me", part=SEARCH)
 def search(request: Any) -> HttpResponse:
     """What is found in the company's records, or in one's own."""
-    return render(request, "portal/search.html", {"results": Results(request)})
+    results = Results(request)
+    context = {"results": results, "report": report_of(results)}
+    return render(request, "portal/search.html", context)
 
 
 urlpatterns = [path("search/", search, name="search")]

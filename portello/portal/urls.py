@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 from portello.core.registry import modules
-from portello.portal import home, search
+from portello.portal import asked, home, search
 
 urlpatterns = [
     *home.urlpatterns,
     *search.urlpatterns,
+    *asked.urlpatterns,
     *[
         path("", include((urls, module.name)))
         for module in modules()

@@ -15,6 +15,7 @@ VERBS = {
     "access taken": gettext_lazy("Portal access taken"),
     "access approved": gettext_lazy("Portal access approved"),
     "access declined": gettext_lazy("Portal access declined"),
+    "access put back": gettext_lazy("Portal access put back as it was"),
     "access waits": gettext_lazy("Portal access set to waiting"),
     "looked as": gettext_lazy("Looked at the portal as this person"),
     "assigned": gettext_lazy("Assigned to a collaborator"),
@@ -52,6 +53,8 @@ VERBS = {
     "rejected": gettext_lazy("Declined"),
     "undone": gettext_lazy("Decision taken back"),
     "withdrawn": gettext_lazy("Withdrawn"),
+    "published": gettext_lazy("Published"),
+    "opinion given": gettext_lazy("Said whether it helped"),
     "replaced": gettext_lazy("Replaced by a newer request"),
     "communication": gettext_lazy("Communication choices changed"),
     "membership": gettext_lazy("Membership class changed"),
@@ -82,6 +85,9 @@ MODELS = {
     "communication.messagekind": gettext_lazy("Kind of message"),
     "membership.membershipclass": gettext_lazy("Membership class"),
     "inbox.inboxitem": gettext_lazy("Request"),
+    "knowledge.article": gettext_lazy("Help article"),
+    "knowledge.category": gettext_lazy("Category of help articles"),
+    "knowledge.searchmiss": gettext_lazy("Search without a hit"),
 }
 
 # What is written of an act beside the columns of its record.
@@ -92,6 +98,8 @@ LABELS = {
     "since": gettext_lazy("Since"),
     "state": gettext_lazy("State"),
     "answer": gettext_lazy("Answer"),
+    "file": gettext_lazy("File"),
+    "found": gettext_lazy("Found"),
 }
 
 # Values that customers read although they are no fields of the record: {act: (right, their names)}.
@@ -100,5 +108,6 @@ OPEN = {"membership": ("membership.view", frozenset({"membership_class", "since"
 ACTORS = {
     "staff": gettext_lazy("Staff"),
     "customer": gettext_lazy("Customer"),
+    "visitor": gettext_lazy("Visitor"),
     "system": gettext_lazy("System"),
 }

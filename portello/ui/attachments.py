@@ -110,8 +110,8 @@ class AttachmentsField(forms.Field):
         if len(self.stored) + len(value.files) > settings.UPLOAD_FILES:
             problems.append(_("%(most)s files at most.") % {"most": settings.UPLOAD_FILES})
         elif self._bytes(value.files) > settings.UPLOAD_TOTAL_MB * 1_000_000:
-            most = {"limit": settings.UPLOAD_TOTAL_MB}
-            problems.append(_("All files together are larger than %(limit)s MB.") % most)
+            most = {"size": formats.file_size(settings.UPLOAD_TOTAL_MB * 1_000_000)}
+            problems.append(_("All files together are larger than %(size)s.") % most)
         else:
             problems += self._take_new(value.files)
         if problems:
@@ -130,8 +130,8 @@ class AttachmentsField(forms.Field):
                 self.stored += uploads.pending_of(
                     [token], user_id=self.by.actor.user_id, company_id=self.company_id
                 )
-            except uploads.Gone:
-                problems = [_("A file is no longer here. Please choose it again.")]
+            except uploads.Gone as gone:
+                problems = [gone.reason]
         return problems
 
     def _take_new(self, files: list[Any]) -> list[str]:

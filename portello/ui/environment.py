@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from portello import __version__
+from portello.access.parts import SEARCH, is_open
 from portello.core import addresses, formats, languages
 from portello.ui import brand
 from portello.ui.browsers import browser
@@ -144,6 +145,11 @@ class Shell:
         from portello.ui.search import box
 
         return box(name)
+
+    def searches(self, request: Any) -> bool:
+        """Whether the search page of the portal is there for who is looking."""
+        here = request.portal is not None and is_open(request.portal, SEARCH)
+        return here or not request.viewer.anonymous
 
     def demo_logins(self) -> list[Any]:
         from portello.portal.menu import demo_logins

@@ -19,6 +19,7 @@ from portello.access.viewer import Viewer
 from portello.core import custom
 from portello.core.audit import AuditEntry, AuditValue
 from portello.core.fields import fields
+from portello.core.languages import translated
 from portello.core.registry import modules
 from portello.core.search import kind_of
 from portello.ui.acts import ACTORS, LABELS, MODELS, OPEN, VERBS
@@ -118,6 +119,8 @@ def _open_to(viewer: Viewer, verb: str) -> frozenset[str]:
 def _actor_for_customer(entry: AuditEntry) -> str:
     if entry.actor_kind == "customer":
         return entry.actor_name
+    if entry.actor_kind == "visitor":
+        return str(ACTORS["visitor"])
     return _("Customer service") if entry.actor_kind == "staff" else str(ACTORS["system"])
 
 
@@ -129,10 +132,12 @@ def _title_for(entry: Any, viewer: Viewer) -> str:
     return in_readers_words(entry.shown.get(kind.parts[0].code, ""))
 
 
-def in_readers_words(name: str) -> str:
-    """A record's name; of a person who was forgotten, what is stored in the base language."""
+def in_readers_words(name: str | dict[str, str]) -> str:
+    """A record's name, in the reader's language if it has several; of a person who was forgotten,
+    what is stored in the base language."""
     with translation.override(settings.LANGUAGE_CODE):
         neutral = _("Forgotten person")
+    name = translated(name) if isinstance(name, dict) else name
     return _("Forgotten person") if name == neutral else name
 
 
@@ -150,6 +155,8 @@ def _actor(entry: AuditEntry) -> str:
         return _("Rule “%(name)s”") % {"name": name}
     if entry.actor_kind == "system" and entry.actor_name == "system":
         return ""  # its kind says it
+    if entry.actor_kind == "visitor" and entry.actor_name:
+        return _("Visitor (%(address)s)") % {"address": entry.actor_name}
     return entry.actor_name
 
 

@@ -115,6 +115,8 @@ def _note(kind: Kind, part: Part, value: Any, matcher: Matcher) -> Note | None:
     best, most = None, 0
     for text, language in texts_of(value):
         stems = stems_of(part, language)
+        if part.text and not matcher.places(text, stems):
+            continue
         cut = matcher.passage(text, stems)
         fitting = 0
         for place in matcher.places(cut, stems):

@@ -51,6 +51,7 @@ class Listing:
     by_words: bool = False  # search through the index, by the beginning of words: for long lists
     empty: tuple[Any, Any] = ("", "")
     count: int = field(default=0, init=False)
+    problem: str = field(default="", init=False)  # with what was asked for, said at the filters
     many: bool = field(default=False, init=False)  # more than were counted
     totals: list[str] = field(default_factory=list, init=False)
 
@@ -68,7 +69,7 @@ class Listing:
         self.chosen = {f.name: self._choice(f) for f in self.filters}
         self.since, self.until = self._day("from"), self._day("to")
         if self.since and self.until and self.since > self.until:
-            raise self._bad(_("The end of the period lies before its beginning."))
+            self.problem = _("The end of the period lies before its beginning: it is left out.")
         self.sort = self._sort()
         self.rows = self._narrowed(hidden)
 
@@ -114,9 +115,9 @@ class Listing:
         for one in self.filters:
             if self.chosen[one.name]:
                 rows = one.apply(rows, self.chosen[one.name])
-        if self.since:
+        if self.since and not self.problem:
             rows = rows.filter(**{f"{self.date_field}__gte": self.since})
-        if self.until:
+        if self.until and not self.problem:
             rows = rows.filter(**{f"{self.date_field}__lte": self.until})
         return rows
 
@@ -146,7 +147,8 @@ class Listing:
         find: Any = self.model._meta.get_field("find")
         if kind is None or asked is None:
             return Q(pk__in=[])
-        parts = tuple(p for p in kind.parts if p.name in find.sources and p.name not in hidden)
+        seen = kind.parts if self.request.staff else kind.open_parts()
+        parts = tuple(p for p in seen if p.name in find.sources and p.name not in hidden)
         narrowed = replace(asked, scope=[(kind, parts)])
         rows = SearchRow.objects.filter(kind=kind.code).answering(narrowed)
         return Q(pk__in=rows.values("record_id"))

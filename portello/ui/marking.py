@@ -16,19 +16,31 @@ from portello.core.search.stems import ends_compounds, stem
 PASSAGE = 160  # characters of a value around what was found
 _BEFORE = 40  # of them in front of it
 _CHUNKS = re.compile(r"(\s+)")
-_CHUNK = re.compile(r"\S+")
 _RUNS = re.compile(r"([^\W_]+)")
-_TELLING = 3  # first letters of a stem that a word must have somewhere to be looked at closer
+_WORDS = re.compile(r"[^\W_]+")
+_TELLING = 3  # first letters that a word must have somewhere to be looked at closer
 
 
 @dataclass(frozen=True)
 class Place:
-    """A word of a text that fits: where it stands, its number in the text, the clauses it fits."""
+    """A word of a text that fits: where it stands, and the clauses it fits."""
 
     start: int
     end: int
-    number: int
     clauses: int
+
+
+class _Flat(dict[int, str]):
+    """Each character as one plain one, so that a text keeps its places: "é" is "e", a tab " "."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = " " if char.isspace() else find_key(char)[:1] or char
+        return self[code]
+
+
+_FLAT = _Flat()
+_TWO_FOR_ONE = re.compile(r"ae|ss|oe|th")  # in a folded word: may be one character in a text
 
 
 class Matcher:
@@ -47,11 +59,15 @@ class Matcher:
             ]
             for language in CODES
         }
-        telling = {word.text[:_TELLING] for _bit, word in self._words} | {
-            found[:_TELLING] for some in self._stems.values() for _bit, found, _ends in some
+        wanted = {word.text for _bit, word in self._words} | {
+            found for some in self._stems.values() for _bit, found, _ends in some
         }
+        wanted |= {_TWO_FOR_ONE.sub(lambda pair: pair.group()[0], word) for word in wanted}
+        # "po1234" may be written "PO-1234".
+        telling = {word[: _TELLING if word.isalpha() else 2] for word in wanted}
         self._telling = re.compile("|".join(map(re.escape, sorted(telling))) or r"(?!)")
         self._known: dict[tuple[str, str | None], int] = {}
+        self._places: dict[tuple[str, str | None], list[Place]] = {}
 
     def fits(self, run: str, language: str | None = None) -> int:
         """The clauses that a folded word fits: as it is written, and with a `language` its stem
@@ -73,6 +89,13 @@ class Matcher:
                     found |= bit if own == wanted or (ends and own.endswith(wanted)) else 0
         return found
 
+    def of_title(self, title: str, language: str | None) -> int:
+        """The clauses that a folded title fits."""
+        found = 0
+        for run in _WORDS.findall(title) if self._telling.search(title) else ():
+            found |= self.fits(run, language)
+        return found
+
     def chunk(self, chunk: str, language: str | None = None) -> int:
         """The clauses that a piece of text without spaces fits, whole or in its runs."""
         key = " " + chunk, language
@@ -86,11 +109,21 @@ class Matcher:
 
     def places(self, text: str, language: str | None = None) -> list[Place]:
         """Where words of `text` stand that fit."""
-        return [
-            Place(match.start(), match.end(), number, clauses)
-            for number, match in enumerate(_CHUNK.finditer(text))
-            if (clauses := self.chunk(match.group(), language))
-        ]
+        key = text, language
+        if key not in self._places:
+            self._places[key] = list(self._look_through(text, language))
+        return self._places[key]
+
+    def _look_through(self, text: str, language: str | None) -> Iterator[Place]:
+        flat, end = text.translate(_FLAT), 0
+        for match in self._telling.finditer(flat):
+            if match.start() < end:
+                continue
+            start = flat.rfind(" ", end, match.start()) + 1 or end
+            end = flat.find(" ", match.end())
+            end = len(flat) if end < 0 else end
+            if clauses := self.chunk(text[start:end], language):
+                yield Place(start, end, clauses)
 
     def marked(self, text: str, language: str | None = None) -> Markup:
         """`text`, escaped, with what was searched for marked."""
@@ -137,14 +170,14 @@ class Matcher:
         return ("… " if start else "") + text[start:end].strip() + (" …" if end < len(text) else "")
 
     def spread(self, text: str, language: str | None = None) -> int | None:
-        """Within how many words of `text` everything stands that was asked; None if it does not."""
+        """Within how many characters of `text` everything stands that was asked; None if it does not."""
         last: dict[int, int] = {}
         closest = None
         for place in self.places(text, language):
             for bit in _bits(place.clauses):
-                last[bit] = place.number
+                last[bit] = place.start
             if sum(last) == self.all:
-                width = place.number - min(last.values()) + 1
+                width = place.end - min(last.values())
                 closest = width if closest is None else min(closest, width)
         return closest
 

@@ -15,7 +15,8 @@ from portello.ui.marking import Matcher
 
 COLUMNS = ("pk", "kind", "title_key", "titles", "day")
 Level = tuple[Any, ...]
-_CLOSE = (3, 10, 40)  # words within which everything stands: a phrase, a sentence, a paragraph
+# Characters within which everything stands, for each word: a phrase, a sentence, a paragraph.
+_CLOSE = (10, 40, 150)
 
 
 class Ranking:
@@ -49,15 +50,14 @@ class Ranking:
         else:
             title = ""
         newest = -(day.toordinal() if day else 0)
+        if kind.is_text:
+            title = ""  # of texts the newer one, not the one that is first in the alphabet
         return (-round(amount, 6), nearness, -words), newest, title, -pk
 
     def _words_of(self, kind: Kind, title: str) -> int:
         """How much of the question stands in a title."""
         stems = "" if kind.parts[0].text else None
-        found = 0
-        for word in title.split():
-            found |= self.matcher.chunk(word, stems)
-        return found.bit_count()
+        return self.matcher.of_title(title, stems).bit_count()
 
 
 def _weights(rows: Sequence[tuple[Any, ...]]) -> list[float]:
@@ -89,12 +89,14 @@ def nearest_first(
 
 
 def _apart(stored: Mapping[str, Any], parts: tuple[Part, ...], matcher: Matcher) -> int:
-    widths = [
-        width
-        for part in parts
-        if part.text and part.code in stored
-        for text, language in texts_of(stored[part.code])
-        if (width := matcher.spread(text, stems_of(part, language))) is not None
-    ]
+    widths = [width for part in parts if (width := _width(part, stored, matcher)) is not None]
     closest = min(widths, default=10**6)
-    return sum(closest > limit + matcher.all.bit_count() - 2 for limit in _CLOSE)
+    return sum(closest > limit * matcher.all.bit_count() for limit in _CLOSE)
+
+
+def _width(part: Part, stored: Mapping[str, Any], matcher: Matcher) -> int | None:
+    """How near the words are in the first language that has them all."""
+    for text, language in texts_of(stored[part.code]) if part.text and part.code in stored else ():
+        if (width := matcher.spread(text, stems_of(part, language))) is not None:
+            return width
+    return None

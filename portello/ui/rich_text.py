@@ -20,6 +20,8 @@ _OF_A_MESSAGE = [
     *_RULES[1:], "blockquote", "backticks", "fence", "autolink", "image",
 ]  # fmt: skip
 _TAGS_OF_A_MESSAGE = (TAGS - {"h2", "h3"}) | {"blockquote", "code", "pre", "img"}
+_WORDS = ("text", "text_special")
+_WORDS_OF_A_MESSAGE = (*_WORDS, "code_inline", "fence")
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"']{3,}")
 
 
@@ -128,11 +130,12 @@ def links(text: str) -> list[str]:
     return [str(t.attrs["href"]) for t in _flat(_READ.parse(text)) if t.type == "link_open"]
 
 
-def plain(text: str) -> str:
-    """The words of `text` without marks, in one line."""
-    words = [t.content for t in _flat(_READ.parse(text)) if t.type in ("text", "text_special")]
+def plain(text: str, *, message: bool = False) -> str:
+    """The words of `text` without marks, in one line; `message` as for `html` with images."""
+    parser, kinds = (_MESSAGE, _WORDS_OF_A_MESSAGE) if message else (_READ, _WORDS)
+    words = [token.content for token in _flat(parser.parse(text)) if token.type in kinds]
     return " ".join(" ".join(words).split())
 
 
 def _flat(tokens: list[Token]) -> list[Token]:
-    return [inner for token in tokens for inner in (token, *(token.children or ()))]
+    return [inner for token in tokens for inner in (token, *_flat(token.children or []))]

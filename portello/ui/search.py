@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -103,9 +104,13 @@ class Results:
         if loose is None:
             return [], ranking
         held = [f"held_{n}" for n in range(len(loose.clauses))]
-        found = self._rows.holding_most(loose).values_list(*COLUMNS, *held)[: COUNTED + 1]
-        self.some_of = True
-        return list(found), Ranking(loose, self.query, self.parts)
+        # Two of the words first: one that everybody uses brings up too much to look at it all.
+        for enough in (2, 1) if len(held) > 2 else (1,):
+            rows = self._rows.holding(replace(loose, at_least=enough)).order_by("-pk")
+            if found := list(rows.values_list(*COLUMNS, *held)[: COUNTED + 1]):
+                self.some_of = True
+                return found, Ranking(loose, self.query, self.parts)
+        return [], ranking
 
     def _load(self) -> None:
         wanted = {code: self._slice(code, pks) for code, pks in self.ranked.items() if pks}

@@ -26,5 +26,6 @@ PERSONAL = (
         withheld="file",
         gone=True,
     ),
-    free("errands.guide", "the business's own", "id public_id title text audience chosen"),
+    free("errands.guide", "the business's own", "id public_id title text audience"),
+    free("errands.guide_chosen", "who may read what", "id guide company"),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -91,9 +91,15 @@ def answer(request: Any, public_id: str) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = AnswerForm(*posted, viewer=request.viewer)
     if posted and form.is_valid():
-        add_note(errand, form.cleaned_data["text"], form.cleaned_data["files"], request)
-        messages.success(request, "Sent.")
-        return redirect(request.path)
+        try:
+            add_note(errand, form.cleaned_data["text"], form.cleaned_data["files"], request)
+        except IntegrityError:  # the same form, a moment earlier
+            return redirect(once.earlier(request) or request.path)
+        except uploads.Gone as gone:  # another form, a moment earlier, has sent the same file
+            form.add_error("files", gone.reason)
+        else:
+            messages.success(request, "Sent.")
+            return redirect(request.path)
     notes = list(request.viewer.see(Note).filter(errand=errand).order_by("pk"))
     rows = request.viewer.see(NoteFile).filter(errand=errand).select_related("file").order_by("pk")
     files = {note.pk: [] for note in notes}

@@ -25,8 +25,6 @@ def errands(companies: dict[str, Company]) -> None:
             content = BytesIO(f"{name}-file".encode())
             file = files.store(content, f"{name}-file.txt", company_id=company.pk)
             NoteFile.objects.create(company=company, errand=errand, note=note, file=file)
-            inside = f"CANARY-INT-{key}-note"
-            Note.objects.create(company=company, errand=errand, text=inside, internal=True)
     guides(companies["beta"])
     access = PortalAccess.objects.get(user__email=EMAILS["agent"])
     agent = Collaborator.objects.create(company=access.company, access=access, may_manage=True)

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('public_id', portello.core.ids.PublicIdField(default=portello.core.ids.make_public_id, editable=False, max_length=12, unique=True)),
                 ('kind', models.CharField(max_length=40)),
                 ('to_address', models.EmailField(max_length=254)),
-                ('sender', models.CharField(max_length=320)),
+                ('sender', models.CharField(max_length=1000)),
                 ('reply_to', models.CharField(blank=True, max_length=254)),
                 ('language', models.CharField(max_length=5)),
                 ('subject', models.CharField(max_length=300)),

@@ -12,7 +12,7 @@ from portello.core.search.index import (
     rebuild,
 )
 from portello.core.search.kinds import Kind, Part, code_of, is_phone, kind_of, kinds
-from portello.core.search.listeners import Asked, on_question, tell
+from portello.core.search.listeners import Asked, is_heard, on_question, tell
 from portello.core.search.words import Word, asked, runs, token
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "extend",
     "follow",
     "index",
+    "is_heard",
     "is_phone",
     "kind_of",
     "kinds",

@@ -60,7 +60,7 @@ def extend(record: Any, code: str, texts: Sequence[str]) -> None:
     if known is None:
         index([record])
         return
-    fresh = [part.plain(text) for text in texts]
+    fresh = [part.read(text) for text in texts]
     before = place(kind, part)
     tails = dict.fromkeys(word[len(before) :] for word in known.of(before))
     count = len(tails)
@@ -69,7 +69,7 @@ def extend(record: Any, code: str, texts: Sequence[str]) -> None:
     added = tokens(kind, part, list(tails)[count:], known.company_id)
     kept = "\n".join([known.shown[code], *fresh] if code in known.shown else fresh)
     _rows_of(kind.model).filter(record_id=record.pk).update(
-        words=" ".join([*known.words, *added]),
+        words=" ".join([known.words, *added]),
         shown={**known.shown, code: kept[-LONGEST_KEPT:]},
     )
 
@@ -84,7 +84,7 @@ def _stored(kind: Kind, records: Sequence[Any]) -> dict[int, Stored]:
         rows = _rows_of(kind.model).filter(record_id__in=list(whose)).select_for_update()
         found = rows.values_list("record_id", "company_id", "words", "shown")
         return {
-            key: Stored(company, words.split(" "), shown)
+            key: Stored(company, words, shown)
             for key, company, words, shown in found
             if company == whose[key]
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -38,6 +39,10 @@ class Part:
     # "tickets.message.ticket", model and foreign key: the texts are rows of their own, which get
     # more. `search.extend` adds one; a change of the record itself leaves them as they are.
     grows: str = ""
+
+    def read(self, text: str) -> str:
+        """The words of a stored text; accented letters as one character, so that places can be found."""
+        return unicodedata.normalize("NFC", self.plain(text)) if self.text else text
 
 
 @dataclass(frozen=True)

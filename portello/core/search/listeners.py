@@ -25,6 +25,11 @@ def on_question(listener: Callable[[Asked], None]) -> None:
     _LISTENERS.append(listener)
 
 
+def is_heard() -> bool:
+    """Whether anybody listens."""
+    return bool(_LISTENERS)
+
+
 def tell(question: Asked) -> None:
     """Tell everybody who listens."""
     for listener in _LISTENERS:

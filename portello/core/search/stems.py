@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -114,12 +114,13 @@ for _language, _listed in _TELLING.items():
 _ENOUGH = 3  # telling words that decide
 
 
-def languages_of(words: Iterable[str]) -> tuple[str, ...]:
+def languages_of(words: Collection[str]) -> tuple[str, ...]:
     """The language that running text of these folded words is in, of its telling words.
 
     More than one where it cannot be told (Norwegian or Swedish); () if there are too few words.
     """
-    counts = Counter(language for word in words for language in _LANGUAGES_OF.get(word, ()))
+    telling = _LANGUAGES_OF.keys() & words
+    counts = Counter(language for word in telling for language in _LANGUAGES_OF[word])
     most = max(counts.values(), default=0)
     if most < _ENOUGH:
         return ()

@@ -102,16 +102,22 @@ def add_text(found: dict[str, None], text: str, languages: Sequence[str], most: 
             break
     told = languages_of(words)
     chosen = [*languages, *(one for one in told if one not in languages)] or CODES
-    room = _MOST_OF_PART - sum(1 for tail in found if tail[0] == "_")
+    room = most
+    if len(found) + most > _MOST_OF_PART:  # counted only where it may be too many
+        room = _MOST_OF_PART - sum(1 for tail in found if tail[0] == "_")
+    those = tuple(chosen)
     for word in list(words)[:most]:
         if "_" + word not in found:
             if room <= 0:
                 continue
             room -= 1
-            found["_" + word] = None
-        for language in chosen:
-            if ending := stored(word, language):
-                found[f"{language}_{ending}"] = None
+        found.update(_tails(word, those))
+
+
+@lru_cache(maxsize=50_000)
+def _tails(word: str, languages: tuple[str, ...]) -> dict[str, None]:
+    stems = [(code, ending) for code in languages if (ending := stored(word, code))]
+    return dict.fromkeys(["_" + word, *(f"{code}_{ending}" for code, ending in stems)])
 
 
 def token(

@@ -18,7 +18,7 @@ from portello.core.tests.hostile import EICAR, PDF, zipped
 from portello.core.uploads import scanner
 from tests.pages import text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.feature("T05")]
+pytestmark = [pytest.mark.django_db, pytest.mark.feature("S07", "T04")]
 COMPANY = 987_655
 
 
@@ -48,7 +48,7 @@ def take(content: bytes, name: str = "a.pdf") -> StoredFile:
 
 
 @pytest.mark.parametrize("place", ["tcp", "unix"])
-def test_a_clean_file_passes_and_a_virus_is_refused_and_audited(clamd, place):
+def test_a_clean_file_passes_and_a_virus_is_refused_and_audited(clamd, place, as_person):
     clamd(place=place)
     assert take(PDF).name == "a.pdf" and scanner.answers_now()
     large = PDF + bytes(300_000)  # several chunks
@@ -63,6 +63,8 @@ def test_a_clean_file_passes_and_a_virus_is_refused_and_audited(clamd, place):
         "found": "Eicar-Test-Signature",
     }
     assert not StoredFile.objects.filter(name="offer.pdf").exists()
+    log = text(as_person("admin").get("/staff/audit/"))
+    assert "the virus scanner found something" in log and "Eicar-Test-Signature" in log
 
 
 @pytest.mark.parametrize("manner", ["silent", "small", "odd"])

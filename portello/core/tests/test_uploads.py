@@ -20,8 +20,9 @@ from portello.core.tests import hostile
 from portello.core.tests.hostile import CASES, DOWNLOAD, PDF, REFUSED, SHOWN, picture
 from portello.core.uploads import PendingFile
 from portello.ui.attachments import give_out
+from tests.errands.models import Note, NoteFile
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("T05")]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("S07", "T04")]
 OFFICE = "application/vnd.openxmlformats-officedocument."
 BY, COMPANY = System("test"), 987_654
 
@@ -99,6 +100,7 @@ def test_names_are_told_apart():
         ("a.step", b"ISO-10303-21;\nHEADER;", "text/plain"), ("a.xyz", bytes(99), "application/octet-stream"),
         ("a.doc", hostile.OLE, "application/x-ole-storage"), ("BMW service.txt", b"BMW X5", "text/plain"),
         ("MZ.txt", b"MZ is a town in Thuringia", "text/plain"),
+        ("a.txt", "CWS für München".encode(), "text/plain"),
         ("log.log", b"a\x00b" * 90, "application/octet-stream"),
     ],
 )  # fmt: skip
@@ -109,7 +111,7 @@ def test_the_type_is_read_from_the_bytes(name, content, kind):
 
 def test_a_file_that_is_too_large_is_refused(settings):
     settings.UPLOAD_MB = 1
-    with pytest.raises(uploads.Refused, match="1 MB"):
+    with pytest.raises(uploads.Refused, match="larger than 1"):
         take(PDF + bytes(1_000_000), "a.pdf")
 
 
@@ -117,7 +119,9 @@ def test_a_picture_gets_two_copies_made_anew():
     out = io.BytesIO()
     exif = Image.Exif()
     exif[0x010E], exif[0x0112] = "CANARY in Helsinki", 6  # turned by a quarter
-    Image.effect_noise((3000, 2000), 40).convert("RGB").save(out, "JPEG", exif=exif)
+    Image.effect_noise((1200, 800), 40).resize((2400, 1600)).convert("RGB").save(
+        out, "JPEG", exif=exif
+    )
     stored = take(out.getvalue(), "photo.jpg")
     assert (stored.width, stored.height) == (1067, 1600), "the right way up"
     for small, most in ((False, 1600), (True, 320)):
@@ -197,6 +201,15 @@ def test_pending_files_go_after_a_day(people, django_capture_on_commit_callbacks
     assert not default_storage.exists(old.storage_key) and default_storage.exists(new.storage_key)
 
 
+def test_what_is_attached_stays_even_if_nobody_has_claimed_it(people, world, caplog):
+    stored = take(PDF, "a.pdf", by=people[0])
+    note = Note.objects.filter(company=world.alpha)[0]
+    NoteFile.objects.create(company=world.alpha, errand=note.errand, note=note, file=stored)
+    PendingFile.objects.update(at=timezone.now() - timedelta(hours=25))
+    assert uploads.forget_pending() == 0 and "never claimed" in caplog.text
+    assert here().get() == stored and not PendingFile.objects.exists()
+
+
 def test_nobody_fills_the_disk_with_pending_files(people, monkeypatch):
     monkeypatch.setattr("portello.core.uploads.pending.MOST_OF_ONE", 3)
     names = [take(PDF, f"{n}.pdf", by=people[0]).name for n in range(5)]
@@ -206,3 +219,16 @@ def test_nobody_fills_the_disk_with_pending_files(people, monkeypatch):
 
 def test_all_that_is_taken_is_used():
     assert {wanted for _name, _content, wanted in CASES} == {REFUSED, DOWNLOAD, SHOWN}
+
+
+def test_what_fails_leaves_no_bytes_behind(monkeypatch):
+    kept = []
+    save = default_storage.save
+    monkeypatch.setattr(
+        default_storage, "save", lambda *given: kept.append(save(*given)) or kept[-1]
+    )
+    monkeypatch.setattr("portello.core.uploads.accepting.keep_pending", lambda *given: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        take(picture("PNG"), "a.png")
+    assert len(kept) == 3 and not any(default_storage.exists(key) for key in kept)
+    assert not here().exists()

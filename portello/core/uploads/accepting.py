@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from io import BytesIO
 from typing import IO
 
@@ -11,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portello.core import audit, files
+from portello.core import audit, files, formats
 from portello.core.files import StoredFile
 from portello.core.uploads import scanner, showing
 from portello.core.uploads.archives import look_into
@@ -28,7 +27,6 @@ from portello.core.uploads.pending import keep_pending
 from portello.core.uploads.refused import Refused
 
 __all__ = ["Refused", "accept", "image_of"]
-log = logging.getLogger("portello.uploads")
 
 
 def accept(
@@ -46,17 +44,43 @@ def accept(
     name = clean_name(name)
     kind = _looked_at(content, name)
     _scan(content, name, company_id, by)
-    made = showing.copies(content, kind) if kind in showing.FORMATS else {}
-    content.seek(0)
-    with transaction.atomic():
-        stored = files.store(content, name, company_id=company_id, content_type=kind)
-        try:
-            for made_as, (data, made_kind, size) in made.items():
-                _store_copy(stored, made_as, data, made_kind, size)
+    copies = showing.copies(content, kind) if kind in showing.FORMATS else {}
+    saved = [files.save_bytes(content)]
+    try:
+        saved += [files.save_bytes(BytesIO(copy.data)) for copy in copies.values()]
+        with transaction.atomic():
+            stored = _write_rows(saved, name, company_id, kind, copies)
             keep_pending(stored, by.actor.user_id)
-        except BaseException:
-            default_storage.delete(stored.storage_key)
-            raise
+    except BaseException:
+        for one in saved:
+            default_storage.delete(one.key)
+        raise
+    return stored
+
+
+def _write_rows(
+    saved: list[files.Saved],
+    name: str,
+    company_id: int | None,
+    kind: str,
+    copies: dict[str, showing.Copy],
+) -> StoredFile:
+    shown = copies.get("shown")
+    width, height = shown.size if shown else (0, 0)
+    stored = files.write_row(
+        saved[0], name, company_id=company_id, content_type=kind, width=width, height=height
+    )
+    for one, (made_as, copy) in zip(saved[1:], copies.items(), strict=True):
+        files.write_row(
+            one,
+            name,
+            company_id=company_id,
+            content_type=copy.kind,
+            width=copy.size[0],
+            height=copy.size[1],
+            copy_of=stored,
+            made_as=made_as,
+        )
     return stored
 
 
@@ -71,7 +95,8 @@ def _looked_at(content: IO[bytes], name: str) -> str:
     if size == 0:
         raise Refused(_("The file is empty."))
     if size > settings.UPLOAD_MB * 1_000_000:
-        raise Refused(_("The file is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_MB})
+        most = formats.file_size(settings.UPLOAD_MB * 1_000_000)
+        raise Refused(_("The file is larger than %(size)s.") % {"size": most})
     ending = ending_of(name)
     if refused := REFUSED_ENDINGS.get(ending):
         raise Refused(str(REFUSED[refused]))
@@ -107,15 +132,3 @@ def _scan(content: IO[bytes], name: str, company_id: int | None, by: audit.By) -
         values = {"file": ("", name), "found": ("", found)}
         audit.record("virus found", by=by, values=values, company_id=company_id)
         raise Refused(_("The virus scanner has found something in this file."))
-
-
-def _store_copy(
-    stored: StoredFile, made_as: str, data: bytes, kind: str, size: tuple[int, int]
-) -> None:
-    copy = files.store(BytesIO(data), stored.name, company_id=stored.company_id, content_type=kind)
-    copy.copy_of, copy.made_as = stored, made_as
-    copy.width, copy.height = size
-    copy.save(update_fields=["copy_of", "made_as", "width", "height"])
-    if made_as == "shown":
-        stored.width, stored.height = size
-        stored.save(update_fields=["width", "height"])

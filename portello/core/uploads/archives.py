@@ -73,7 +73,8 @@ def _kind(archive: zipfile.ZipFile, names: list[str]) -> str:
         for folder, kind in OFFICE.items():
             if any(name.startswith(folder) for name in names):
                 return kind
-    if names and names[0] == "mimetype" and archive.getinfo("mimetype").file_size < 200:
+    said_first = archive.getinfo("mimetype") if names and names[0] == "mimetype" else None
+    if said_first and said_first.file_size < 200 and said_first.compress_type == zipfile.ZIP_STORED:
         with archive.open("mimetype") as said:
             mark = said.read(200).decode("ascii", "ignore").strip()
         if mark == EPUB or mark.startswith(OPEN_DOCUMENT):

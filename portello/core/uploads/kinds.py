@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
+
 from django.utils.translation import gettext_lazy as _
 
 UNKNOWN = "application/octet-stream"
@@ -27,11 +29,11 @@ _ENDINGS = {
     " war ear apk aab xapk ipa app deb rpm pkg run elf so dylib ko application wasm dex swf crx xpi air"
     " bat cmd ps1 ps1xml psm1 psd1 psc1 vb vbs vbe js jse mjs ws wsf wsc wsh hta sct sh bash csh ksh zsh"
     " command py pyc pyo pyw pyz pl rb php php3 php4 php5 phtml phar asp aspx ashx asmx jsp jspx cgi lua"
-    " tcl scpt applescript workflow xll wll one",
+    " tcl scpt applescript workflow xll wll",
     SHORTCUT: "lnk url desktop webloc website reg inf ins isp scf msc job library-ms search-ms theme"
     " settingcontent-ms themepack deskthemepack appref-ms chm hlp grp diagcab gadget xbap htaccess",
     DISK: "iso img vhd vhdx vmdk vdi qcow qcow2 dmg toast nrg mdf wim esd sparseimage udf",
-    MACROS: "docm dotm xlsm xltm xlam pptm potm ppsm ppam sldm",
+    MACROS: "docm dotm xlsm xltm xlam pptm potm ppsm ppam sldm one",
     ARCHIVE: "7z rar gz tgz tar bz2 tbz tbz2 xz txz zst tzst lz lzma lz4 z cab arj lzh lha ace cpio ar"
     " uue xxe sit sitx",
 }  # fmt: skip
@@ -94,13 +96,15 @@ _TEXT_MARKS = (
     (("<!doctype html", "<html", "<head", "<body", "<script", "<iframe"), "text/html"),
     (("<svg", "<!doctype svg"), "image/svg+xml"),
 )
+_SHORTCUTS = ("[internetshortcut]", "windows registry editor", "regedit4", "[desktop entry]")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def sniff(head: bytes) -> str:
     """The type of a file that begins with `head`, or one of the kinds of `REFUSED`."""
     for offset, mark, kind in _MARKS:
-        if head.startswith(mark, offset) and not (mark == b"MZ" and _is_words(head)):
+        # A few letters may as well begin a text: "MZ is a town".
+        if head.startswith(mark, offset) and not (mark.isalnum() and _is_words(head)):
             return kind
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12], UNKNOWN)
@@ -112,8 +116,12 @@ def sniff(head: bytes) -> str:
 
 
 def _is_words(head: bytes) -> bool:
-    """Whether two letters that mark a kind of file may be the beginning of a text."""
-    return head[:400].isascii() and not any(byte < 9 for byte in head[:400])
+    """Whether the beginning of a file can be read as text."""
+    try:
+        getincrementaldecoder("utf-8")().decode(head[:400])
+    except UnicodeDecodeError:
+        return False
+    return not _controls(head[:400])
 
 
 def _text(head: bytes) -> str:
@@ -123,7 +131,7 @@ def _text(head: bytes) -> str:
     begin = head[:4096].decode(code or "latin-1", "ignore").lstrip("\ufeff \t\r\n").lower()
     if begin.startswith("#!") or begin.startswith("<?php"):
         return PROGRAM
-    if begin.startswith(("[internetshortcut]", "windows registry editor", "[desktop entry]")):
+    if begin.startswith(_SHORTCUTS):
         return SHORTCUT
     if begin.startswith(("<?xml", "<!--", "<!doctype")):
         found = [kind for marks, kind in _TEXT_MARKS if any(mark in begin for mark in marks)]

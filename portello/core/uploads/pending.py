@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portello.core.files import StoredFile
 
@@ -19,7 +20,14 @@ MOST_OF_ONE = 30  # files that one person can have lying here; the oldest go fir
 
 
 class Gone(Exception):
-    """A file is not pending any more: another form has it, or its day is over."""
+    """A file is not pending any more: another form has it, or its day is over.
+
+    `reason` is a sentence for whoever sent it.
+    """
+
+    @property
+    def reason(self) -> str:
+        return _("A file is no longer here. Please choose it again.")
 
 
 class PendingFile(models.Model):
@@ -39,7 +47,7 @@ def keep_pending(stored: StoredFile, user_id: int | None) -> None:
     if user_id is not None:
         mine = PendingFile.objects.filter(user_id=user_id).order_by("-pk")
         for old in mine.select_related("file")[MOST_OF_ONE:]:
-            old.file.remove()
+            _drop(old)
 
 
 def token_of(stored: StoredFile, user_id: int | None) -> str:
@@ -76,7 +84,7 @@ def claim(stored: Sequence[StoredFile]) -> None:
     """
     if not stored:
         return
-    taken, _by_model = PendingFile.objects.filter(file__in=stored).delete()
+    taken = PendingFile.objects.filter(file__in=stored).delete()[0]
     if taken != len(stored):
         raise Gone
 
@@ -84,18 +92,20 @@ def claim(stored: Sequence[StoredFile]) -> None:
 def forget_pending() -> int:
     """Delete the files whose day is over; returns how many."""
     old = PendingFile.objects.filter(at__lt=timezone.now() - KEPT_FOR).select_related("file")
-    count = 0
-    for one in old.iterator():
-        try:
-            with transaction.atomic():
-                one.file.remove()
-        except models.ProtectedError:
-            # Something has it, and has not said so: it must stay, and we must hear of it.
-            log.error("file %s is attached but was never claimed", one.file.public_id)
-            one.delete()
-        else:
-            count += 1
-    return count
+    return sum(_drop(one) for one in old.iterator())
+
+
+def _drop(one: PendingFile) -> bool:
+    """Delete a pending file; False if something has it after all, and has not said so."""
+    try:
+        with transaction.atomic():
+            one.file.remove()
+    except (models.ProtectedError, IntegrityError):
+        # It must stay, and we must hear of it.
+        log.error("file %s is attached but was never claimed", one.file.public_id)
+        one.delete()
+        return False
+    return True
 
 
 def _signer(user_id: int | None, company_id: int | None) -> signing.Signer:

@@ -51,6 +51,8 @@ def answers() -> bool:
 
 def answers_now() -> bool:
     """The same, asked now; takes up to five seconds."""
+    if not settings.CLAMD:
+        return True
     try:
         return _ask(b"zPING\0", None, whole=CONNECTING) == "PONG"
     except Unanswered:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.apps import apps
@@ -28,6 +29,9 @@ BLOCKED = _(
 ADDRESS_BLOCK = timedelta(hours=1)
 
 
+_PORT = re.compile(r"^\[([^\]]+)\](?::\d+)?$|^([\d.]+):\d+$")
+
+
 def key_of(kind: str, value: str) -> str:
     """The keyed hash under which failures of an account or address are counted."""
     text = f"{kind}:{_network(value) if kind == 'address' else normal_email(value)}".encode()
@@ -35,12 +39,16 @@ def key_of(kind: str, value: str) -> str:
 
 
 def _network(address: str) -> str:
-    """The address; of IPv6 the /64 it lies in, since one household or firm has all of that."""
+    """The address without a port; of IPv6 the /64 it lies in, since one household or firm has all
+    of that. An IPv4 address in the clothes of IPv6 is itself again: all of them share one /64."""
+    bare = _PORT.sub(lambda found: found[1] or found[2], address)
     try:
-        found = ip_address(address)
+        found = ip_address(bare)
     except ValueError:
         return address
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+    return bare
 
 
 def _place(portal: Any) -> int:

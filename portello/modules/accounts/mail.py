@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -160,9 +161,19 @@ def send_factor_mail(user: Any, portal: Any, what: str) -> None:
 
 
 def _tell(user: Any, portal: Any, kind: str) -> None:
-    language = languages.choose(user.language, translation.get_language())
+    # The register's wish before the page's: staff may have done it, or the worker tells it.
+    wishes = _wishes(user, portal) if portal is not None and not user.is_staff else ()
+    among = portal.languages if portal is not None else ()
+    language = languages.choose(user.language, *wishes, translation.get_language(), among=among)
     values = {"email": user.email}
     mail.send_for(portal, kind, to=user.email, language=language, values=values)
+
+
+def _wishes(user: Any, portal: Any) -> tuple[str, ...]:
+    """What the register says of the person's language at this portal: his own, his company's."""
+    rows = apps.get_model("portals", "PortalAccess")._base_manager.filter(user=user, portal=portal)
+    found = rows.order_by("-state", "pk").values_list("contact__language", "company__language")
+    return (*(found.first() or ()), portal.language)
 
 
 def send_staff_invitation(user: Any, home: str, link: str, business: str) -> None:

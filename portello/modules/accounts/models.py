@@ -54,6 +54,7 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
+    unread = models.PositiveIntegerField(default=0)  # notifications of staff; kept by their module
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -81,7 +81,7 @@ PERSONAL = (
     ),
     Held(
         "accounts.user", _("Your log-in"), rows=lambda s: _of_user(s, "pk"), gone=True,
-        nothing="id public_id staff_role is_active",
+        nothing="id public_id staff_role is_active unread",
         erased={
             "email": _("E-mail"), "name": _("Name"), "language": _("Language"),
             "created_at": _("Since"), "last_login": _("Last log-in"),

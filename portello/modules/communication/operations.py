@@ -58,6 +58,43 @@ def choose(
     return len(changed)
 
 
+def offered_choices() -> list[tuple[str, str]]:
+    """("kind:channel", how it is called) of everything that can be wanted, in the order of staff."""
+    labels = dict(CHANNELS)
+    kinds = MessageKind.objects.filter(archived_at=None).order_by("position", "pk")
+    return [(f"{k.public_id}:{c}", f"{k} ({labels[c]})") for k in kinds for c in k.channels]
+
+
+def carry_over(*, by: audit.By, contact: Contact, pair: str, wording: str, language: str) -> bool:
+    """Note that `contact` agreed elsewhere to what `pair` ("kind:channel") stands for, in the words
+    that were shown there; False if it is no longer asked, or he wants it already."""
+    public_id, _colon, channel = pair.partition(":")
+    with transaction.atomic():
+        Contact._base_manager.select_for_update(of=("self",)).get(pk=contact.pk)
+        kind = MessageKind.objects.filter(public_id=public_id, archived_at=None).first()
+        if kind is None or channel not in kind.channels:
+            return False
+        old = current_choices(contact.pk).get((kind.pk, channel))
+        if old is not None and old.is_wanted:
+            return False
+        read = {"language": language, "name": translated(kind.name, language), "purpose": wording}
+        _note(by, contact, kind, channel, True, old, wording=read, who=contact.name)
+        name = f"{translated(kind.name, settings.LANGUAGE_CODE)} ({channel})"
+        audit.record(
+            "communication", contact, by=by, values={name[:60]: (_word(False), _word(True))}
+        )
+    return True
+
+
+def end_carried_over(*, by: audit.By, contact: Contact, pair: str) -> None:
+    """Take that back, unless he has chosen otherwise since."""
+    public_id, _colon, channel = pair.partition(":")
+    kind = MessageKind.objects.filter(public_id=public_id).first()
+    old = current_choices(contact.pk).get((kind.pk, channel)) if kind is not None else None
+    if kind is not None and old is not None and old.is_wanted:
+        _note(by, contact, kind, channel, False, old)
+
+
 def _word(wants: bool) -> str:
     return "True" if wants else "False"
 
@@ -69,11 +106,13 @@ def _note(
     channel: str,
     wants: bool,
     old: CommunicationChoice | None,
+    wording: dict[str, str] | None = None,
+    who: str = "",
 ) -> None:
     if old is not None:
         old.is_current = False
         old.save(update_fields=["is_current"])
-    wording = {
+    read = wording or {
         "language": current(),
         "name": translated(kind.name),
         "purpose": translated(kind.purpose),
@@ -84,9 +123,9 @@ def _note(
         kind=kind,
         channel=channel,
         is_wanted=wants,
-        wording=wording,
+        wording=read,
         chosen_at=timezone.now(),
-        chosen_by=by.actor.name[:200],
+        chosen_by=(who or by.actor.name)[:200],
     )
     made.save(force_insert=True)
     changes.note(made, "created")

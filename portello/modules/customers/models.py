@@ -84,6 +84,7 @@ class Company(Reached, Versioned, Sourced):
         _("Mails about orders"), max_length=2, choices=NO_MAILS, blank=True
     )
     internal_note = models.TextField(_("Internal note"), blank=True, max_length=5000)
+    practice = models.BooleanField(default=False, editable=False)  # made up to try things out (N17)
     archived_at = models.DateTimeField(null=True, editable=False)
     forgotten_at = models.DateTimeField(null=True, editable=False)  # on the person's own request
 
@@ -146,6 +147,7 @@ class Contact(CustomerOwned, Versioned, Sourced):
         _("Mails about tickets"), max_length=2, choices=NO_MAILS, blank=True
     )
     internal_note = models.TextField(_("Internal note"), blank=True, max_length=5000)
+    practice = models.BooleanField(default=False, editable=False)  # made up to try things out (N17)
     archived_at = models.DateTimeField(null=True, editable=False)
     forgotten_at = models.DateTimeField(null=True, editable=False)  # on the person's own request
 

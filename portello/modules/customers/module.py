@@ -255,6 +255,8 @@ MODULE = Module(
         "customers.asset": ("customers.view", "customers.company"),
         "core.customfield": ("fields.manage", ""),
     },
+    practise="portello.modules.customers.arrivals.practice.make_customer",
+    practised="portello.modules.customers.arrivals.practice.what_goes",
     unpractise="portello.modules.customers.arrivals.practice.remove_practice",
     outbox={"arrival.match": "portello.modules.customers.arrivals.operations.compare"},
     long_outbox={"fields.index": "portello.modules.customers.custom.operations.index_again"},

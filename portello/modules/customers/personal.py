@@ -68,7 +68,7 @@ PERSONAL = (
     Held(
         "customers.company", _("Your customer record"), rows=lambda s: _whole(s, "pk"),
         nothing="id version public_id kind status currency order_mails group parent archived_at"
-        " forgotten_at",
+        " forgotten_at practice",
         notes="internal_note extra",
         kept={"name": Keep(_("Name"), _ordered_last)}, erased=_OF_COMPANY,
         mentioned={"internal_note": ""}, derived="find sort",
@@ -78,7 +78,7 @@ PERSONAL = (
     Held(
         "customers.contact", _("Your details as a contact"),
         rows=lambda s: Q(pk=s.contact_id),
-        nothing="id version company public_id archived_at forgotten_at",
+        nothing="id version company public_id archived_at forgotten_at practice",
         anonymised={"name": _("Name")},
         erased={
             "title": _("Job title"), "email": _("E-mail"), "phone": _("Phone"),

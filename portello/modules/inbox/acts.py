@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from importlib import import_module
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from portello.core import audit
@@ -36,6 +38,7 @@ class Proposal:
     lines: tuple[str, ...]  # in words, for whoever is about to press the button
     possible: bool = True
     doubtful: bool = False  # somebody should look first
+    refused: bool = False  # somebody has said no before: not ticked
 
 
 class Act(ABC):
@@ -88,6 +91,10 @@ class Act(ABC):
             )
         return chosen
 
+    def elsewhere(self, item: InboxItem, data: Any) -> Any:
+        """Of what a rule approved: what staff chose instead. Raises `ValidationError`."""
+        raise ValidationError(_("This cannot be attached elsewhere."))
+
     @property
     def chosen_by(self) -> tuple[str, ...]:
         """What a program says of how it accepts."""
@@ -117,6 +124,15 @@ class Act(ABC):
         chosen = [row.name for row in rows if not row.moved] if self.by_field else []
         return Proposal(chosen, tuple(lines), possible=bool(chosen) or not self.by_field)
 
+    def would_do(self, item: InboxItem, wanted: Any) -> Any:
+        """What accepting does beside what `wanted` says, as plain JSON, where that can change while
+        staff look at the page."""
+        return None
+
+    def staying(self, item: InboxItem) -> list[str]:
+        """What undoing would leave as it is, in words."""
+        return []
+
     @abstractmethod
     def accept(self, item: InboxItem, *, by: audit.By, wanted: Any) -> dict[str, Any]:
         """Do it as `wanted` (from `choice` or `proposal`) says; returns the outcome that `undo`
@@ -132,9 +148,19 @@ class Act(ABC):
     def reconsider(self, item: InboxItem, *, by: audit.By) -> None:  # noqa: B027 (most do nothing)
         """What else it does when a rejection is taken back."""
 
+    def remembered(self, item: InboxItem) -> dict[str, Any]:
+        """What the item has to know of a decision that is about to be taken back, as plain JSON."""
+        return {}
+
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
         """Take back what `accept` did; returns the names of fields that have changed since and stay."""
         raise ValueError("an act that is not undoable was to be undone")
+
+
+def mark_of(item: InboxItem, does: Any) -> str:
+    """A signed mark of what a page says that accepting does; another mark is another act."""
+    text = json.dumps([item.public_id, item.version, does], sort_keys=True, ensure_ascii=False)
+    return salted_hmac("inbox.shown", text, algorithm="sha256").hexdigest()[:16]
 
 
 def act_of(item: InboxItem) -> Act:

@@ -20,7 +20,7 @@ MAILS = (
         "inbox approved",
         _("Request approved"),
         _SENDER,
-        _("Approved: %(what)s"),
+        _("Approved – %(what)s"),
         _("Your request was approved: %(what)s\n\n%(answer)s\n\n%(link)s"),
         _HELLO,
         values=_NAMES,
@@ -30,7 +30,7 @@ MAILS = (
         "inbox declined",
         _("Request declined"),
         _SENDER,
-        _("Declined: %(what)s"),
+        _("Declined – %(what)s"),
         _("Your request was declined: %(what)s\n\n%(answer)s\n\n%(link)s"),
         _HELLO,
         values=_NAMES,
@@ -40,7 +40,7 @@ MAILS = (
         "inbox undone",
         _("Decision on a request taken back"),
         _SENDER,
-        _("We look again: %(what)s"),
+        _("We look again – %(what)s"),
         _(
             "Our decision on your request was taken back: %(what)s\n\n"
             "You will hear from us when it is decided again.\n\n%(link)s"

@@ -13,7 +13,16 @@ MODULE = Module(
     label=_("Inbox"),
     needs=("accounts",),
     mails=MAILS,
-    staff_menu=(MenuEntry(_("Inbox"), "staff:inbox:list", "inbox", "inbox.view", 15),),
+    staff_menu=(
+        MenuEntry(
+            _("Inbox"),
+            "staff:inbox:list",
+            "inbox",
+            "inbox.view",
+            15,
+            count="portello.modules.inbox.waiting.menu_count",
+        ),
+    ),
     models=("inbox.inboxitem",),
     inbox_kinds=(InboxKind("change", _("Change of data"), "customers.view"),),
     inbox_acts=(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portello.access.staff import Staff
 from portello.core import audit
 from portello.modules.inbox import mail
-from portello.modules.inbox.acts import Act, act_of, subject_of
+from portello.modules.inbox.acts import Act, act_of, mark_of, subject_of
 from portello.modules.inbox.models import (
     ACCEPTED,
     REJECTED,
@@ -51,18 +51,31 @@ def release_item(*, by: Staff, item: InboxItem) -> None:
 
 
 def accept_item(
-    *, by: audit.By, item: InboxItem, wanted: Any = (), answer: str = "", version: int
+    *,
+    by: audit.By,
+    item: InboxItem,
+    wanted: Any = (),
+    answer: str = "",
+    version: int,
+    shown: str | None = None,
 ) -> InboxItem:
     """Do what was asked, as `wanted` (of `Act.choice`) says. The sender is told by mail.
 
-    Raises `Refused` when it was decided, withdrawn or taken by somebody else meanwhile, and
-    `ValidationError` when it cannot be done as it was sent; nothing is changed then.
+    `shown` is the mark of what the page said that it would do, if a page did. Raises `Refused` when
+    it was decided, withdrawn or taken by somebody else meanwhile, and `ValidationError` when it
+    cannot be done as it was sent or shown; nothing is changed then.
     """
     with transaction.atomic():
         stored = _locked(item, version, by)
         act = act_of(stored)
         _check_there(stored, act)
+        does = act.would_do(stored, wanted)
+        other = None not in (shown, does) and shown != mark_of(stored, does)
         stored.outcome = act.accept(stored, by=by, wanted=wanted)
+        if other:  # asked last: what cannot be done at all says so more clearly
+            raise ValidationError(
+                _("It would now do something else than what was shown. See how it stands now.")
+            )
         _decide(stored, by, ACCEPTED, answer)
     return stored
 
@@ -88,6 +101,23 @@ def decline_later(*, by: Staff, item: InboxItem, answer: str, version: int) -> l
         left = act_of(stored).undo(stored, by=by)
         stored.outcome = act_of(stored).reject(stored, by=by, answer=answer)
         _decide(stored, by, REJECTED, answer)
+    return left
+
+
+def move_later(*, by: Staff, item: InboxItem, wanted: Any, version: int) -> list[str]:
+    """Take back what the portal's rules approved, and approve it for whom `wanted` names instead.
+
+    Returns the fields that stay as they are. Raises `Refused`, and `ValidationError` like
+    `accept_item`; nothing is changed then.
+    """
+    with transaction.atomic():
+        stored = InboxItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        if stored.version != version or not may_be_declined_later(stored):
+            raise Refused(stored)
+        act = act_of(stored)
+        left = act.undo(stored, by=by)
+        stored.outcome, stored.automatic = act.accept(stored, by=by, wanted=wanted), False
+        _decide(stored, by, ACCEPTED, "")
     return left
 
 
@@ -121,10 +151,11 @@ def undo_item(*, by: Staff, item: InboxItem, version: int) -> list[str]:
         if stored.version != version or newer or not may_be_undone(stored):
             raise Refused(newer or stored)
         act = act_of(stored)
+        kept = act.remembered(stored) if stored.state == ACCEPTED else {}
         left = act.undo(stored, by=by) if stored.state == ACCEPTED else []
         if stored.state == REJECTED:
             act.reconsider(stored, by=by)
-        stored.outcome, stored.answer = {}, ""
+        stored.outcome, stored.answer = kept, ""
         stored.decided_at = stored.decided_by = None
         stored.automatic = False  # from now on it is decided by people
         stored.turn(UNDONE, by=by, verb="undone")

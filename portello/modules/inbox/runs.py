@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from portello.access.staff import Staff
 from portello.core import audit, outbox
 from portello.core.outbox import OutboxMessage
 from portello.core.registry import inbox_acts
-from portello.modules.inbox.acts import Proposal, act_of
+from portello.modules.inbox.acts import Proposal, act_of, mark_of
 from portello.modules.inbox.models import AcceptRun, AcceptRunItem, InboxItem
 from portello.modules.inbox.operations import Refused, accept_item
 
@@ -41,12 +40,7 @@ def offers(rows: Any, staff: Staff) -> tuple[list[Offer], bool]:
     for item in items[:MOST]:
         act = act_of(item)
         elsewhere = item.taken and item.taken_by_id != staff.user.pk
-        if (
-            not act.in_bulk
-            or not act.undoable
-            or elsewhere
-            or not staff.may(inbox_acts()[item.act].right)
-        ):
+        if elsewhere or not may_be_in_a_run(item, staff):
             continue
         proposal = act.proposal(item)
         if proposal.possible:
@@ -54,10 +48,17 @@ def offers(rows: Any, staff: Staff) -> tuple[list[Offer], bool]:
     return found, len(items) > MOST
 
 
+def may_be_in_a_run(item: InboxItem, staff: Staff) -> bool:
+    """Whether it may be accepted without its own page: never what cannot be taken back."""
+    act = act_of(item)
+    return act.in_bulk and act.undoable and staff.may(inbox_acts()[item.act].right)
+
+
 def seen(item: InboxItem, proposal: Proposal) -> str:
-    """A mark of what was shown: the version of the item and whom it would be attached to."""
-    text = json.dumps([item.version, proposal.wanted], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    """A signed mark of what was shown: whom it would be attached to, and who would get what."""
+    does = act_of(item).would_do(item, proposal.wanted)
+    said = proposal.lines if does is None else None
+    return mark_of(item, [proposal.wanted, proposal.refused, does, said])
 
 
 def start_run(*, by: Staff, chosen: list[tuple[InboxItem, str]]) -> AcceptRun:
@@ -112,8 +113,7 @@ def _accept(entry_id: int, by: Staff) -> None:
 
 def _as_shown(entry: AcceptRunItem, by: Staff) -> None:
     item = entry.item
-    allowed = by.user.is_active and by.may(inbox_acts()[item.act].right)
-    if not allowed:
+    if not (by.user.is_active and may_be_in_a_run(item, by)):
         raise ValidationError(_("You may not decide on this any more."))
     if not item.is_waiting:
         raise Refused(item)

@@ -10,7 +10,17 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
     sent = {"public_id": world.beta_request.public_id}
     run = {"public_id": world.accept_run.public_id}
     api = ("one", "acceptance", "rejection")
-    names = ("item", "opening", "take", "release", "acceptance", "rejection", "undoing")
+    names = (
+        "item",
+        "opening",
+        "take",
+        "release",
+        "choice",
+        "moving",
+        "acceptance",
+        "rejection",
+        "undoing",
+    )
     return {
         "portal:inbox:item": sent,
         "portal:inbox:withdrawal": sent,

@@ -29,14 +29,14 @@ def match_badge(item: InboxItem) -> Markup | str:
     """How the sender compares with the register; of an item of somebody known nothing."""
     if not item.match:
         return ""
-    return _BADGE.format(MATCH_TONES[item.match], item.get_match_display())
+    tone = MATCH_TONES[item.match] if item.is_waiting else "neutral"
+    return _BADGE.format(tone, item.get_match_display())
 
 
 def staff_badge(item: InboxItem) -> Markup:
     """The same for staff, with who has it in hand."""
-    badge = state_badge(item)
-    if item.automatic:
-        badge += Markup(" ") + _BADGE.format("info", _("Approved automatically"))
+    by_itself = item.automatic and item.state == "accepted"
+    badge = _BADGE.format("info", _("Approved automatically")) if by_itself else state_badge(item)
     if item.practice:
         badge += Markup(" ") + _BADGE.format("neutral", _("Practice"))
     if item.taken and item.taken_by is not None:

@@ -89,7 +89,9 @@ class MailAct(Arrival):
         """Let the sender into the register, then make or extend the record."""
         outcome, company, contact = take_in(item, wanted, by=by)
         item.company, item.contact = company, contact
-        outcome["admitted"] = self._record(item, by, company, contact, str(wanted["record"]))
+        outcome["admitted"] = self._record(
+            item, by, company, contact, str(wanted.get("record", NEW))
+        )
         return outcome
 
     def _record(

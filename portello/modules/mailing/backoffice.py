@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from portello.access.pages import FORM, POST, staff_page
 from portello.core.languages import base_first
 from portello.core.mail import MailKind, OwnTexts, composed
-from portello.core.registry import mail_kinds
+from portello.core.registry import mail_kinds, modules
 from portello.modules.mailing.models import MailText
 from portello.modules.mailing.operations import PARTS, Stale, check_texts, save_texts
 from portello.modules.mailing.sampled import sample_values
@@ -43,16 +43,26 @@ def list_(request: Any, public_id: str) -> HttpResponse:
     for row in MailText.objects.filter(portal=portal):
         if any(getattr(row, name) for name in PARTS):
             edited.setdefault(row.kind, set()).add(row.language)
-    rows = [
+    groups = [
         (
-            kind,
-            _address(portal, kind, languages[0][0]),
-            [name for code, name in languages if code in edited.get(kind.key, ())],
+            module.label,
+            [
+                (
+                    kind,
+                    _address(portal, kind, languages[0][0]),
+                    [name for code, name in languages if code in edited.get(kind.key, ())],
+                )
+                for kind in module.mails
+                if kind.editable
+            ],
         )
-        for kind in mail_kinds().values()
-        if kind.editable
+        for module in modules()
     ]
-    context = {"portal": portal, "rows": rows, "tabs": tab_links(portal, "mails")}
+    context = {
+        "portal": portal,
+        "groups": [pair for pair in groups if pair[1]],
+        "tabs": tab_links(portal, "mails"),
+    }
     return render(request, "mailing/backoffice/list.html", context)
 
 

@@ -67,8 +67,8 @@ def check_texts(kind: MailKind, texts: OwnTexts) -> None:
     wrong: dict[str, Any] = {}
     for name in PARTS:
         if unknown := unknown_values(getattr(texts, name), known):
-            wrong[name] = _("There is no {%(name)s} in this mail. It has: %(known)s.") % {
-                "name": unknown[0],
+            wrong[name] = _("There is no %(names)s in this mail. It has: %(known)s.") % {
+                "names": ", ".join(f"{{{one}}}" for one in unknown),
                 "known": ", ".join(f"{{{one}}}" for one in known),
             }
     if len(texts.subject.splitlines()) > 1:

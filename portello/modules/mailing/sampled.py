@@ -30,11 +30,17 @@ def sample_values(kind: MailKind, portal: Portal) -> dict[str, str]:
         "reason": _("[Here stands the reason that you write.]"),
         "day": formats.day(timezone.localdate()),
         "told": _("[Here stands the list of what goes and what stays.]"),
+        "count": formats.number(3),
         "order": "10248",
         "state": _("Shipped"),
-        "subject": _("It does not print"),
         "role": _("Support"),
         "class": _("Supporting member"),
+        "ticket": "T-2026-00012",
+        "subject": _("The device does not switch on"),
+        "writer": "Mia Korhonen",
+        "text": _("[Here stands the message.]"),
+        "due": "",
+        "how": "",
         "price": formats.money(12000, "EUR"),
     }
     return {name: known[name] for name in ("portal", *kind.values, *kind.facts)}

@@ -106,6 +106,7 @@ class Portal(models.Model):
     )
     approval = models.CharField(_("Approval"), max_length=5, choices=APPROVALS, blank=True)
     registration_link = models.BooleanField(_("Show the link “Create user”"), default=True)
+    tell_waiting = models.BooleanField(_("Tell us by mail that registrations wait"), default=True)
     # What the page asks: {"text": {language: text}, "fields": {key: "asked" or "required"},
     # "consents": [{id, text, address, required}]}, see registration/asking.py. Empty: the default.
     registration_page = models.JSONField(default=dict, blank=True, editable=False)
@@ -137,12 +138,17 @@ class Portal(models.Model):
     @property
     def shows_registration(self) -> bool:
         """Whether visitors find the link "Create user" (N15)."""
-        return bool(self.is_active and self.registration == "open" and self.registration_link)
+        shown = self.registration in ("open", "invitation") and self.registration_link
+        return bool(self.is_active and shown)
 
     def opens(self, part: str) -> bool:
-        """Whether visitors without a log-in may see `part` now (N09)."""
+        """Whether visitors without a log-in may see `part` now (N09).
+
+        What the portal has switched off for everybody, it shows to no visitor either.
+        """
         chosen = self.protection == "none" or part in self.open_parts
-        return self.is_active and self.protection != "all" and chosen
+        off = {*self.modules_off, *self.ceiling.get("off", ())} & {part, f"{part}.view"}
+        return self.is_active and self.protection != "all" and chosen and not off
 
     @property
     def kind_label(self) -> Any:
@@ -215,6 +221,7 @@ class PortalAccess(CustomerOwned):
     invited_email = models.EmailField(max_length=254, blank=True)
     last_login_at = models.DateTimeField(null=True)
     login_count = models.PositiveIntegerField(default=0)
+    unread = models.PositiveIntegerField(default=0)  # notifications; kept by their module
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 

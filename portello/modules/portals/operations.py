@@ -24,20 +24,23 @@ from portello.modules.portals.access.inviting import (
 from portello.modules.portals.access.people import Refused, checked_email, refuse_wrong_user
 from portello.modules.portals.access.states import (
     approve_access,
+    before_of,
     decline_access,
     disable_access,
     hold_access,
     on_access_taken,
+    put_back_access,
     reset_lost_factors,
     unlock,
 )
 from portello.modules.portals.models import Invitation, Portal, PortalAccess
 
 __all__ = [
-    "OpenInvitation", "Refused", "accept_as_user", "accept_with_password", "approve_access",
+    "OpenInvitation", "Refused", "accept_as_user", "accept_with_password", "approve_access", "before_of",
     "checked_email", "decline_access", "disable_access", "give_access", "hash_of", "hold_access",
     "invite", "kill_invitations", "kill_invitations_of_contact", "kill_invitations_of_record",
-    "on_access_taken", "open_invitation", "reset_lost_factors", "unlock",
+    "on_access_taken", "open_invitation", "put_back_access",
+    "reset_lost_factors", "unlock",
 ]  # fmt: skip
 
 

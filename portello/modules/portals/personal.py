@@ -25,7 +25,7 @@ PERSONAL = (
     Held(
         "portals.portalaccess", _("Your access to the portal"), gone=True,
         rows=lambda s: Q(contact_id=s.contact_id),
-        nothing="id company public_id contact user profile_by profile_rule disabled_by version",
+        nothing="id company public_id contact user profile_by profile_rule disabled_by version unread",
         erased={
             "portal": _("Portal"), "state": _("State"), "reason": _("Reason"), "role": _("Role"),
             "is_company_admin": _("Company administrator"), "profile": _("Profile"),
@@ -37,7 +37,7 @@ PERSONAL = (
         "portals.portal", "the business's own: its support contact is published",
         "id public_id name words language languages sender welcome brand menu_colour logo home is_active"
         " company_page modules_off ceiling protection open_parts links main_profile user_profile"
-        " max_account_failures max_address_failures registration approval registration_link"
+        " max_account_failures max_address_failures registration approval registration_link tell_waiting"
         " registration_page registration_role registration_profile version created_at",
         business="support_name support_email support_phone copy_to",
     ),

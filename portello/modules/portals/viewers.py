@@ -191,7 +191,7 @@ _LOADED: list[tuple[str, Any, list[str]]] = [
     (name, model, _in_order(model, *columns))
     for name, model, columns in (
         ("access", PortalAccess, ("id", "public_id", "role", "is_company_admin", "company_id",
-                                  "contact_id", "profile_id")),
+                                  "contact_id", "profile_id", "unread")),
         ("company", Company, ("id", "public_id", "kind", "name", "language", "status")),
         ("contact", Contact, ("id", "public_id", "name", "company_id")),
         ("profile", Profile, ("id", "version")),
@@ -235,6 +235,7 @@ def _viewer(portal: Portal, user_id: int, access: PortalAccess, address: str) ->
         profile_id=access.profile_id,
         collaborator=_collaboration(portal, access),
         address=address,
+        unread=access.unread,
     )
 
 

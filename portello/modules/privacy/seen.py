@@ -56,7 +56,7 @@ class OwnListing(Listing):
                 entry.actor = _("You")
             elif row.actor_kind == "customer":
                 entry.actor = _("A colleague")
-            elif row.actor_kind == "system":
+            elif row.actor_kind in ("system", "visitor"):
                 entry.actor = _("System")
             entry.as_whom = ""
         return self

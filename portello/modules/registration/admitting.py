@@ -14,14 +14,15 @@ from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.operations import accept_item
 from portello.modules.registration import mail
 from portello.modules.registration.models import Registration
-from portello.modules.registration.standing import only_contact, was_refused
+from portello.modules.registration.standing import is_for_staff, only_contact
 
 
 def let_in(row: Registration) -> None:
     """Put it into the inbox, and accept it at once where the portal's rule says so.
 
     A match with the register never lets anybody in: the rules are "everybody, as a new customer" and
-    "the proved address is that of exactly one contact". What cannot be accepted so, waits.
+    "the proved address is that of exactly one contact, and the business wrote it there". What cannot
+    be accepted so, waits.
     """
     automatic, contact = _by_rule(row)
     item = _sent(row, automatic)
@@ -39,9 +40,9 @@ def let_in(row: Registration) -> None:
 def _by_rule(row: Registration) -> tuple[bool, Contact | None]:
     """Whether it is accepted at once, and as whom; None is somebody new."""
     portal, user = row.portal, row.user
-    if portal.approval == "staff" or user is None or was_refused(portal, row.email):
+    if portal.approval == "staff" or user is None or is_for_staff(portal, row.email, row):
         return False, None
-    contact = only_contact(portal, row.email, user)
+    contact = only_contact(row.email, user)
     return contact is not None or portal.approval == "all", contact
 
 
@@ -49,7 +50,7 @@ def _sent(row: Registration, automatic: bool) -> InboxItem:
     contact = row.payload["contact"]
     language = {"language": row.language} if row.language else {}
     item = send_arrival(
-        by=audit.System(contact["name"]),
+        by=audit.Visitor(row.email),
         portal=row.portal,
         act="registration",
         payload={

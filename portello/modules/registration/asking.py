@@ -64,6 +64,7 @@ class Consent:
     wording: str
     address: str
     required: bool
+    sets: str = ""  # "kind:channel" of a communication choice that it carries over
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,13 @@ def asking_of(page: Mapping[str, Any]) -> Asking:
     known = {one.key for one in askables()}
     chosen = page.get("fields", USUAL)
     consents = [
-        Consent(one["id"], translated(one["text"]), one.get("address", ""), one["required"])
+        Consent(
+            one["id"],
+            translated(one["text"]),
+            one.get("address", ""),
+            one["required"],
+            one.get("sets", ""),
+        )
         for one in page.get("consents", ())
     ]
     rules = {key: rule for key, rule in chosen.items() if key in known}
@@ -98,6 +105,11 @@ def asking_of(page: Mapping[str, Any]) -> Asking:
 def agreed(asking: Asking, given: Mapping[str, bool]) -> list[dict[str, Any]]:
     """What is kept of the consents: the wording that was shown, and whether it was agreed to."""
     return [
-        {"wording": one.wording, "language": current(), "given": bool(given.get(one.key))}
+        {
+            "wording": one.wording,
+            "language": current(),
+            "given": bool(given.get(one.key)),
+            **({"sets": one.sets} if one.sets else {}),
+        }
         for one in asking.consents
     ]

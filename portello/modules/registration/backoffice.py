@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portello.access.models import Profile
 from portello.access.pages import FORM, staff_page
 from portello.backoffice.texts import TextsForm
+from portello.modules.communication.operations import offered_choices
 from portello.modules.portals.backoffice.tabs import tab_links
 from portello.modules.portals.founding import change_portal
 from portello.modules.portals.models import Portal
@@ -87,6 +88,14 @@ class PageForm(TextsForm):
             initial=kept.get("required", False),
         )
 
+        self.fields[f"sets{n}"] = forms.ChoiceField(
+            label=_("Sets the communication choice"),
+            required=False,
+            choices=[("", _("None")), *offered_choices()],
+            initial=kept.get("sets", ""),
+            help_text=_("Whoever ticks it wants these messages, from the approval on."),
+        )
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         for name in ("text", *[f"consent{n}" for n in CONSENTS]):
@@ -94,7 +103,9 @@ class PageForm(TextsForm):
             if self.texts(name) and not data.get(base) and base not in self.errors:
                 self.add_error(base, _("Write it in this language first."))
         for n in CONSENTS:
-            if not self.texts(f"consent{n}") and (data.get(f"address{n}") or data[f"required{n}"]):
+            if not self.texts(f"consent{n}") and (
+                data.get(f"address{n}") or data[f"required{n}"] or data.get(f"sets{n}")
+            ):
                 self.add_error(self.fields_of(f"consent{n}")[0].name, _("Write what is agreed to."))
         return data
 
@@ -102,9 +113,10 @@ class PageForm(TextsForm):
         """The fields that can be asked."""
         return [self[_name(one)] for one in askables()]
 
-    def consents(self) -> list[tuple[str, Any, Any]]:
-        """(name of the text, address, required) of each place for a consent."""
-        return [(f"consent{n}", self[f"address{n}"], self[f"required{n}"]) for n in CONSENTS]
+    def consents(self) -> list[tuple[str, list[Any]]]:
+        """(name of the text, the fields beside it) of each place for a consent."""
+        names = ("address", "required", "sets")
+        return [(f"consent{n}", [self[f"{name}{n}"] for name in names]) for n in CONSENTS]
 
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
@@ -116,6 +128,7 @@ class PageForm(TextsForm):
                 "text": text,
                 "address": data[f"address{n}"],
                 "required": data[f"required{n}"],
+                **({"sets": data[f"sets{n}"]} if data[f"sets{n}"] else {}),
             }
             for n in CONSENTS
             if (text := self.texts(f"consent{n}"))

@@ -98,7 +98,8 @@ class RegisterForm(forms.Form):
             field.required = required and needed and not self._of_companies(key)
             self.fields[f"{part}_{name}"] = field
             if required and self._of_companies(key):
-                field.help_text = _("Needed of companies and associations.")
+                field.help_text = _("Needed for companies and associations.")
+                field.starred = True
         if key == "company.name":
             self.fields["company_name"].label = _("Company name")
             if not self.asking.asks("company.kind") and not required:
@@ -106,6 +107,11 @@ class RegisterForm(forms.Form):
         if key == "company.kind":
             self.fields["company_kind"].label = _("You register as")
             self.initial["company_kind"] = "company"
+
+    def of_companies(self) -> set[str]:
+        """Names of the fields that a private person does not have."""
+        names = ("company_name", "company_business_id", "company_vat_number")
+        return set(names) & set(self.fields) if self.asking.asks("company.kind") else set()
 
     def _of_companies(self, key: str) -> bool:
         own = key in ("company.name", "company.business_id", "company.vat_number")
@@ -133,8 +139,7 @@ class RegisterForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         self._clean_company(data)
         self._clean_address(data)
-        if not self.errors:
-            self._check_fields()
+        self._check_fields()
         self._clean_trap(data)
         return data
 
@@ -143,6 +148,14 @@ class RegisterForm(forms.Form):
         if not find_key(name):  # of invisible characters only
             raise ValidationError(_("This field is required."))
         return name
+
+    def clean_email(self) -> str:
+        """Forms of an address that nobody's mail program writes serve only to get past the limits."""
+        email: str = self.cleaned_data["email"]
+        local, _at, domain = email.rpartition("@")
+        if any(sign in local for sign in '"\\ ') or "." not in domain or domain.startswith("["):
+            raise ValidationError(_("Enter an address such as name@company.com."))
+        return email
 
     def _clean_company(self, data: dict[str, Any]) -> None:
         """What is required of a company is not required of a private person, who has none of it."""
@@ -170,6 +183,8 @@ class RegisterForm(forms.Form):
                 record.kind = self.cleaned_data.get("company_kind") or "company"
             for name, value in self._of(part).items():
                 one = fields(model).get(name)
+                if f"{part}_{name}" in self.errors:
+                    continue
                 if one is not None and one.check is not None and value:
                     try:
                         one.check(record, value)
@@ -188,7 +203,7 @@ class RegisterForm(forms.Form):
             self.add_error(
                 None, _("A field that people do not see was filled in. Please send it again.")
             )
-        elif time.time() - shown < QUICKEST:
+        elif time.time() - shown < QUICKEST and not self.errors:
             self.add_error(None, _("That was very quick. Please check and send it again."))
 
     def groups(self) -> list[tuple[str, list[Any]]]:

@@ -11,11 +11,11 @@ from portello.core.outbox import OutboxMessage
 from portello.modules.portals.operations import hash_of
 from portello.modules.registration import forgetting, limits, mail
 from portello.modules.registration.models import UNVERIFIED, Registration
-from portello.modules.registration.standing import has_log_in, waiting
+from portello.modules.registration.standing import has_log_in
 
 
 def deliver(message: OutboxMessage) -> None:
-    """Outbox handler: the link, or word that there is a log-in, or that it waits already.
+    """Outbox handler: the link, or word that there is a log-in.
 
     Here and not on the page, so that the page's answer and its time are the same for every address.
     """
@@ -24,13 +24,10 @@ def deliver(message: OutboxMessage) -> None:
         row = rows.filter(pk=message.payload["registration"], state=UNVERIFIED).first()
         if row is None or row.token_hash is not None:  # replaced, or the worker was killed after it
             return
-        if row.portal.registration != "open":
+        if row.portal.registration != "open" or not row.portal.is_active:
             row.delete()
         elif has_log_in(row.portal, row.email):
             mail.send_known(row)
-            row.delete()
-        elif (waits := waiting(row.portal, row.email)) is not None:
-            mail.send_received(waits)
             row.delete()
         else:
             token = secrets.token_urlsafe(32)

@@ -33,7 +33,7 @@ def count(portal: Any, *, email: str, address: str) -> None:
     """Count one registration; raises `TooMany`, and counts nothing then."""
     keys = {
         "network": key_of("address", address),
-        "email": key_of("account", email),
+        "email": key_of("account", _mailbox(email)),
         "portal": hmac.new(settings.SECRET_KEY.encode(), b"portal", hashlib.sha256).hexdigest(),
     }
     hour = this_hour()
@@ -46,6 +46,12 @@ def count(portal: Any, *, email: str, address: str) -> None:
             free = RegistrationCount.objects.filter(pk=row.pk, count__lt=MOST[kind])
             if not free.update(count=F("count") + 1):
                 raise TooMany(kind)
+
+
+def _mailbox(email: str) -> str:
+    """Where the mail lands: what stands behind a plus makes no other mailbox."""
+    local, _at, domain = email.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def this_hour() -> datetime:

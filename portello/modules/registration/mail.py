@@ -59,6 +59,28 @@ MAILS = (
         copied=True,
     ),
     MailKind(
+        "registration waits",
+        _("Registrations wait"),
+        _("The copy address of the portal, else its support e-mail"),
+        _("Registrations wait at %(portal)s: %(count)s"),
+        _("Registrations that wait for your decision: %(count)s\n\n%(link)s"),
+        values=("count",),
+        facts=("link",),
+    ),
+    MailKind(
+        "registration ended",
+        _("Registration approved by itself and declined later"),
+        _WHO,
+        _("Your access to %(portal)s has ended"),
+        _(
+            "We have looked at your registration, and your access to %(portal)s has ended.\n\n%(answer)s"
+        ),
+        _HELLO,
+        values=_NAMES,
+        facts=("answer",),
+        copied=True,
+    ),
+    MailKind(
         "registration approved",
         _("Registration approved"),
         _WHO,
@@ -111,6 +133,11 @@ def send_declined(row: Registration, answer: str) -> None:
     _send(row, "registration declined", answer=answer)
 
 
+def send_ended(row: Registration, answer: str) -> None:
+    """He was let in by the portal's rule, and staff have declined it since."""
+    _send(row, "registration ended", answer=answer)
+
+
 def _send(row: Registration, kind: str, **more: str) -> None:
     values = {
         "name": row.payload["contact"]["name"],
@@ -124,6 +151,8 @@ def _send(row: Registration, kind: str, **more: str) -> None:
         row.portal.language,
         among=row.portal.languages,
     )
+    item = row.item
     mail.send_for(
-        row.portal, kind, to=row.email, language=language, values=values, company_id=row.company_id
-    )
+        row.portal, kind, to=row.email, language=language, values=values, company_id=row.company_id,
+        for_staff=f"{source().backoffice()[0]}/staff/inbox/{item.public_id}/" if item else "",
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from portello.access.viewer import Viewer
 from portello.core.ids import PublicIdField
 
 UNVERIFIED, WAITING, APPROVED, DECLINED = "unverified", "waiting", "approved", "declined"
+GONE = "withdrawn"  # by the person, or replaced by what he sent later
 
 
 class RegistrationQuerySet(OwnedQuerySet):
@@ -36,6 +37,7 @@ class Registration(Reached):
         (WAITING, _("Waiting for approval")),
         (APPROVED, _("Approved")),
         (DECLINED, _("Declined")),
+        (GONE, _("Withdrawn")),
     ]
 
     public_id = PublicIdField()
@@ -63,7 +65,7 @@ class Registration(Reached):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=[UNVERIFIED, WAITING, APPROVED, DECLINED]),
+                condition=models.Q(state__in=[UNVERIFIED, WAITING, APPROVED, DECLINED, GONE]),
                 name="registration_state",
             ),
             models.UniqueConstraint(

@@ -8,7 +8,7 @@ from portello.modules.registration.mail import MAILS
 MODULE = Module(
     name="registration",
     label=_("Registration"),
-    needs=("accounts", "inbox", "customers", "portals"),
+    needs=("accounts", "inbox", "customers", "portals", "communication"),
     mails=MAILS,
     models=("registration.registration",),
     inbox_kinds=(InboxKind("registration", _("Registration"), "customers.view"),),
@@ -25,6 +25,9 @@ MODULE = Module(
     without_access="portello.modules.registration.portal.how_it_stands",
     practise="portello.modules.registration.practising.practise",
     samples="portello.modules.registration.samples.samples",
-    outbox={"registration.verify": "portello.modules.registration.jobs.deliver"},
+    outbox={
+        "registration.verify": "portello.modules.registration.jobs.deliver",
+        "registration.waits": "portello.modules.registration.telling.tell",
+    },
     house="portello.modules.registration.jobs.house",
 )

@@ -16,17 +16,20 @@ from portello.access.viewer import lifted
 from portello.core import audit, once, outbox
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import create_user
+from portello.modules.inbox.models import WITHDRAWN, InboxItem
 from portello.modules.portals.models import Portal
 from portello.modules.portals.operations import Refused, hash_of
 from portello.modules.registration import limits
 from portello.modules.registration.admitting import let_in
 from portello.modules.registration.models import (
     DECLINED,
+    GONE,
     UNVERIFIED,
     WAITING,
     Registration,
 )
-from portello.modules.registration.standing import has_log_in
+from portello.modules.registration.standing import has_log_in, waiting
+from portello.modules.registration.telling import announce
 
 KIND = "registration.verify"
 VALID_FOR = timedelta(hours=72)
@@ -115,6 +118,7 @@ def _live(token: str, portal: Portal) -> Any:
         token_hash=hash_of(token),
         portal_id=portal.pk,
         portal__registration="open",
+        portal__is_active=True,
         state=UNVERIFIED,
         expires_at__gt=timezone.now(),
     )
@@ -129,7 +133,7 @@ def confirm_with_password(*, token: str, portal: Portal, password: str) -> User:
         with lifted(_NOT_YET), transaction.atomic():
             row = _take(token, portal)
             user = create_user(
-                by=audit.System(row.email),
+                by=audit.Visitor(row.email),
                 email=row.email,
                 password=password,
                 name=row.payload["contact"]["name"],
@@ -158,13 +162,42 @@ def _take(token: str, portal: Portal) -> Registration:
 
 
 def _confirm(row: Registration, user: User) -> None:
-    """The address is proved: what was unverified goes to staff, or is approved by the portal's rule."""
-    earlier = Registration.objects.filter(portal=row.portal, email=row.email, state=WAITING)
-    if earlier.exists():
-        raise Refused(_("This registration waits for approval already."))
+    """The address is proved: what was unverified goes to staff, or is approved by the portal's rule.
+
+    What the same person has sent before, and nobody has decided on, is replaced.
+    """
+    earlier = waiting(row.portal, row.email)
+    if earlier is not None:
+        row.access = earlier.access
+        _withdraw(earlier)
     row.user, row.state, row.confirmed_at = user, WAITING, timezone.now()
     row.save()
     let_in(row)
+    if Registration.objects.filter(pk=row.pk, state=WAITING).exists():
+        announce(row.portal)
+
+
+def _withdraw(row: Registration) -> None:
+    """It waits no longer, and neither does its item; both go with those that were declined."""
+    item = row.item
+    if item is not None:
+        stored = InboxItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        if stored.is_waiting:
+            stored.decided_at = timezone.now()
+            stored.turn(WITHDRAWN, by=audit.System(stored.sender), verb="withdrawn")
+    row.state = GONE
+    row.save(update_fields=["state"])
+
+
+def withdraw(*, user: User, portal: Portal) -> bool:
+    """A person takes back his registration that waits; False if there is none, or none any more."""
+    with lifted(_NOT_YET), transaction.atomic():
+        rows = Registration.objects.select_for_update(of=("self",)).select_related("item")
+        row = rows.filter(user_id=user.pk, portal_id=portal.pk, state=WAITING).first()
+        if row is None:
+            return False
+        _withdraw(row)
+    return True
 
 
 @dataclass(frozen=True)
@@ -174,6 +207,8 @@ class Standing:
     state: str
     answer: str  # what staff wrote when they declined
     at: Any
+    payload: dict[str, Any]
+    consents: list[dict[str, Any]]
 
 
 def standing_of(user: User, portal: Portal) -> Standing | None:
@@ -184,4 +219,4 @@ def standing_of(user: User, portal: Portal) -> Standing | None:
         if row is None or row.state not in (WAITING, DECLINED):
             return None
         answer = row.item.answer if row.item and row.state == DECLINED else ""
-        return Standing(row.state, answer, row.confirmed_at)
+        return Standing(row.state, answer, row.confirmed_at, row.payload, row.consents)

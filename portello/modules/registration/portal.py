@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portello.access.middleware import client_address
-from portello.access.pages import FORM, public_page, token_page
+from portello.access.pages import FORM, POST, public_page, token_page
 from portello.modules.portals.operations import Refused
 from portello.modules.portals.portal import PasswordForm
 from portello.modules.registration import operations
@@ -22,6 +22,8 @@ from portello.modules.registration.forms import RegisterForm, fresh_stamp
 from portello.modules.registration.limits import TooMany
 from portello.modules.registration.shown import pairs_of
 from portello.ui import rich_text
+
+_SENT_TO = "registered"  # session: what was typed, so that whoever mistyped it sees it
 
 
 @public_page("Registration, where the portal has it", FORM)
@@ -32,8 +34,8 @@ def register(request: Any) -> HttpResponse:
         return redirect("/")
     asking = asking_of(portal.registration_page)
     text = rich_text.html(asking.text)
-    if portal.registration == "invitation":
-        return render(request, "registration/portal/invitation_only.html", {"text": text})
+    if portal.registration == "invitation":  # the text is that of the form, which is not there
+        return render(request, "registration/portal/invitation_only.html")
     form = RegisterForm(asking, request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -52,15 +54,17 @@ def register(request: Any) -> HttpResponse:
                 form.add_error("email" if limit.kind == "email" else None, _too_many(limit.kind))
                 status = 429
             else:
+                request.session[_SENT_TO] = form.cleaned_data["email"]
                 return redirect("portal:registration:sent")
     context = {"form": form, "asking": asking, "text": text, "stamp": fresh_stamp()}
     return render(request, "registration/portal/register.html", context, status=status)
 
 
 def _portal_with(request: Any, *modes: str) -> Any:
-    if request.portal is None or request.portal.registration not in modes:
+    portal = request.portal
+    if portal is None or not portal.is_active or portal.registration not in modes:
         raise Http404
-    return request.portal
+    return portal
 
 
 def _too_many(kind: str) -> str:
@@ -75,7 +79,8 @@ def _too_many(kind: str) -> str:
 def sent(request: Any) -> HttpResponse:
     """The same for everybody."""
     _portal_with(request, "open")
-    return render(request, "registration/portal/sent.html")
+    context = {"email": request.session.get(_SENT_TO, "")}
+    return render(request, "registration/portal/sent.html", context)
 
 
 @token_page("Registration, with the link from the mail")
@@ -122,7 +127,8 @@ def _over(request: Any, token: str) -> HttpResponse:
     used = request.portal is not None and operations.is_confirmed(token, request.portal)
     if used and request.user.is_authenticated:
         return redirect("/")
-    context = {"used": used}
+    is_open = request.portal is not None and request.portal.registration == "open"
+    context = {"used": used, "is_open": is_open}
     return render(request, "registration/portal/over.html", context, status=200 if used else 404)
 
 
@@ -133,12 +139,23 @@ def how_it_stands(request: Any) -> HttpResponse | None:
     standing = operations.standing_of(request.user, request.portal)
     if standing is None:
         return None
-    context = {"standing": standing}
+    context = {"standing": standing, "pairs": pairs_of(standing.payload), "registration": standing}
     return render(request, "registration/portal/standing.html", context, status=403)
+
+
+@public_page("Registration: taking it back while it waits", POST)
+def withdrawal(request: Any) -> HttpResponse:
+    """Take back one's own registration; a second click finds nothing."""
+    if request.portal is None or not request.user.is_authenticated or request.user.is_staff:
+        raise Http404
+    if operations.withdraw(user=request.user, portal=request.portal):
+        messages.success(request, _("Your registration was taken back. You can register again."))
+    return redirect("/")
 
 
 urlpatterns = [
     path("register/", register, name="register"),
     path("register/sent/", sent, name="sent"),
+    path("register/withdrawal/", withdrawal, name="withdrawal"),
     path("register/<str:token>/", confirm, name="confirm"),
 ]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portello.core.fields import READ, Field, register
-from portello.core.registry import Action, Assignable, Function, MenuEntry, Module
+from portello.core.registry import Action, Assignable, Function, MenuEntry, Module, NoticeKind
 from portello.modules.tickets import mail, search, shown
 from portello.modules.tickets.models import Ticket
 
@@ -30,10 +30,12 @@ MODULE = Module(
         "inbox",
         "customers",
         "portals",
+        "notifications",
         "collaborators",
         "catalogue",
         "orders",
         "mailbox",
+        "knowledge",
     ),
     mails=mail.MAILS,
     portal_menu=(
@@ -83,6 +85,42 @@ MODULE = Module(
     history={"tickets.ticket": ("tickets.view", "")},
     record_pages={"tickets.ticket": "staff:tickets:detail"},
     takes_mail={"tickets.ticket": "portello.modules.tickets.by_mail.ticket"},
+    notices=(
+        NoticeKind(
+            "ticket",
+            "tickets.ticket",
+            _("%(who)s wrote"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+            "portal:tickets:assigned",
+        ),
+        NoticeKind(
+            "ticket copy",
+            "tickets.ticket",
+            _("%(who)s put you in copy"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+        NoticeKind(
+            "ticket closed",
+            "tickets.ticket",
+            _("%(who)s closed the ticket"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+        NoticeKind(
+            "ticket reopened",
+            "tickets.ticket",
+            _("%(who)s reopened the ticket"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+    ),
+    help_page="portal:tickets:new",
     outbox={"tickets.said": "portello.modules.tickets.telling.tell"},
     samples="portello.modules.tickets.samples.samples",
     assignable=(

@@ -91,7 +91,7 @@ PERSONAL = (
         "tickets.ticket", _("Your tickets"), rows=_tickets,
         listed=lambda s: Q(contact_id=s.contact_id),
         nothing="id version public_id number portal kind company contact state urgency site asset order"
-        " queue language created_at last_at due_at answered_at closed_at merged_into rating rated_at"
+        " article queue language created_at last_at due_at answered_at closed_at merged_into rating rated_at"
         " extra",
         mentioned={"subject": _("Subject"), "rating_text": _("Comment")},
         shown={"number": _("Number"), "created_at": _("Created")},

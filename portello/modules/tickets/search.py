@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -32,6 +33,9 @@ def _texts(rows: Any, tickets: Sequence[Any]) -> dict[int, list[str]]:
     return found
 
 
+plain = partial(rich_text.plain, message=True)
+
+
 KINDS = (
     Kind(
         code="t",
@@ -42,11 +46,11 @@ KINDS = (
             Part("s", "subject", text=True),
             Part("n", "number"),
             Part(
-                "m", label=_("Messages"), values=said, text=True, plain=rich_text.plain,
+                "m", label=_("Messages"), values=said, text=True, plain=plain,
                 grows="tickets.message.ticket",
             ),
             Part(
-                "i", label=_("Internal notes"), values=noted, text=True, plain=rich_text.plain,
+                "i", label=_("Internal notes"), values=noted, text=True, plain=plain,
                 staff_only=True, grows="tickets.note.ticket",
             ),
         ),

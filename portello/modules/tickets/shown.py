@@ -72,10 +72,17 @@ FIELDS = (
 )  # fmt: skip
 
 
-def columns() -> list[Column]:
-    """The columns of a customer's list, in the current language."""
+def columns(*, marks: bool = False) -> list[Column]:
+    """The columns of a customer's list, in the current language; `marks`: rows say what is unread."""
     return [
-        Column("subject", _("Subject"), lambda t: t.subject, ("subject",), kind="long"),
+        Column(
+            "subject",
+            _("Subject"),
+            _marked if marks else lambda t: t.subject,
+            ("subject",),
+            lambda t: t.subject,
+            kind="long",
+        ),
         Column("number", _("Number"), lambda t: t.number, ("number",), kind="minor-cell"),
         Column("state", _("Turn"), _turn, ("state",), lambda t: str(dict(Ticket.STATES)[t.state])),
         Column("contact", _("For"), lambda t: t.contact__name or ""),
@@ -89,6 +96,14 @@ def columns() -> list[Column]:
         ),
         Column("created_at", _("Created"), lambda t: t.created_at.date(), kind="export"),
     ]
+
+
+def _marked(ticket: Any) -> Markup | str:
+    """The subject, with a word where there is news that one has not read."""
+    if not ticket.unread:
+        return str(ticket.subject)
+    badge = Markup('<span class="badge badge-info">{}</span>').format(_("new"))
+    return Markup("{} {}").format(ticket.subject, badge)
 
 
 def _turn(ticket: Any) -> Markup:
@@ -171,13 +186,7 @@ def entry(
         made.files = list(files)
         pictures = {one.name: one.image for one in made.files if one.image}
         made.html = rich_text.html(message.text, pictures)
-        made.files = [one for one in made.files if not in_text(message.text, one)]
     return made
-
-
-def in_text(text: str, file: Shown) -> bool:
-    """Whether a picture stands in the text already, by its name."""
-    return bool(file.image) and f"]({file.name})" in text
 
 
 def _event(message: Message, who: Callable[[int], str]) -> Markup:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portello.core import audit, outbox
 from portello.modules.customers.models import Contact
+from portello.modules.notifications.operations import withdraw
 from portello.modules.tickets.models import Participant, Ticket
 from portello.modules.tickets.operations import (
     MOST_COPIES,
@@ -100,5 +101,6 @@ def end_copy(*, by: audit.By, ticket: Ticket, contact: Contact, writer: Writer) 
         if not rows.count():
             return
         rows.delete()
+        withdraw(stored, contact_id=contact.pk)
         happened(stored, by, writer, "uncopied", timezone.now(), who=contact.pk)
         store_moved(stored, by, "uncopied", copies=(contact.name, ""))

@@ -17,6 +17,7 @@ from portello.core.outbox import OutboxMessage
 from portello.modules.accounts.models import User
 from portello.modules.collaborators.models import Assignment
 from portello.modules.mailbox.addresses import reply_address
+from portello.modules.notifications.operations import notify
 from portello.modules.portals.models import PortalAccess
 from portello.modules.tickets.mail import EVENTS
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
@@ -60,8 +61,8 @@ def _tell(said: Message) -> None:
 
 
 def customers_to_tell(said: Message) -> list[PortalAccess]:
-    """Who takes part, may see the ticket in its portal and wants mails. Of what happened, only
-    what concerns a person is told to him."""
+    """Who takes part and may see the ticket in its portal. Of what happened, only what concerns a
+    person is told to him."""
     parts = Participant.objects.filter(ticket=said.ticket)
     if said.verb == "copied":
         parts = parts.filter(contact_id=said.values.get("who"))
@@ -71,10 +72,9 @@ def customers_to_tell(said: Message) -> list[PortalAccess]:
         company_id=said.ticket.company_id, contact_id__in=parts.values("contact_id")
     )
     found = [one for one in rows if compiled(one.profile, one.portal).may("tickets.view")]
-    wanted = [one for one in found if one.contact.ticket_mails != "no"]
     if said.side == "customer" and not said.verb and is_first(said):
-        return wanted  # whoever wrote it hears that it has arrived
-    return [one for one in wanted if one.user_id != said.user_id]
+        return found  # whoever wrote it hears that it has arrived
+    return [one for one in found if one.user_id != said.user_id]
 
 
 def is_first(said: Message) -> bool:
@@ -121,6 +121,10 @@ def _to_customer(said: Message, access: PortalAccess) -> None:
     own = said.contact_id == access.contact_id
     kind = "ticket copy" if said.verb == "copied" else EVENTS.get(said.verb, "ticket answer")
     kind = "ticket received" if own and not said.verb else kind
+    if not own:
+        _under_the_bell(said, "ticket" if kind == "ticket answer" else kind, access=access)
+    if access.contact.ticket_mails == "no":
+        return
     language = _language(access)
     with translation.override(language):
         values = {
@@ -139,6 +143,9 @@ def _to_customer(said: Message, access: PortalAccess) -> None:
 
 
 def _to_collaborator(said: Message, access: PortalAccess) -> None:
+    _under_the_bell(said, "ticket", access=access, assigned=True)
+    if access.contact.ticket_mails == "no":
+        return
     language = _language(access)
     with translation.override(language):
         values = {
@@ -179,6 +186,11 @@ def _in_thread(said: Message, reply_to: str, kind: str) -> dict[str, Any]:
     return {"reply_to": reply_to, "thread": thread, "written": written}
 
 
+def _under_the_bell(said: Message, kind: str, **whom: Any) -> None:
+    who = said.name or said.ticket.portal.support_name
+    notify(said.ticket, kind, title=said.ticket.subject, who=who, **whom)
+
+
 def _send(
     kind: str, access: PortalAccess, language: str, values: dict[str, Any], threaded: dict[str, Any]
 ) -> None:
@@ -205,6 +217,7 @@ def mail_values(kind: str, values: dict[str, Any]) -> dict[str, Any]:
 
 def _to_staff(said: Message, user: User) -> None:
     ticket = said.ticket
+    _under_the_bell(said, "ticket", user=user)
     language = languages.choose(user.language)
     with translation.override(language):
         values = {
@@ -225,7 +238,8 @@ def _to_staff(said: Message, user: User) -> None:
         values["how"] = how_to_answer(reply_to)
     mail.send_for(
         None, "ticket for staff", to=user.email, language=language, values=values,
-        company_id=ticket.company_id, **_in_thread(said, reply_to, "ticket for staff"),
+        business=ticket.portal.name, company_id=ticket.company_id,
+        **_in_thread(said, reply_to, "ticket for staff"),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -9,13 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portello.core.files import StoredFile
-from portello.core.tests.hostile import MZ, PDF, picture
+from portello.core.tests.hostile import MZ, PDF, picture, zipped
 from portello.core.uploads import PendingFile
 from tests.errands.models import Errand, Note, NoteFile
 from tests.pages import parsed, text
 from tests.world import company_token
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("T05")]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("S07", "T04")]
 
 
 def sent(name: str, content: bytes = PDF) -> SimpleUploadedFile:
@@ -44,7 +45,11 @@ def kept_of(response) -> list[str]:
 
 
 def test_a_message_with_files_and_a_picture_in_it(alpha, page, world):
-    files = [sent("Angebot März.pdf"), sent("photo.png", picture("PNG", (900, 600)))]
+    files = [
+        sent("Angebot März.pdf"),
+        sent("photo.png", picture("PNG", (900, 600))),
+        sent("many.zip", zipped(("a.txt", random.Random(1).randbytes(2_000_000)))),  # on disk
+    ]
     answer = post(
         alpha, page, files, text="Look: ![the leak](photo.png) and ![](https://evil.example/x.png)"
     )
@@ -66,7 +71,11 @@ def test_a_message_with_files_and_a_picture_in_it(alpha, page, world):
         == "attachment; filename=\"photo.png\"; filename*=UTF-8''photo.png"
     )
     kept = NoteFile.objects.filter(note=Note.objects.latest("pk")).order_by("pk")
-    assert [one.file.content_type for one in kept] == ["application/pdf", "image/png"]
+    assert [one.file.content_type for one in kept] == [
+        "application/pdf",
+        "image/png",
+        "application/zip",
+    ]
     assert {one.file.company_id for one in kept} == {world.alpha.pk}
     assert not PendingFile.objects.exists()
 
@@ -156,18 +165,33 @@ def test_two_files_of_one_name_are_told_apart(alpha, page):
     assert sorted(names) == ["image-2.png", "image.png"]
 
 
-def test_two_hundred_megabytes_are_refused_before_they_are_read(alpha, page):
+def test_two_hundred_megabytes_are_refused_before_they_are_read(alpha, page, as_person):
     class Endless:
         def read(self, size=-1):
             raise AssertionError("the body was read")
 
         readline = read
 
+    def large(client, address, length):
+        form = "multipart/form-data; boundary=x"
+        unread = {"CONTENT_LENGTH": length, "wsgi.input": Endless()}
+        return client.generic("POST", address, b"x", content_type=form, **unread)
+
     for address, limit in ((page, 54), ("/me/", 4), ("/nothing/", 4), ("/api/v1/orders", 4)):
-        answer = alpha.generic("POST", address, b"x", content_type="multipart/form-data; boundary=x",
-                               CONTENT_LENGTH="200000000", **{"wsgi.input": Endless()})  # fmt: skip
+        answer = large(alpha, address, "200000000")
         assert answer.status_code == 413, address
         assert f"At most {limit} MB" in answer.content.decode()
+    nobody = large(as_person("anonymous"), page, "20000000")
+    assert (nobody.status_code, nobody["Location"]) == (302, "/account/login/")
+
+
+def test_the_composer_is_loaded_where_it_is_used_and_nowhere_else(alpha, page, as_person):
+    gallery = parsed(as_person("admin").get("/staff/gallery/"))
+    for shown in (parsed(alpha.get(page)), gallery):
+        assert "composer.js" in "".join(shown.xpath("//script/@src"))
+        for control in shown.xpath("//main//textarea | //main//input[@type='file']"):
+            assert shown.xpath(f"//label[@for='{control.get('id')}']")
+    assert "composer.js" not in "".join(parsed(alpha.get("/")).xpath("//script/@src"))
 
 
 def test_no_other_door_gives_it_out(as_person, world):
@@ -176,3 +200,10 @@ def test_no_other_door_gives_it_out(as_person, world):
         assert as_person("main_beta").get(address + query).status_code == 200
         assert as_person("main_alpha").get(address + query).status_code == 404
     assert re.match("/account/login/", as_person("anonymous").get(address)["Location"])
+
+
+def test_many_files_cost_no_more_queries(alpha, page, django_assert_max_num_queries):
+    post(alpha, page, [sent(f"{n}.png", picture("PNG")) for n in range(10)], text="Ten")
+    alpha.get(page)  # what a process looks up once
+    with django_assert_max_num_queries(8):
+        assert text(alpha.get(page)).count(".png") == 10

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('staff_role', models.CharField(blank=True, choices=[('administrator', 'Administrator'), ('support', 'Support'), ('sales', 'Sales'), ('bookkeeping', 'Bookkeeping'), ('reader', 'Reader')], max_length=20, verbose_name='Staff role')),
                 ('is_active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('unread', models.PositiveIntegerField(default=0)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_per_email')],

@@ -193,11 +193,13 @@ def test_customers_are_not_on_the_staff_pages(admin, world):
 
 # ---- roles: the table, and that each role gets exactly its pages
 
-SEEN = {"home", "inbox.view", "customers.view", "catalogue.view", "orders.view"}
+SEEN = {
+    "home", "inbox.view", "customers.view", "catalogue.view", "orders.view", "knowledge.view",
+}  # fmt: skip
 MAY = {
     "administrator": {right for right, _words, _roles in RIGHTS},
-    "support": SEEN | {"customers.edit", "access.manage"},
-    "sales": SEEN | {"customers.edit", "access.manage", "exchange.import"},
+    "support": SEEN | {"customers.edit", "access.manage", "knowledge.write"},
+    "sales": SEEN | {"customers.edit", "access.manage", "exchange.import", "knowledge.write"},
     "bookkeeping": SEEN | {"customers.edit"},
     "reader": SEEN,
 }

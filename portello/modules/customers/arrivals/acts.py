@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from portello.core import audit
-from portello.modules.customers.arrivals import parts, taking_in
-from portello.modules.customers.arrivals.choosing import proposed, shown
+from portello.modules.customers.arrivals import parts, taking_in, taking_out
+from portello.modules.customers.arrivals.choosing import proposed, shown, target_of
 from portello.modules.customers.arrivals.programs import candidates_given, named
 from portello.modules.customers.models import Company, Contact
 from portello.modules.inbox.acts import Act, Proposal, Row
@@ -40,6 +41,28 @@ class Arrival(Act):
         """What accepting gives whom, as a sentence for staff; empty if nothing."""
         return ""
 
+    def facts(self, item: InboxItem, company: Company | None, contact: Contact | None) -> Any:
+        """The same as plain JSON: if it is another when staff press the button, nothing is done."""
+        return None
+
+    def warnings(
+        self, item: InboxItem, company: Company | None, contact: Contact | None
+    ) -> list[str]:
+        """What speaks against accepting, in words: that somebody has said no before."""
+        return []
+
+    def serves(self, item: InboxItem, contact: Contact) -> bool:
+        """Whether the contact is needed beside what this decision gave him."""
+        return False
+
+    def refusal(self, item: InboxItem, company: Company | None, contact: Contact | None) -> str:
+        """Why the sender cannot be taken for them, as a sentence for staff; empty if he can."""
+        return ""
+
+    def noted(self, item: InboxItem) -> str:
+        """What staff should know of a decided item, as a sentence; empty if nothing."""
+        return ""
+
     def more_rows(self, item: InboxItem) -> list[Row]:
         """What was sent beside the sender's own data: a message, what was ordered."""
         return []
@@ -57,7 +80,15 @@ class Arrival(Act):
         them replace what the register holds."""
         return taking_in.read_choice(item, data)
 
-    chosen_by: tuple[str, ...] = ("company", "contact", "take")
+    def elsewhere(self, item: InboxItem, data: Any) -> dict[str, Any]:
+        """An existing customer, everything as the register has it."""
+        wanted = {"company": data.get("to", "").partition(".")[0]}
+        wanted |= {"contact": data["to"].partition(".")[2] or None} if "to" in data else {}
+        if wanted["company"] == "new":
+            wanted["company"] = ""
+        return named(item, wanted)
+
+    chosen_by = ("company", "contact", "take")
 
     def chosen(self, item: InboxItem, given: dict[str, Any]) -> dict[str, Any]:
         """The company that a program names, or "new"; of a match nothing follows by itself."""
@@ -71,6 +102,17 @@ class Arrival(Act):
         """The best candidate with everything as the register has it; somebody new without one."""
         return proposed(self, item)
 
+    def would_do(self, item: InboxItem, wanted: Any) -> Any:
+        """Whom it would be attached to, if he is archived, and what the kind would do for him."""
+        key = f"{wanted['company']}.{wanted['contact']}".rstrip(".") or "new"
+        company, contact = target_of(key) or (None, None)
+        archived = [bool(one and one.archived_at) for one in (company, contact)]
+        return [key, archived, self.facts(item, company, contact)]
+
+    def staying(self, item: InboxItem) -> list[str]:
+        """What would stay in the register, as others use it by now."""
+        return taking_out.staying(item, serves=partial(self.serves, item))
+
     def accept(self, item: InboxItem, *, by: audit.By, wanted: Any) -> dict[str, Any]:
         """Make or attach company and person, then do what the kind does."""
         outcome, company, contact = taking_in.take_in(item, wanted, by=by)
@@ -78,10 +120,20 @@ class Arrival(Act):
         outcome["admitted"] = self.admit(item, by=by, company=company, contact=contact)
         return outcome
 
+    def remembered(self, item: InboxItem) -> dict[str, Any]:
+        """What was made, so that it is not taken for somebody whom the register had before."""
+        made = {
+            part.key: {name: done[name] for name in ("id", "made")}
+            for part in parts.PARTS
+            if "made" in (done := item.outcome.get(part.key) or {})
+        }
+        return {"taken back": made} if made else {}
+
     def undo(self, item: InboxItem, *, by: audit.By) -> list[str]:
-        """Put away what was made, and put back what was replaced, unless it has changed since."""
+        """Put away what was made, and put back what was replaced, unless it has changed since or
+        others use it."""
         self.dismiss(item, by=by, outcome=item.outcome.get("admitted", {}))
-        left = taking_in.take_out(item, by=by)
+        left = taking_out.take_out(item, by=by, serves=partial(self.serves, item))
         item.company = item.contact = None
         return left
 

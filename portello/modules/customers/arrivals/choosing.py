@@ -5,26 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portello.core.fields import fields
+from portello.core import formats
 from portello.core.names import find_key
+from portello.modules.customers.arrivals.decided import decided
 from portello.modules.customers.arrivals.forms import forms_of
 from portello.modules.customers.arrivals.parts import (
     ADDRESS,
-    BILLING,
     COMPANY,
     CONTACT,
     PARTS,
-    Part,
+    left_behind,
     matched,
     sent_in,
 )
-from portello.modules.customers.matching import CHECK, Candidate
-from portello.modules.customers.models import Address, Company, Contact
-from portello.modules.inbox.acts import Proposal
-from portello.modules.inbox.changing import plain, said
+from portello.modules.customers.arrivals.sides import table_of
+from portello.modules.customers.matching import EXISTING, Candidate, Match
+from portello.modules.customers.models import Company, Contact
+from portello.modules.inbox.acts import Proposal, mark_of
 from portello.modules.inbox.models import InboxItem
 
 if TYPE_CHECKING:
@@ -60,28 +59,49 @@ def target_of(key: str) -> Target | None:
 def shown(act: Arrival, item: InboxItem, request: Any) -> dict[str, Any]:
     """What the page of an arrival needs: candidates, the target, and its fields side by side."""
     if not item.is_waiting:
-        return {"imported": _imported(item)}
+        return decided(act, item)
     found = matched(item)
-    data = request.POST if request.method == "POST" else None
-    key = (data if data is not None else request.GET).get("to", "")
-    best: Target = _target(found.candidates[0]) if found.candidates else (None, None)
-    company, contact = (target_of(key) if key else None) or best
+    sent = request.POST if request.method == "POST" else None
+    data = sent if sent is not None and "shown" in sent else None
+    asked = data if data is not None else request.GET
+    target = target_of(asked.get("to", "")) or preselected(act, item, found)
+    company, contact = target or (None, None)
+    to = target_key(company, contact) if target else ""
     forms = forms_of(item, data, by=request.staff)
+    # What was ticked was ticked beside the values of whoever was chosen then.
+    same = data is not None and data.get("shown") == to
     return {
         "match": found,
         "match_label": dict(InboxItem.MATCHES)[found.kind],
-        "targets": _targets(item, found.candidates, company, contact),
-        "to": target_key(company, contact),
+        "targets": _targets(act, item, found.candidates, target),
+        "to": to,
         "company": company,
         "contact": contact,
-        "tables": [_table(item, part, forms[part.key], company, contact) for part in PARTS],
-        "consequence": act.consequence(item, company, contact),
-        "find": request.GET.get("find", ""),
-        "found": _search(request.GET.get("find", "")),
+        "tables": [
+            table_of(item, part, forms[part.key], company, contact, chosen=bool(target))
+            for part in PARTS
+        ],
+        "consequence": act.consequence(item, company, contact) if target else "",
+        "warnings": act.warnings(item, company, contact),
+        "shown_mark": mark_of(item, act.would_do(item, _ids(company, contact))) if target else "",
+        "find": asked.get("find", "")[:100],
+        "found": _search(asked.get("find", "")[:100], item.practice),
         "more_rows": [(row.label, row.sent) for row in act.more_rows(item)],
-        "taken": set(data.getlist("take")) if data is not None else set(),
+        "taken": set(data.getlist("take")) if data is not None and same else set(),
         "errors": [error for form in forms.values() for error in form.non_field_errors()],
     }
+
+
+def preselected(act: Arrival, item: InboxItem, found: Match) -> Target | None:
+    """Whom an item is taken for as long as nobody has chosen: a new customer where nothing agrees,
+    an existing one where nothing speaks against it, and nobody where it should be checked."""
+    if not found.candidates:
+        return None, None
+    best = found.candidates[0]
+    sure = best.kind == EXISTING and not best.against and not best.archived
+    if not sure or act.refusal(item, *_target(best)):
+        return None
+    return _target(best)
 
 
 def _target(candidate: Candidate) -> Target:
@@ -89,76 +109,57 @@ def _target(candidate: Candidate) -> Target:
 
 
 def _targets(
-    item: InboxItem, candidates: Any, company: Company | None, contact: Contact | None
+    act: Arrival, item: InboxItem, candidates: Any, target: Target | None
 ) -> list[dict[str, Any]]:
     """The choices, the best first: each candidate as the person it may be and as somebody new
     there, whoever staff searched for, and a new customer."""
+    rows = {row["key"]: row for row in candidates_as_choices(act, item, candidates)}
+    here = target_key(*target) if target is not None else ""
+    if target is not None and target[0] is not None and here not in rows:
+        rows[here] = _choice(act, item, *target)
+    rows["new"] = _choice(act, item, None, None)
+    return [{**row, "here": row["key"] == here} for row in rows.values()]
+
+
+def candidates_as_choices(act: Arrival, item: InboxItem, candidates: Any) -> list[dict[str, Any]]:
+    """Each candidate as the person it may be and as somebody new at the company."""
     rows: dict[str, dict[str, Any]] = {}
     for one in candidates:
         if one.contact is not None:
-            rows[target_key(*_target(one))] = _choice(one.company, one.contact, one)
-        rows.setdefault(target_key(one.company), _choice(one.company, None, one))
-    here = target_key(company, contact)
-    if company is not None and here not in rows:
-        rows[here] = _choice(company, contact, None)
-    rows["new"] = {"key": "new", "company": None, "contact": None, "candidate": None}
-    address = reverse("staff:inbox:item", kwargs={"public_id": item.public_id})
-    return [
-        {**row, "here": key == here, "address": f"{address}?to={key}"} for key, row in rows.items()
-    ]
+            rows[target_key(*_target(one))] = _choice(act, item, one.company, one.contact, one)
+        rows.setdefault(target_key(one.company), _choice(act, item, one.company, None, one))
+    return list(rows.values())
 
 
-def _choice(company: Company, contact: Contact | None, one: Candidate | None) -> dict[str, Any]:
-    key = target_key(company, contact)
-    return {"key": key, "company": company, "contact": contact, "candidate": one}
-
-
-def _table(
-    item: InboxItem, part: Part, form: Any, company: Company | None, contact: Contact | None
+def _choice(
+    act: Arrival,
+    item: InboxItem,
+    company: Company | None,
+    contact: Contact | None,
+    one: Candidate | None = None,
 ) -> dict[str, Any]:
-    """A part's fields: what the register holds beside the value that may be edited and imported."""
-    record = held(part, company, contact)
-    sent = sent_in(item, part)
-    fresh = record is None and (company is None or part is CONTACT)
-    rows = []
-    for name in part.names(sent, whole=fresh):
-        one = fields(part.model)[name]
-        now = plain(one.value(record)) if record is not None else None
-        same = (now or "") == (sent.get(name) or "")
-        rows.append({
-            "key": f"{part.key}.{name}", "bound": form[name], "same": same,
-            "now": said(part.model, name, now) if now else "",
-        })  # fmt: skip
-    return {"part": part, "rows": rows, "fresh": fresh, "record": record}
+    return {
+        "key": target_key(company, contact),
+        "company": company,
+        "contact": contact,
+        "candidate": one,
+        "refused": act.refusal(item, company, contact),
+        "undone": contact is not None and contact.public_id in left_behind(item),
+    }
 
 
-def held(part: Part, company: Company | None, contact: Contact | None) -> Any:
-    """The record of the register that a part is compared with; None if there is none yet."""
-    if part is COMPANY or company is None:
-        return company
-    if part is CONTACT:
-        return contact
-    return Address._base_manager.filter(company=company, kind=BILLING).first()
-
-
-def _search(text: str) -> list[dict[str, Any]]:
-    """Companies that staff look for themselves."""
+def _search(text: str, practice: bool) -> list[dict[str, Any]]:
+    """Companies that staff look for themselves, made up ones for what is made up."""
     words = find_key(text).split()
     if not words:
         return []
     wanted = Q()
     for word in words:
         wanted &= Q(find__contains=word)
-    rows = Company.objects.current().filter(wanted).order_by("sort", "pk")[:FOUND]
+    rows = (
+        Company.objects.current().filter(wanted, practice=practice).order_by("sort", "pk")[:FOUND]
+    )
     return [{"key": target_key(company), "company": company} for company in rows]
-
-
-def _imported(item: InboxItem) -> list[tuple[str, str]]:
-    """What became of it, for a decided item: (label, company or person)."""
-    if item.company is None:
-        return []
-    rows = [(_("Customer"), item.company.name)]
-    return [*rows, (_("Contact"), item.contact.name)] if item.contact else rows
 
 
 def proposed(act: Arrival, item: InboxItem) -> Proposal:
@@ -178,13 +179,37 @@ def proposed(act: Arrival, item: InboxItem) -> Proposal:
     back = ""
     if contact is not None and contact.archived_at:
         back = _("This person was archived and comes back.")
-    lines = (what, ", ".join(why), act.consequence(item, company, contact), back)
+    against = act.warnings(item, company, contact)
+    after = act.consequence(item, company, contact)
+    lines = (what, _how_sure(best), ", ".join(why), *_against(best), after, back, *against)
     archived = company is not None and company.archived_at is not None
+    possible = not archived and not act.refusal(item, company, contact)
     wanted = {
-        "company": company.public_id if company else "",
-        "contact": contact.public_id if contact else "",
+        **_ids(company, contact),
         "values": {part.key: sent_in(item, part) for part in (COMPANY, ADDRESS, CONTACT)},
         "take": [],
     }
-    doubtful = bool(back) or (found.kind == CHECK and item.opened_at is None)
-    return Proposal(wanted, tuple(filter(None, lines)), possible=not archived, doubtful=doubtful)
+    return Proposal(
+        wanted,
+        tuple(filter(None, lines)),
+        possible=possible,
+        doubtful=bool(against) or preselected(act, item, found) is None,
+        refused=bool(against),
+    )
+
+
+def _ids(company: Company | None, contact: Contact | None) -> dict[str, str]:
+    return {
+        "company": company.public_id if company else "",
+        "contact": contact.public_id if contact else "",
+    }
+
+
+def _how_sure(best: Candidate | None) -> str:
+    return f"{_('How sure')}: {formats.number(best.sureness)} %" if best else ""
+
+
+def _against(best: Candidate | None) -> list[str]:
+    """What speaks against it, as it was sent and as the register has it."""
+    found = best.against if best else ()
+    return [f"{one.label}: {one.sent} ≠ {one.held}" if one.held else one.label for one in found]

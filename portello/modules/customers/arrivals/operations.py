@@ -10,7 +10,7 @@ from portello.core import audit, outbox
 from portello.core.outbox import OutboxMessage
 from portello.modules.customers.arrivals.acts import title_of
 from portello.modules.customers.arrivals.parts import matched
-from portello.modules.customers.matching import EXISTING, NEW
+from portello.modules.customers.matching import EXISTING
 from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.sending import send_from_outside
 
@@ -53,8 +53,7 @@ def compare(message: OutboxMessage) -> None:
     item = InboxItem.objects.filter(pk=message.payload["item"]).first()
     if item is None:
         return
-    if item.is_waiting:
-        kind = matched(item).kind
-    else:  # let in by the portal's rule: by now the register has him, made or known before
-        kind = NEW if "made" in item.outcome.get("company", {}) else EXISTING
+    # Let in by the portal's rule as somebody whom the register had: nothing was made.
+    known = not item.is_waiting and "made" not in item.outcome.get("company", {})
+    kind = EXISTING if known else matched(item).kind
     InboxItem.objects.filter(pk=item.pk).update(match=kind)

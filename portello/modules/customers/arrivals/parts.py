@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.fields import custom_fields, fields
-from portello.modules.customers.matching import Match, Sender, match
+from portello.modules.customers.matching import NEW, Match, Sender, match
 from portello.modules.customers.models import Address, Company, Contact
 from portello.modules.inbox.acts import Row
 from portello.modules.inbox.changing import living, said
@@ -97,5 +97,14 @@ def sender_of(payload: dict[str, Any]) -> Sender:
 
 
 def matched(item: InboxItem) -> Match:
-    """How the sender compares with the register as it is now."""
-    return match(sender_of(item.payload))
+    """How the sender compares with the register as it is now, without what this item put there."""
+    found = match(sender_of(item.payload), practice=item.practice)
+    own = left_behind(item)
+    others = tuple(one for one in found.candidates if one.company.public_id not in own)
+    return Match(others[0].kind if others else NEW, others)
+
+
+def left_behind(item: InboxItem) -> set[str]:
+    """Public ids of what the item's decision has made, also if it was taken back since."""
+    done = item.outcome.get("taken back") or item.outcome
+    return {one["id"] for one in done.values() if isinstance(one, dict) and "made" in one}

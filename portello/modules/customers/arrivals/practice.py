@@ -1,58 +1,85 @@
-"""Taking what was made for practice out of the register again, for good."""
+"""The made-up customer for practice, and taking out again what was made up (N17, ADR 0039)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
-from portello.access.owned import Reached
 from portello.core import audit, changes
 from portello.core.mail import Mail
-from portello.modules.customers.models import Company
-from portello.modules.inbox.models import ACCEPTED, InboxItem
+from portello.modules.customers.arrivals.hanging import hanging_on
+from portello.modules.customers.models import Address, Asset, Company, Contact, Site
+from portello.modules.inbox.models import InboxItem
+
+Left = tuple[str, list[str]]  # what stays, and the names of what is real and needs it
+
+
+def make_customer(by: audit.By) -> None:
+    """A made-up customer whom what is practised may be attached to: nobody real is one for that."""
+    if Company.objects.filter(practice=True).exists():  # one that had to stay
+        return
+    name = _("Practice: Birch and Sons")
+    company = Company(name=name, phone="+358 9 5550 1200", practice=True)
+    changes.create(company, by=by)
+    person = Contact(company=company, name=_("Practice: Bo Birch"), practice=True)
+    changes.create(person, by=by)
+
+
+def what_goes() -> tuple[list[str], list[Left]]:
+    """(names of what ending practice removes, what stays because something real needs it)."""
+    found = [(str(one), _needing(one)) for one in _all()]
+    goes = [name for name, needing in found if not needing]
+    return goes, [(name, needing) for name, needing in found if needing]
 
 
 def remove_practice(by: audit.By) -> None:
-    """Undo every practice item that was accepted, which deletes what it had made."""
-    from portello.modules.customers.arrivals.taking_in import take_out
-
-    for item in InboxItem.objects.filter(practice=True, state=ACCEPTED).exclude(outcome={}):
-        take_out(item, by=by)
-
-
-def remove_record(record: models.Model, *, by: audit.By) -> None:
-    """Delete a record that was made for practice; a company goes with all that hangs on it."""
-    audit.record("removed", record, by=by)
-    if isinstance(record, Company):
-        _empty(record)
-    changes.note(record, "removed")
-    record.delete()
+    """Remove everything that was made up; what something real needs stays as it is."""
+    InboxItem.objects.filter(practice=True).update(company=None, contact=None)
+    for record in _all():
+        remove_record(record, by=by)
 
 
-def _empty(company: Company) -> None:
-    """Delete the rows of every model that belong to the company, what others point to last."""
-    Mail.objects.filter(company_id=company.pk).delete()
-    InboxItem.objects.filter(company=company, practice=True).update(company=None, contact=None)
-    owned: list[Any] = [
-        model
-        for model in apps.get_models()
-        if issubclass(model, Reached) and model.belt_column == "company_id"
-    ]
-    rows = [model._base_manager.filter(company=company) for model in owned]
-    while rows:
-        protected = [left for left in rows if not _delete(left)]
-        if len(protected) == len(rows):
-            rows[0].delete()  # something outside points to it: say so
-        rows = protected
+def _all() -> list[Any]:
+    people = Contact.objects.filter(practice=True).select_related("company").order_by("pk")
+    return [*people, *Company.objects.filter(practice=True).order_by("pk")]
 
 
-def _delete(rows: Any) -> bool:
+def remove_record(record: Any, *, by: audit.By) -> list[str]:
+    """Delete a record that was made up, a company with its addresses, sites and devices.
+
+    Returns the names of what is real and needs it; then nothing was removed.
+    """
+    needing = _needing(record)
+    if needing:
+        return needing
     try:
         with transaction.atomic():
-            rows.delete()
-    except ProtectedError:
-        return False
-    return True
+            _delete(record, by)
+    except (ProtectedError, IntegrityError):  # of a kind that has no page, or a moment ago
+        return [_("other records")]
+    return []
+
+
+def _needing(record: Any) -> list[str]:
+    """What is real and hangs on it."""
+    return hanging_on(record, but=_made_up)
+
+
+def _made_up(row: Any) -> bool:
+    return getattr(row, "practice", False) or isinstance(row, Address | Site | Asset)
+
+
+def _delete(record: Any, by: audit.By) -> None:
+    if isinstance(record, Company):
+        for model in (Asset, Site, Address):
+            for row in model.objects.filter(company=record):
+                _delete(row, by)
+        for contact in Contact.objects.filter(company=record):  # made up, or it would stay
+            _delete(contact, by)
+        Mail.objects.filter(company_id=record.pk).delete()
+    audit.record("removed", record, by=by)
+    changes.note(record, "removed")
+    record.delete()

@@ -11,28 +11,32 @@ from django.utils.translation import gettext as _
 
 from portello.core import audit, changes
 from portello.core.fields import fields
-from portello.modules.customers.arrivals.choosing import held, target_of
+from portello.modules.customers.arrivals.choosing import target_of
 from portello.modules.customers.arrivals.forms import forms_of
 from portello.modules.customers.arrivals.parts import (
     ADDRESS,
     BILLING,
     COMPANY,
     CONTACT,
-    PARTS,
     Part,
 )
-from portello.modules.customers.arrivals.practice import remove_record
+from portello.modules.customers.arrivals.sides import held
 from portello.modules.customers.models import Company, Contact
-from portello.modules.customers.operations import archive_record, restore_record
+from portello.modules.customers.operations import restore_record
 from portello.modules.inbox.changing import living, plain
 from portello.modules.inbox.models import InboxItem
 
 
 def read_choice(item: InboxItem, data: Any) -> dict[str, Any]:
     """What staff sent, as plain JSON. Raises `ValidationError` with keys "part.field"."""
-    target = target_of(data.get("to", "new"))
+    to = data.get("to", "")
+    if not to:
+        raise ValidationError(_("Choose who it is. Nothing was done."))
+    target = target_of(to)
     if target is None:
         raise ValidationError(_("This company or person is no longer there. Choose another."))
+    if data.get("shown", to) != to:  # without JavaScript the choice and "Approve" are one click
+        raise ValidationError(_("Look at what your choice would do, then approve it."))
     company, contact = target
     forms = forms_of(item, data, by=audit.System())
     wrong = {
@@ -60,10 +64,10 @@ def take_in(
     What the register holds stays, except for what `wanted["take"]` names (N30). Raises
     `ValidationError` with keys "part.field", or without one when the target has gone or is archived.
     """
-    company, contact = _locked(wanted)
+    company, contact = _locked(wanted, practice=item.practice)
     done: dict[str, Any] = {}
     if company is None:
-        company = _made(done, COMPANY, wanted, by=by)
+        company = _made(done, COMPANY, wanted, by=by, practice=item.practice)
     else:
         _taken_over(done, COMPANY, company, wanted, by=by)
     _address(done, company, wanted, by=by)
@@ -73,13 +77,15 @@ def take_in(
             restore_record(by=by, record=contact)
             contact.refresh_from_db()
         _taken_over(done, CONTACT, contact, wanted, by=by)
-        done["contact"]["restored"] = archived
+        if archived:
+            done["contact"]["restored"] = contact.version
     elif wanted["values"]["contact"].get("name"):
-        contact = _made(done, CONTACT, wanted, by=by, company=company)
+        owner = {"company": company, "practice": item.practice}
+        contact = _made(done, CONTACT, wanted, by=by, **owner)
     return done, company, contact
 
 
-def _locked(wanted: dict[str, Any]) -> tuple[Company | None, Contact | None]:
+def _locked(wanted: dict[str, Any], *, practice: bool) -> tuple[Company | None, Contact | None]:
     """The company and person that were chosen, held until the decision is stored."""
     if not wanted["company"]:
         return None, None
@@ -92,13 +98,25 @@ def _locked(wanted: dict[str, Any]) -> tuple[Company | None, Contact | None]:
             _("%(name)s has been archived. Take the company back first, or choose another.")
             % {"name": company.name}
         )
+    _check_practice(company, practice)
     if not wanted["contact"]:
         return company, None
     people = Contact._base_manager.select_for_update(of=("self",)).filter(company=company)
     contact = people.filter(public_id=wanted["contact"], forgotten_at=None).first()
     if contact is None:
         raise ValidationError(_("This person is no longer there. Choose another."))
+    _check_practice(contact, practice)
     return company, contact
+
+
+def _check_practice(record: Any, practice: bool) -> None:
+    """Raise `ValidationError` where what is made up and what is real would be mixed."""
+    if practice and not record.practice:
+        text = _("%(name)s is real, and this is practice. Choose one that is marked as practice.")
+        raise ValidationError(text % {"name": record})
+    if record.practice and not practice:
+        text = _("%(name)s is practice and will be removed. Choose another, or a new customer.")
+        raise ValidationError(text % {"name": record})
 
 
 @contextmanager
@@ -125,7 +143,9 @@ def _made(
         for name, value in owner.items():
             setattr(record, name, value)
         changes.create(record, by=by)
-    done[part.key] = {"id": record.public_id, "made": record.version}
+    done[part.key] = {
+        "id": record.public_id, "made": record.version, "values": wanted["values"][part.key],
+    }  # fmt: skip
     return record
 
 
@@ -162,57 +182,3 @@ def _address(
     if any(value for name, value in values.items() if name != "country"):
         only = {**wanted, "values": {"address": values}}
         _made(done, ADDRESS, only, by=by, company=company, kind=BILLING)
-
-
-def take_out(item: InboxItem, *, by: audit.By) -> list[str]:
-    """Put away what was made and put back what was replaced; the names of what has changed since."""
-    left = []
-    for part in reversed(PARTS):
-        done = item.outcome.get(part.key)
-        if done is None:
-            continue
-        record = part.model._base_manager.filter(public_id=done["id"]).first()
-        if record is None:
-            continue
-        if part is ADDRESS and "made" in item.outcome["company"]:
-            continue  # it goes with its company
-        if "made" in done and item.practice:
-            _forget_owner(item)
-            remove_record(record, by=by)
-        elif "made" in done:
-            left += _put_away(part, record, done["made"], by=by)
-        else:
-            left += _put_back(part, record, done["written"], by=by)
-            if done.get("restored"):
-                archive_record(by=by, record=record)
-    return left
-
-
-def _forget_owner(item: InboxItem) -> None:
-    """The item no longer holds on to records that are about to go."""
-    item.company = item.contact = None
-    InboxItem.objects.filter(pk=item.pk).update(company=None, contact=None)
-
-
-def _put_away(part: Part, record: Any, version: int, *, by: audit.By) -> list[str]:
-    """A record that was made goes to the archive; an address of a company that stays is emptied."""
-    if record.version != version:
-        return [f"{part.key}.name"]
-    if part is not ADDRESS:
-        archive_record(by=by, record=record)
-    else:
-        empty = {name: "" for name in ADDRESS.columns if getattr(record, name)}
-        changes.write(record, empty, by=by, verb="approval undone")
-    return []
-
-
-def _put_back(part: Part, record: Any, written: dict[str, Any], *, by: audit.By) -> list[str]:
-    """What was replaced stands again, except where somebody has changed it since."""
-    known, back, left = fields(part.model), {}, []
-    for name, (before, after) in written.items():
-        if name not in known or plain(known[name].value(record)) != after:
-            left.append(f"{part.key}.{name}")
-        else:
-            back[name] = living(known[name], part.model, before)
-    changes.write(record, back, by=by, verb="approval undone")
-    return left

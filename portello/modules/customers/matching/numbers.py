@@ -10,6 +10,7 @@ import phonenumbers
 from django.conf import settings
 from rapidfuzz.distance import OSA
 
+from portello.modules.accounts.models import normal_email
 from portello.modules.customers.matching import folding
 
 _GERMAN_REGISTER = re.compile(r"(HRA|HRB|GNR|GSR|PR|VR)\s*-?\s*([0-9]{1,6})\s*([A-Z]{1,3})?\b")
@@ -168,7 +169,7 @@ _GOOGLE = frozenset({"gmail.com", "googlemail.com"})
 
 def email(text: str) -> str:
     """An address as mail servers compare it; "" for what is none."""
-    plain = folding.visible(text[:254]).strip()
+    plain = folding.visible(normal_email(text[:254])).strip()
     local, at, domain = plain.rpartition("@")
     return plain if at and local and "." in domain else ""
 

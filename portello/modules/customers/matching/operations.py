@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from portello.access.owned import OutOfReach
-from portello.access.viewer import active
+from portello.access.viewer import answering
 from portello.core.addresses import PARTS, format_address
 from portello.modules.customers.matching import keys
 from portello.modules.customers.matching.answers import EXISTING, NEW, Candidate, Match, Sender
@@ -23,17 +23,18 @@ _COMMON = 400  # records; a key that more have in common finds nobody
 _CONTACTS = 12  # of one company that are looked at
 
 
-def match(sender: Sender) -> Match:
+def match(sender: Sender, *, practice: bool = False) -> Match:
     """Whom of the register the sender may be, best first. Reads only; it gives and reveals nothing.
 
-    Raises `OutOfReach` while a customer or visitor is looking, whether anybody is found or not:
-    neither an answer nor the time that it takes may depend on the register.
+    With `practice` only what was made up for it is looked at, else only what is real. Raises
+    `OutOfReach` while a customer or visitor waits for an answer, with the seat belt lifted or not
+    and whether anybody is found or not: neither an answer nor its time may depend on the register.
     """
-    if active() is not None:
+    if answering():
         raise OutOfReach(
             "matching is staff's and the system's: ask in the worker or on staff's page"
         )
-    found = [compare(sender, held) for held in _held(_hits(sender))]
+    found = [compare(sender, held) for held in _held(_hits(sender), practice)]
     best = sorted((one for one in found if one is not None), key=_order)[:MOST]
     return Match(best[0].kind if best else NEW, tuple(best))
 
@@ -82,7 +83,7 @@ def _first(contacts: dict[int, float]) -> list[int]:
     return sorted(contacts, key=lambda pk: (-contacts[pk], pk))[:_CONTACTS]
 
 
-def _held(hits: dict[int, list[int]]) -> list[Held]:
+def _held(hits: dict[int, list[int]], practice: bool) -> list[Held]:
     """The companies with their addresses, sites and those contacts, in four queries."""
     if not hits:
         return []
@@ -94,8 +95,8 @@ def _held(hits: dict[int, list[int]]) -> list[Held]:
         places[row.company_id].append(_written(row))
         phones[row.company_id].append(row.phone)
     wanted = [pk for contacts in hits.values() for pk in contacts]
-    contacts = Contact.objects.in_bulk(wanted)
-    companies = Company.objects.in_bulk(list(hits))
+    contacts = Contact.objects.filter(practice=practice).in_bulk(wanted)
+    companies = Company.objects.filter(practice=practice).in_bulk(list(hits))
     return [
         Held(
             companies[pk],

@@ -229,7 +229,7 @@ def test_a_waiting_address_is_called_by_its_kind_and_the_notice_stands_there(wor
     item = InboxItem.objects.filter(subject_model="customers.address").latest("pk")
     staff.post(f"/staff/inbox/{item.public_id}/acceptance/",
                {"version": item.version, "wanted": "line1"})  # fmt: skip
-    assert Mail.objects.latest("pk").subject == f"Approved: {called[1]}"
+    assert Mail.objects.latest("pk").subject == f"Approved – {called[1]}"
 
 
 @pytest.mark.feature("F17", "F35")

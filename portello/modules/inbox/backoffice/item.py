@@ -17,10 +17,12 @@ from portello.core import formats
 from portello.core.registry import inbox_acts
 from portello.modules.inbox import operations
 from portello.modules.inbox.acts import act_of, subject_of
-from portello.modules.inbox.models import InboxItem
+from portello.modules.inbox.models import ACCEPTED, InboxItem
 from portello.modules.inbox.shown import staff_badge
 from portello.modules.inbox.waiting import kinds_of, what
 from portello.ui.history import history_address
+
+_ITEM = "staff:inbox:item"
 
 
 @staff_page("inbox.view")
@@ -54,13 +56,23 @@ def _page(
         "taken_by_other": found.taken and found.taken_by_id != request.user.pk,
         "history": history_address(found), "error": error, "answer": answer, "wrong": by_name,
         "near": _neighbours(request, found),
-        "undoable": act.undoable, "answers": act.answers, "once_more": once_more and not act.undoable,
+        "staying": _staying(found),
+        "shown_mark": "", "undoable": act.undoable, "answers": act.answers,
+        "once_more": once_more and not act.undoable,
         "gone": bool(found.subject_id) and subject is None,
+        "may_decide_later": decides,
+        "ticked": request.POST.getlist("wanted") if wrong or request.method == "POST" else None,
         "written": found.outcome.get("written", {}), **act.context(found, request),
     }  # fmt: skip
     # An act may have a page of its own without a line of code: inbox/acts/<act>.html.
     templates = [f"inbox/acts/{found.act}.html", act.template]
     return render(request, templates, context, status=422 if wrong else 200)
+
+
+def _staying(found: InboxItem) -> list[str]:
+    """What taking the decision back would leave as it is; said before it is done."""
+    back = operations.may_be_undone(found) or operations.may_be_declined_later(found)
+    return act_of(found).staying(found) if back and found.state == ACCEPTED else []
 
 
 def _errors(wrong: ValidationError | None) -> tuple[str, dict[str, list[str]]]:
@@ -116,8 +128,20 @@ def _meanwhile(request: Any, refused: operations.Refused) -> HttpResponse:
 @staff_page("inbox.view", POST)
 def opening(request: Any, public_id: str) -> HttpResponse:
     """Remember that somebody has looked at it; reading alone writes nothing."""
-    operations.open_item(item=_get(request, public_id))
+    found = _get(request, public_id)
+    operations.open_item(item=found)
+    if not found.is_waiting:  # a waiting one is opened by the page itself, without a word
+        messages.success(
+            request, _("It is off the list. You find it under “Approved automatically”.")
+        )
     return redirect("staff:inbox:list")
+
+
+@staff_page("inbox.view", POST, back=_ITEM)
+def choice(request: Any, public_id: str) -> HttpResponse:
+    """The page with what has been chosen and typed so far; nothing is stored."""
+    found = _get(request, public_id)
+    return _page(request, found, answer=request.POST.get("answer", "").strip())
 
 
 @staff_page("inbox.view", POST)
@@ -142,7 +166,7 @@ def release(request: Any, public_id: str) -> HttpResponse:
     return redirect("staff:inbox:item", public_id=public_id)
 
 
-@staff_page("inbox.view", POST)
+@staff_page("inbox.view", POST, back=_ITEM)
 def acceptance(request: Any, public_id: str) -> HttpResponse:
     """Do what was asked, as far as it is ticked."""
     found, version = _for_decision(request, public_id)
@@ -154,8 +178,9 @@ def acceptance(request: Any, public_id: str) -> HttpResponse:
         _check_answer(answer)
         wanted = act_of(found).choice(found, request.POST)
         operations.accept_item(
-            by=request.staff, item=found, wanted=wanted, answer=answer, version=version
-        )
+            by=request.staff, item=found, wanted=wanted, answer=answer, version=version,
+            shown=request.POST.get("mark", ""),
+        )  # fmt: skip
     except operations.Refused as refused:
         return _meanwhile(request, refused)
     except ValidationError as bad:
@@ -178,7 +203,24 @@ def _check_answer(answer: str, needed: bool = False) -> None:
         raise ValidationError(_("The answer has characters that cannot be kept."))
 
 
-@staff_page("inbox.view", POST)
+@staff_page("inbox.view", POST, back=_ITEM)
+def moving(request: Any, public_id: str) -> HttpResponse:
+    """Attach what a rule approved to somebody who was there before."""
+    found, version = _for_decision(request, public_id)
+    act = act_of(found)
+    try:
+        wanted = act.elsewhere(found, request.POST)
+        left = operations.move_later(by=request.staff, item=found, wanted=wanted, version=version)
+    except operations.Refused as refused:
+        return _meanwhile(request, refused)
+    except ValidationError as bad:
+        return _page(request, found, bad)
+    messages.success(request, _told(found, _("Attached.")))
+    _tell_left(request, found, left)
+    return redirect("staff:inbox:item", public_id=public_id)
+
+
+@staff_page("inbox.view", POST, back=_ITEM)
 def rejection(request: Any, public_id: str) -> HttpResponse:
     """Leave everything as it is and say why; of what was approved by itself, take it back."""
     found, version = _for_decision(request, public_id)
@@ -207,15 +249,19 @@ def _told(found: InboxItem, what: str) -> str:
 
 
 def _tell_left(request: Any, found: InboxItem, left: list[str]) -> None:
-    """Name the fields that were not put back, because somebody has changed them since."""
-    if left:
+    """Name the fields that were not put back, because somebody has changed them since, and say what
+    else stays: that comes as a sentence."""
+    fields = [one for one in left if " " not in one]
+    if fields:
         labels = {row.name: row.label for row in act_of(found).rows(found)}
-        names = ", ".join(labels.get(name, name) for name in left)
+        names = ", ".join(labels.get(name, name) for name in fields)
         text = _("Taken back, except what somebody has changed since: %(fields)s")
         messages.warning(request, text % {"fields": names})
+    for sentence in (one for one in left if one not in fields):
+        messages.warning(request, sentence)
 
 
-@staff_page("inbox.view", POST)
+@staff_page("inbox.view", POST, back=_ITEM)
 def undoing(request: Any, public_id: str) -> HttpResponse:
     """Take a decision back."""
     found, version = _for_decision(request, public_id)
@@ -236,6 +282,8 @@ urlpatterns = [
     path("inbox/<pid:public_id>/opening/", opening, name="opening"),
     path("inbox/<pid:public_id>/take/", take, name="take"),
     path("inbox/<pid:public_id>/release/", release, name="release"),
+    path("inbox/<pid:public_id>/choice/", choice, name="choice"),
+    path("inbox/<pid:public_id>/moving/", moving, name="moving"),
     path("inbox/<pid:public_id>/acceptance/", acceptance, name="acceptance"),
     path("inbox/<pid:public_id>/rejection/", rejection, name="rejection"),
     path("inbox/<pid:public_id>/undoing/", undoing, name="undoing"),

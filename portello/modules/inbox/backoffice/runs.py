@@ -11,9 +11,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, staff_page
-from portello.core.registry import inbox_acts, inbox_kinds
+from portello.core.registry import inbox_kinds
 from portello.modules.inbox.models import AcceptRun, InboxItem
-from portello.modules.inbox.runs import MOST, offers, start_run
+from portello.modules.inbox.runs import MOST, may_be_in_a_run, offers, start_run
 from portello.modules.inbox.waiting import kinds_of, what
 
 
@@ -28,15 +28,19 @@ def accept_all(request: Any) -> HttpResponse:
         return _start(request, kinds)
     rows = InboxItem.objects.filter(kind__in=kinds).waiting().order_by("created_at", "pk")
     found, more = offers(rows, request.staff)
-    doubtful = [offer for offer in found if offer.proposal.doubtful]
+    refused = [offer for offer in found if offer.proposal.refused]
+    doubtful = [o for o in found if o.proposal.doubtful and not o.proposal.refused]
+    unseen = [offer for offer in doubtful if offer.item.opened_at is None]
     context = {
         "kind": kind,
         "label": inbox_kinds()[kind].label if kind else _("All"),
         "groups": [
-            (_("Should be checked, and nobody has opened it yet"), doubtful),
+            (_("Refused before: not ticked"), refused),
+            (_("Should be checked, and nobody has opened it yet"), unseen),
+            (_("Should be checked"), [offer for offer in doubtful if offer not in unseen]),
             (
-                _("The others") if doubtful else _("Waiting"),
-                [offer for offer in found if offer not in doubtful],
+                _("The others") if doubtful or refused else _("Waiting"),
+                [offer for offer in found if not offer.proposal.doubtful],
             ),
         ],
         "count": len(found),
@@ -58,7 +62,7 @@ def _start(request: Any, kinds: Any) -> HttpResponse:
     chosen = dict(pair.split(".", 1) for pair in request.POST.getlist("item") if "." in pair)
     rows = InboxItem.objects.filter(kind__in=kinds, public_id__in=list(chosen)[:MOST])
     shown = [(item, chosen[item.public_id]) for item in rows.order_by("created_at", "pk")]
-    may = [pair for pair in shown if request.staff.may(inbox_acts()[pair[0].act].right)]
+    may = [pair for pair in shown if may_be_in_a_run(pair[0], request.staff)]
     if not may:
         messages.error(request, _("Tick at least one item."))
         return redirect(request.get_full_path())
@@ -72,7 +76,8 @@ def run(request: Any, public_id: str) -> HttpResponse:
     found = _get(public_id)
     seen = found.entries.filter(item__kind__in=kinds_of(request.staff))
     left = seen.filter(state="refused").select_related("item")
-    context = {"run": found, **_progress(found), "refused": left, "what": what}
+    done = seen.filter(state="done").select_related("item") if found.done_at else []
+    context = {"run": found, **_progress(found), "refused": left, "accepted": done, "what": what}
     return render(request, "inbox/backoffice/run.html", context)
 
 

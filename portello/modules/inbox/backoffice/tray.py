@@ -33,9 +33,13 @@ def list_(request: Any) -> HttpResponse:
     rows = seen.filter(kind=kind) if kind else seen
     rows = _by_state(rows, request.GET.get("state", ""))
     waits = seen.filter(kind=kind) if kind else seen
+    state = request.GET.get("state", "")
+    searched = _listing(request, _by_state(seen, state)).rows  # the tabs count what is found
+    listing = _listing(request, rows).load()
     context = {
-        "listing": _listing(request, rows).load(),
-        "tabs": _tabs(request, seen, kind),
+        "listing": listing,
+        "elsewhere": listing.address(state=ALL) if listing.query and state != ALL else "",
+        "tabs": _tabs(request, searched, kind, listing),
         "accept_all": f"{reverse('staff:inbox:accept_all')}{f'?kind={kind}' if kind else ''}",
         "practice": _practice(request.staff),
         "may_accept_all": _may_accept_any(request.staff, waits),
@@ -50,17 +54,17 @@ def _listing(request: Any, rows: Any) -> Listing:
         [
             Column("what", _("What"), what, kind="long"),
             Column("company", _("Customer"), _company, ("company__sort",)),
-            Column("sender", _("From"), lambda i: i.sender or "–", ("sender",)),
+            Column("sender", _("Sender"), lambda i: i.sender or "–", ("sender",)),
             *_match_column(rows),
             Column("state", _("State"), staff_badge),
             Column(
                 "created_at", _("Sent"), lambda i: formats.moment(i.created_at), ("created_at",)
             ),
         ],
-        "created_at",
+        "-created_at" if request.GET.get("state") else "created_at",
         filters=[
             Filter("kind", _("Kind"), _kinds(request), _kept, by_tab=True),
-            Filter("state", _("State"), _states(), _kept, unset=_("Waiting")),
+            Filter("state", _("State"), _states(), _kept, unset=_("To look at")),
             Filter("match", _("Match"), InboxItem.MATCHES, lambda found, v: found.filter(match=v)),
             Filter("taken", _("In hand"), _taken(), lambda found, v: _by_claim(request, found, v)),
         ],
@@ -70,9 +74,9 @@ def _listing(request: Any, rows: Any) -> Listing:
         empty=(
             _("Nothing waits"),
             _(
-                "What customers send and you decide on arrives here: changes that wait for "
-                "approval, and requests to be forgotten. What waits is chosen under Portals > "
-                "Functions."
+                "What customers send and you decide on arrives here: registrations, changes that "
+                "wait for approval, and requests to be forgotten. Who registers is chosen under "
+                "Portals > Access and registration, what waits under Portals > Functions."
             ),
         ),
     )
@@ -107,7 +111,7 @@ def _kinds(request: Any) -> list[tuple[str, Any]]:
 
 
 def _states() -> list[tuple[str, Any]]:
-    return [(DONE, _("Decided")), (BY_ITSELF, _("Approved automatically")), (ALL, _("All"))]
+    return [(DONE, _("Decided")), (BY_ITSELF, _("Approved automatically")), (ALL, _("All states"))]
 
 
 def _taken() -> list[tuple[str, Any]]:
@@ -132,13 +136,12 @@ def _by_claim(request: Any, rows: Any, value: str) -> Any:
     return mine if value == "me" else rows.filter(taken_by=None)
 
 
-def _tabs(request: Any, seen: Any, kind: str) -> list[tuple[str, str, bool]]:
+def _tabs(request: Any, found: Any, kind: str, listing: Listing) -> list[tuple[str, str, bool]]:
     """(label with the number that is shown, address, whether it is this one)."""
-    address, state = reverse("staff:inbox:list"), request.GET.get("state", "")
-    counted = dict(
-        _by_state(seen, state).order_by().values_list("kind").annotate(models.Count("pk"))
-    )
-    given = {"state": state} if state in dict(_states()) else {}
+    address = reverse("staff:inbox:list")
+    counted = dict(found.order_by().values_list("kind").annotate(models.Count("pk")))
+    given = {"q": listing.query} if listing.query else {}
+    given |= {name: value for name, value in listing.chosen.items() if value and name != "kind"}
 
     def at(**more: str) -> str:
         return f"{address}?{urlencode(given | more)}" if given or more else address

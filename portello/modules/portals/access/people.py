@@ -34,7 +34,9 @@ def checked_email(contact: Contact) -> str:
 
 
 def refuse_archived(contact: Contact) -> None:
-    """Raises `Refused` for a contact that is archived."""
+    """Raises `Refused` for a contact that is archived, or made up for practice."""
+    if contact.practice or contact.company.practice:
+        raise Refused(_("This is practice: nobody is behind it whom access could be given to."))
     if contact.archived_at:
         raise Refused(_("This contact is archived."))
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portello.core import audit
 from portello.modules.accounts import limits
+from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import end_sessions, reset_factors
 from portello.modules.portals.access.inviting import invite, kill_invitations
 from portello.modules.portals.access.people import Refused, refuse_archived, refuse_user
 from portello.modules.portals.mail import send_state
-from portello.modules.portals.models import PortalAccess
+from portello.modules.portals.models import AccessRule, PortalAccess
 
 
 def approve_access(*, by: audit.By, access: PortalAccess, base_version: int | None = None) -> None:
@@ -83,6 +85,44 @@ def disable_access(
         _close(by, access, "disabled", "access taken")
 
 
+_RIGHTS = ("role", "is_company_admin", "profile_by", "disabled_by", "profile_id", "user_id")
+
+
+def before_of(access: PortalAccess) -> dict[str, Any]:
+    """An access as it is now, as plain JSON, for `put_back_access`."""
+    names = ("state", "reason", "profile_rule_id", *_RIGHTS)
+    return {name: getattr(access, name) for name in names}
+
+
+def put_back_access(
+    *, by: audit.By, access: PortalAccess, before: dict[str, Any], version: int
+) -> None:
+    """Make an access what it was `before` (from `before_of`) a decision that is undone. Where
+    somebody has changed it since `version`, only what let the person in is taken back. Nobody is
+    told: whoever undoes the decision tells it."""
+    with transaction.atomic():
+        access = _locked(access)
+        untouched, was_in, user = access.version == version, access.state == "active", access.user
+        if not (untouched or was_in):
+            return
+        if untouched:
+            for name in _RIGHTS:
+                setattr(access, name, before[name])
+            access.profile_rule = AccessRule.objects.filter(pk=before["profile_rule_id"]).first()
+        _move(by, access, before["state"], "access put back", before["reason"])
+        if access.state != "active":
+            _shut(access)
+            if was_in and user is not None and not _in_anywhere(user):
+                end_sessions(user)
+
+
+def _shut(access: PortalAccess) -> None:
+    """What ends with an access: its links, and what other modules hang on it."""
+    kill_invitations(access)
+    for listener in _ACCESS_TAKEN:
+        listener(access)
+
+
 def _locked(access: PortalAccess) -> PortalAccess:
     return PortalAccess.objects.select_for_update(of=("self",)).get(pk=access.pk)
 
@@ -104,10 +144,8 @@ def _close(
 ) -> None:
     was_in = access.state == "active"
     _move(by, access, state, verb, reason)
-    kill_invitations(access)
-    for listener in _ACCESS_TAKEN:
-        listener(access)
-    if was_in and access.user is not None and not _active_elsewhere(access):
+    _shut(access)
+    if was_in and access.user is not None and not _in_anywhere(access.user):
         end_sessions(access.user)
     if tells:
         send_state(access, state)
@@ -130,9 +168,8 @@ def on_access_taken(listener: Callable[[PortalAccess], None]) -> None:
     _ACCESS_TAKEN.append(listener)
 
 
-def _active_elsewhere(access: PortalAccess) -> bool:
-    others = PortalAccess.objects.filter(user=access.user, state="active").exclude(pk=access.pk)
-    return others.exists()
+def _in_anywhere(user: User) -> bool:
+    return PortalAccess.objects.filter(user=user, state="active").exists()
 
 
 def unlock(*, by: audit.By, access: PortalAccess) -> None:

@@ -7,17 +7,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portello.access.models import Profile
 from portello.access.profiles import Rules, compiled
 from portello.access.viewer import Viewer, lifted
+from portello.core import audit
 from portello.core.changes import Kept
 from portello.core.fields import HIDDEN, RULES, models_with_fields
+from portello.modules.accounts.models import normal_email
+from portello.modules.customers.mailboxes import contacts_with
 from portello.modules.customers.models import Contact
 from portello.modules.portals import operations as access_operations
 from portello.modules.portals.administration import asking
-from portello.modules.portals.models import PortalAccess
+from portello.modules.portals.models import CLOSED, PortalAccess
 from portello.modules.portals.operations import Refused
 from portello.modules.portals.rules.operations import kept_or_proposed
 
@@ -56,6 +60,8 @@ def give(
         if not is_company_admin:
             _keep_an_administrator(viewer, contact)
         given = {"role": role, "is_company_admin": is_company_admin, "profile_by": profile_by}
+        if _refused_elsewhere(viewer, contact):
+            return True  # whether it was done is not told
         if asking.must_ask(viewer, contact):
             asking.ask_to_invite(viewer, contact, profile=chosen.public_id, **given)
             return False
@@ -65,12 +71,9 @@ def give(
 
 def _refuse_twin(viewer: Viewer, contact: Contact) -> None:
     """Two colleagues with one address would be one log-in. Said openly: he sees both of them."""
-    others = PortalAccess.objects.exclude(contact=contact).filter(state__in=["active", "invited"])
-    if others.filter(
-        portal=viewer.portal,
-        company_id=viewer.company.pk,
-        contact__email__iexact=contact.email.strip(),
-    ).exists():
+    twins = [one for one in contacts_with(contact.email) if one.pk != contact.pk]
+    others = PortalAccess.objects.filter(state__in=["active", "invited"], contact__in=twins)
+    if others.filter(portal=viewer.portal, company_id=viewer.company.pk).exists():
         raise Refused(
             _(
                 "A colleague with this e-mail address has access already. Everybody needs an own one."
@@ -83,6 +86,28 @@ def _refuse_undecided(viewer: Viewer, contact: Contact) -> None:
     held = PortalAccess.objects.filter(portal=viewer.portal, contact=contact)
     if held.filter(state__in=["waiting", "declined"]).exists():
         raise Refused(_("We decide on this colleague's access. Please ask us."))
+
+
+def _refused_elsewhere(viewer: Viewer, contact: Contact) -> bool:
+    """Whether staff have said no to this address, as whomever; of his own colleague's access the
+    administrator knows how it stands, of others he must not learn it."""
+    email = normal_email(contact.email)
+    who = Q(contact__in=contacts_with(email)) | Q(user__email=email)
+    closed = PortalAccess.objects.filter(who, portal=viewer.portal, state__in=CLOSED)
+    return any(
+        access.state != "disabled" or _taken_by_staff(access)
+        for access in closed
+        if access.contact_id != contact.pk or access.state == "disabled"
+    )
+
+
+def _taken_by_staff(access: PortalAccess) -> bool:
+    """Whether it was staff, and no rule or company administrator, who took this access away."""
+    acts = audit.AuditEntry.objects.filter(
+        verb="access taken", model="customers.contact", record_id=access.contact_id
+    )
+    last = acts.order_by("-pk").values_list("actor_kind", flat=True).first()
+    return access.disabled_by == "hand" and last != "customer"
 
 
 def _give_silently(viewer: Viewer, contact: Contact, **given: Any) -> None:
@@ -124,6 +149,8 @@ def invite_again(*, viewer: Viewer, public_id: str) -> None:
         try:
             with transaction.atomic():
                 access = _access(viewer, contact)
+                if _refused_elsewhere(viewer, contact):
+                    return
                 access_operations.invite(by=viewer, access=access)
         except Refused:
             return

@@ -84,12 +84,24 @@ def _give(request: Any, found: Contact, portals: list[Portal]) -> tuple[Portal, 
             choice = kept_or_proposed(access, portal, found.company, values["role"])
             values |= {"profile": choice.profile, "profile_by": choice.by}
             values["profile_rule"] = choice.rule
-        operations.give_access(by=request.staff, portal=portal, contact=found, **values)
+        before = PortalAccess.objects.filter(portal=portal, contact=found).first()
+        given = operations.give_access(by=request.staff, portal=portal, contact=found, **values)
     except operations.Refused as refused:
         form.add_error(None, refused.reason)
         return portal, form
-    messages.success(request, _("Saved."))
+    messages.success(request, _said(before, given))
     return None
+
+
+def _said(before: PortalAccess | None, given: PortalAccess) -> str:
+    """What was done, with the mail that goes out."""
+    if given.user_id is None:
+        return _("Saved. The invitation is on its way to %(email)s.") % {
+            "email": given.contact.email
+        }
+    if before is None or before.state != "active":
+        return _("Saved and let in. The person is told by mail.")
+    return _("Saved.")
 
 
 def _card(found: Contact, portal: Portal, access: PortalAccess | None, bad: Any) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class EntranceForm(forms.ModelForm):
             "registration",
             "approval",
             "registration_link",
+            "tell_waiting",
             "sender",
             "copy_to",
             "max_account_failures",
@@ -54,6 +55,9 @@ class EntranceForm(forms.ModelForm):
         )
         self.fields["registration_link"].help_text = _(
             "It stands on the log-in page and beside “Log in” on pages that visitors see."
+        )
+        self.fields["tell_waiting"].help_text = _(
+            "At most once an hour, to the address for copies or else to the support e-mail."
         )
         self.fields["sender"].help_text = _(
             "The portal's mails come from this address. The mail server must be allowed to send for "

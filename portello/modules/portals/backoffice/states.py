@@ -55,7 +55,10 @@ _ACTS: dict[str, tuple[Any, Any]] = {
         operations.hold_access,
         gettext_lazy("The access waits for approval now. The person is told by mail."),
     ),
-    "end": (operations.disable_access, gettext_lazy("Access was taken away.")),
+    "end": (
+        operations.disable_access,
+        gettext_lazy("Access was taken away. The person is told by mail."),
+    ),
     "by-rules": (let_rules_decide, gettext_lazy("The rules decide the profile now.")),
     "unlock": (operations.unlock, gettext_lazy("The account was unlocked.")),
     "factors": (

@@ -36,6 +36,7 @@ REASONS = {
     "declined": _("access was declined by staff"),
     "kept_out": _("another rule takes access away"),
     "no_email": _("no valid e-mail address"),
+    "practice": _("made up for practice"),
     "staff": _("the address belongs to a member of staff"),
     "twin": _("another contact of the company has this address"),
     "refused": _("refused by the register"),
@@ -180,12 +181,8 @@ def decide(rules: Rules, companies: Sequence[Company]) -> Iterator[Outcome]:
     people: dict[int, list[Contact]] = {pk: [] for pk in keys}
     for contact in Contact.objects.filter(company_id__in=keys, archived_at=None).order_by("pk"):
         people[contact.company_id].append(contact)
-    accesses = {
-        access.contact_id: access
-        for access in PortalAccess.objects.filter(
-            portal=rules.portal, company_id__in=keys
-        ).select_related("profile", "user")
-    }
+    held = PortalAccess.objects.filter(portal=rules.portal, company_id__in=keys)
+    accesses = {one.contact_id: one for one in held.select_related("profile", "user")}
     emails = {normal_email(c.email) for found in people.values() for c in found if c.email}
     staff = set(
         User.objects.filter(email__in=emails).exclude(staff_role="").values_list("email", flat=True)
@@ -269,6 +266,8 @@ class _Company:
 
     def _obstacle(self, contact: Contact, access: PortalAccess | None, rule: AccessRule) -> str:
         """Why this person is not let in; "" if he is."""
+        if self.company.practice or contact.practice:
+            return "practice"
         if access is not None and access.disabled_by == "hand":
             return "taken_by_hand"
         if self.first(DISABLE, rule.role) is not None:

@@ -71,9 +71,11 @@ def usual_profiles(portal: Portal, company: Company) -> str:
     rules = rules_of(portal)
     owned = owned_by([company.pk]).get(company.pk, Owned())
     parts = [
-        f"{label}: {_with_reason(rules.profile_for(company, owned, role))}" for role, label in ROLES
+        _("as “%(role)s” the profile “%(profile)s”")
+        % {"role": label, "profile": _with_reason(rules.profile_for(company, owned, role))}
+        for role, label in ROLES
     ]
-    return " ".join([_("If none is chosen:"), "; ".join(parts)])
+    return _("If you choose none: %(profiles)s.") % {"profiles": "; ".join(parts)}
 
 
 def _with_reason(choice: Choice) -> str:

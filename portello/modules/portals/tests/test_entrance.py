@@ -104,7 +104,8 @@ def test_sender_and_a_copy_without_the_link(world, as_person):
     staff.post(reverse("staff:portals:invite", kwargs={"public_id": access.public_id}))
     mail, copy = Mail.objects.order_by("pk")
     assert "portal@business.example" in mail.sender and mail.one_time_link in mail.body
-    assert copy.to_address == "boss@business.example" and copy.subject == mail.subject
+    assert copy.to_address == "boss@business.example" and copy.subject == f"Copy: {mail.subject}"
+    assert copy.body.startswith("Copy of the mail to user@alpha.example")
     assert "/invitation/" not in copy.body and not copy.one_time_link
     assert "only in the mail to user@alpha.example" in copy.body
     bad = save(world, staff, "entrance", sender="no address")

@@ -235,7 +235,8 @@ def test_staff_are_told_which_profile_a_new_person_gets_and_why(world, staff):
     contact = Contact.objects.create(company=world.alpha, name="N", email="n@alpha.example")
     address = reverse("staff:portals:contact", kwargs={"public_id": contact.public_id})
     page = staff.get(address)
-    assert "Main user: Main user; User: Finance (by the rule “Dealers”)" in text(page)
+    told = "as “Main user” the profile “Main user”; as “User” the profile “Finance (by the rule “Dealers”)”"
+    assert told in text(page)
     submit(staff, page, "portal", role="user", profile="")
     access = PortalAccess.objects.get(contact=contact)
     assert (access.profile.built_in, access.profile_by) == ("finance", "default")

@@ -7,9 +7,10 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 
-from portello.core import audit, changes, files, mail, outbox
-from portello.core.audit import AuditValue
+from portello.core import audit, changes, files, mail, outbox, uploads
+from portello.core.audit import AuditValue, System
 from portello.core.mail import Mail
 from portello.modules.accounts.models import User
 from portello.modules.customers.models import Company, Contact, Site
@@ -17,6 +18,7 @@ from portello.modules.customers.operations import edit_contact
 from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.inbox.models import InboxItem
 from portello.modules.orders.models import Order
+from portello.modules.portals.models import PortalAccess
 from portello.modules.privacy import jobs, operations
 from portello.modules.privacy.subjects import person_of
 from portello.modules.privacy.tests.proof import everything
@@ -204,3 +206,20 @@ def test_the_last_mail_goes_when_it_is_sent(world, mailoutbox, settings):
         assert not Mail.objects.filter(kind="forgotten").exists(), how
         assert len(mailoutbox) == kept
     assert User.objects.exists()
+
+
+def test_a_file_that_is_attached_to_nothing_yet_goes_with_him(
+    zofia, django_capture_on_commit_callbacks
+):
+    by = System(NAME)
+    sender = type(
+        "Sender",
+        (),
+        {"actor": replace(by.actor, user_id=PortalAccess.objects.get(contact=zofia).user_id)},
+    )()
+    stored = uploads.accept(BytesIO(b"my letter"), "a.txt", company_id=zofia.company_id, by=sender)
+    others = uploads.accept(BytesIO(b"another"), "b.txt", company_id=zofia.company_id, by=by)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(zofia)
+    assert not default_storage.exists(stored.storage_key)
+    assert default_storage.exists(others.storage_key)

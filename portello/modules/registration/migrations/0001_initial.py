@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField(default=dict)),
                 ('consents', models.JSONField(default=list)),
                 ('language', models.CharField(blank=True, max_length=5)),
-                ('state', models.CharField(choices=[('unverified', 'E-mail not confirmed'), ('waiting', 'Waiting for approval'), ('approved', 'Approved'), ('declined', 'Declined')], default='unverified', max_length=10)),
+                ('state', models.CharField(choices=[('unverified', 'E-mail not confirmed'), ('waiting', 'Waiting for approval'), ('approved', 'Approved'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='unverified', max_length=10)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('expires_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(null=True)),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'expires_at'], name='registration_over')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['unverified', 'waiting', 'approved', 'declined'])), name='registration_state'), models.UniqueConstraint(condition=models.Q(('state__in', ['unverified', 'waiting'])), fields=('portal', 'email', 'state'), name='one_open_registration')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['unverified', 'waiting', 'approved', 'declined', 'withdrawn'])), name='registration_state'), models.UniqueConstraint(condition=models.Q(('state__in', ['unverified', 'waiting'])), fields=('portal', 'email', 'state'), name='one_open_registration')],
             },
         ),
     ]

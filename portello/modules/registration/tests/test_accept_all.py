@@ -1,4 +1,4 @@
-"""Accept all: what is shown beforehand is what happens, to each item by itself (N28)."""
+"""Approve all: what is shown beforehand is what happens, to each item by itself (N28)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portello.modules.inbox import runs
 from portello.modules.inbox.models import AcceptRun, InboxItem
 from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.registration.tests.people import patient, registered
-from tests.pages import cells, parsed, text
+from tests.pages import cells, parsed, submit, text
 from tests.world import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -61,13 +61,20 @@ def test_five_are_accepted_as_they_were_shown_and_one_is_undone(five):
     first = parsed(page).xpath("//h2/text()")[0]
     assert first.startswith("Should be checked") and "(1)" in first
     happens = cells(page, "What happens")
-    assert happens[0].startswith("Attached to alpha name as a new person: Lars LSame phone number")
+    assert happens[0].startswith(
+        "Attached to alpha name as a new person: Lars LHow sure: 33 %Same ph"
+    )
+    assert "Another company name: Lambdahaus ≠ alpha name" in happens[0]
+    ticked = parsed(page).xpath('//input[@name="item" and @checked]/@value')
+    assert len(ticked) == 4 and boxes(page)[0] not in ticked, (
+        "who should be checked is never ticked"
+    )
     assert "lambda@x.example gets access to" in happens[0]
     assert happens[1].startswith("New customer: Gammastal")
     answer = send(client, boxes(page))
     run = AcceptRun.objects.latest("pk")
-    assert "5 items were accepted" in text(client.get(f"/staff/inbox/runs/{run.public_id}/"))
-    assert "Accept all" in text(answer)
+    assert "5 items were approved" in text(client.get(f"/staff/inbox/runs/{run.public_id}/"))
+    assert "Approve all" in text(answer)
     assert Company.objects.filter(name__in=FIVE).count() == 4
     assert Contact.objects.get(email="lambda@x.example").company == five.alpha
     assert PortalAccess.objects.filter(user__email__endswith="@x.example").count() == 5
@@ -104,7 +111,7 @@ def test_what_has_changed_since_it_was_shown_is_not_done(five):
     assert "decided on it meanwhile" in notes["iotavent@x.example"]
     assert "something else" in notes["thetaluna@x.example"]
     shown = text(client.get(f"/staff/inbox/runs/{run.public_id}/"))
-    assert "Not done" in shown and "2 items were accepted" in shown
+    assert "Not done" in shown and "2 items were approved" in shown
 
 
 @pytest.mark.feature("N28")
@@ -151,9 +158,10 @@ def test_nothing_ticked_and_kinds_of_others_are_refused(five):
 
 
 def test_requests_to_be_forgotten_are_never_taken_in_one_go(world):
-    client = client_for("main_alpha")
-    client.post("/me/forget/", {})
-    waiting = InboxItem.objects.waiting().filter(act__contains="forget")
+    client = client_for("user_alpha")
+    submit(client, client.get("/me/forget/"), "company_token")
+    waiting = list(InboxItem.objects.waiting().filter(act="forget"))
+    assert waiting
     staff = client_for("admin").get("/staff/inbox/all/")
     offered = " ".join(boxes(staff))
     assert all(item.public_id not in offered for item in waiting)

@@ -159,9 +159,8 @@ def test_what_will_be_imported_is_edited_and_checked_before(world):
 def test_staff_look_for_another_company_and_attach_to_a_person_there(world, delta):
     item = arrived("somebody@else.example", company_name="Zeta", contact_name="D. Dahl")
     found = client_for("admin").get(f"/staff/inbox/{item.public_id}/?find=delta")
-    assert [a.text for a in parsed(found).xpath('//a[contains(@href, "?to=")]')].count(
-        "Delta Oy"
-    ) == 1
+    values = parsed(found).xpath('//input[@type="radio" and @name="to"]/@value')
+    assert values.count(delta.public_id) == 1
     dora = Contact.objects.get(company=delta)
     decide(item, to=f"{delta.public_id}.{dora.public_id}")
     assert item.contact == dora and Contact.objects.filter(company=delta).count() == 1
@@ -196,7 +195,10 @@ def test_undoing_puts_everything_back_and_the_person_waits_again(world, delta):
     person.refresh_from_db()
     assert delta.name == "Delta Oy" and person.archived_at and item.state == "undone"
     assert item.company is None and item.contact is None
-    decide(item)  # once more: the same person comes back, there are not two
+    page, _values = shown("admin", item)
+    assert "Made by the decision that was taken back" in text(page)
+    back = f"{delta.public_id}.{person.public_id}"
+    decide(item, to=back)  # once more: the same person comes back, there are not two
     person.refresh_from_db()
     assert item.contact == person and not person.archived_at
     decide(item, how="undoing")

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portello.core.audit import AuditEntry
+from portello.core.audit import AuditEntry, AuditValue
 from portello.core.mail import Mail
 from portello.modules.accounts.models import User
+from portello.modules.customers.models import Company, Contact
 from portello.modules.inbox.models import InboxItem
-from portello.modules.portals.models import Portal
+from portello.modules.orders.models import Order
+from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.registration.jobs import house
 from portello.modules.registration.models import Registration
 from portello.modules.registration.tests.people import patient, registered
@@ -54,3 +56,46 @@ def test_a_customer_whose_registration_was_declined_keeps_the_log_in(world, monk
     house()
     assert User.objects.filter(pk=user.pk).exists()
     assert not Registration.objects.filter(pk=row.pk).exists()
+
+
+def approved_by_itself_and_declined(world, monkeypatch):
+    """Somebody who was let in by the portal's rule, and declined by staff when they came to look."""
+    patient(monkeypatch)
+    Portal.objects.filter(pk=world.portal.pk).update(registration="open", approval="all")
+    registered("nina@gamma.example", company_name="Gamma Ltd", contact_name="Nina Newman")
+    item = InboxItem.objects.get(email="nina@gamma.example")
+    assert item.state == "accepted"
+    no = {"version": item.version, "answer": "No."}
+    client_for("admin").post(f"/staff/inbox/{item.public_id}/rejection/", no)
+    InboxItem.objects.filter(pk=item.pk).update(decided_at=timezone.now() - timedelta(days=181))
+
+
+def test_who_was_approved_by_itself_and_declined_is_forgotten_too(world, monkeypatch):
+    approved_by_itself_and_declined(world, monkeypatch)
+    house()
+    assert not Registration.objects.filter(email="nina@gamma.example").exists()
+    assert not User.objects.filter(email="nina@gamma.example").exists()
+    assert not Contact.objects.filter(email="nina@gamma.example").exists()
+    assert not Company.objects.filter(name="Gamma Ltd").exists()
+    assert not Mail.objects.filter(to_address="nina@gamma.example").exists()
+    assert not AuditValue.objects.filter(new__contains="Nina").exists()
+    assert not AuditEntry.objects.filter(actor_name__contains="nina").exists()
+
+
+def test_what_is_used_of_him_stays(world, monkeypatch):
+    approved_by_itself_and_declined(world, monkeypatch)
+    company = Company.objects.get(name="Gamma Ltd")
+    Order(company=company, number="R-1", source="x", external_id="R1", currency="EUR",
+          ordered_on="2026-01-01").save()  # fmt: skip
+    house()
+    assert Company.objects.filter(pk=company.pk).exists()
+    assert not Registration.objects.filter(email="nina@gamma.example").exists()
+
+
+def test_whom_staff_let_in_after_all_is_not_forgotten(world, monkeypatch):
+    approved_by_itself_and_declined(world, monkeypatch)
+    user = User.objects.get(email="nina@gamma.example")
+    PortalAccess.objects.filter(contact__email=user.email).update(state="active", user=user)
+    house()
+    assert Registration.objects.filter(email="nina@gamma.example").exists()
+    assert Mail.objects.filter(to_address="nina@gamma.example").exists()

@@ -103,6 +103,7 @@ def copies(request: Any, public_id: str) -> HttpResponse:
         empty=(_("Nobody else"), _("All colleagues follow this ticket already.")),
     )
     context = {"ticket": ticket, "listing": listing.load()}
+    context["shows_title"] = "title" not in viewer.hidden(Contact)
     return render(request, "tickets/portal/copies.html", context)
 
 

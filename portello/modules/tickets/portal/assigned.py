@@ -15,14 +15,21 @@ from portello.access.pages import ATTACHMENTS, FORM, POST, customer_page
 from portello.access.refusals import Refusal
 from portello.modules.tickets.models import Attachment, Ticket
 from portello.modules.tickets.operations import Merged, writer_of
-from portello.modules.tickets.portal.ticket import COLLABORATORS_TURNS, conversation, given
+from portello.modules.tickets.portal.ticket import (
+    COLLABORATORS_TURNS,
+    conversation,
+    facts_of,
+    given,
+)
 from portello.modules.tickets.states import set_state
 
 
 def _found(request: Any, public_id: str) -> Ticket:
     if "subject" in request.viewer.hidden(Ticket):
         raise Http404
-    ticket: Ticket = request.viewer.get_assigned(Ticket, public_id)
+    viewer = request.viewer
+    facts = facts_of(viewer, viewer.see_assigned)
+    ticket: Ticket = viewer.get_assigned(Ticket, public_id, "kind", **facts)
     return ticket
 
 

@@ -14,6 +14,10 @@ from django.utils.translation import gettext as _
 from portello.access.pages import ATTACHMENTS, FORM, customer_page
 from portello.core import once, uploads
 from portello.core.languages import current
+from portello.modules.customers.models import Asset
+from portello.modules.knowledge.heard import count_ticket
+from portello.modules.knowledge.models import Article
+from portello.modules.notifications.shown import unread
 from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
 from portello.modules.tickets.models import Ticket
@@ -33,16 +37,18 @@ def list_(request: Any) -> HttpResponse:
     filters: list[Filter] = [state_filter()]
     if viewer.sees_company_records("tickets") and not viewer.setup:
         filters.append(mine_filter(viewer.contact))
+    marks = bool(viewer.unread) and not viewer.setup
+    rows = viewer.see(Ticket)
     listing = Listing(
         request,
-        viewer.see(Ticket),
-        columns(),
+        rows.annotate(unread=unread(viewer, Ticket)) if marks else rows,
+        columns(marks=marks),
         "-last_at",
         filters=filters,
         search_hint=_("Number or subject"),
         by_words=True,
         link=None if "subject" in viewer.hidden(Ticket) else address_of,
-        fields=FIELDS,
+        fields=(*FIELDS, "unread") if marks else FIELDS,
         date_field="created_at",
         csv_name="tickets" if viewer.may("tickets.export") else "",
         empty=(
@@ -67,10 +73,12 @@ def new(request: Any) -> HttpResponse:
     if len(kinds) == 1:
         kind = kinds[0]
     if kind is None and kinds:
-        return render(request, "tickets/portal/kinds.html", {"kinds": kinds})
+        also = "".join(f"&{name}={request.GET[name]}" for name in ABOUT if _is_id(request, name))
+        return render(request, "tickets/portal/kinds.html", {"kinds": kinds, "also": also})
     ticket = Ticket(
-        company_id=viewer.company.pk, portal=viewer.portal, kind=kind, language=current()
-    )
+        company_id=viewer.company.pk, portal=viewer.portal, kind=kind, language=current(),
+        asset=_asset(request), article=_article(request),
+    )  # fmt: skip
     form = NewTicketForm(
         ticket, kind, viewer=viewer, data=request.POST if request.method == "POST" else None,
         files=request.FILES if request.method == "POST" else None,
@@ -80,12 +88,40 @@ def new(request: Any) -> HttpResponse:
     return _shown(request, form, kind, len(kinds) > 1)
 
 
+ABOUT = ("asset", "article")  # what an address may say that the ticket is about
+
+
+def _is_id(request: Any, name: str) -> bool:
+    value = request.GET.get(name, "")
+    return value.isascii() and value.isalnum() and len(value) <= 20
+
+
+def _asset(request: Any) -> Asset | None:
+    """The device that the address names, if the viewer has it."""
+    if not _is_id(request, "asset"):
+        return None
+    rows = request.viewer.see(Asset).filter(archived_at=None)
+    found: Asset | None = rows.filter(public_id=request.GET["asset"]).first()
+    return found
+
+
+def _article(request: Any) -> Article | None:
+    """The help article that was read before, if the viewer may read it."""
+    public_id = request.POST.get("article") or request.GET.get("article", "")
+    if not (public_id.isascii() and public_id.isalnum() and len(public_id) <= 20):
+        return None
+    found: Article | None = request.viewer.see(Article).filter(public_id=public_id).first()
+    return found
+
+
 def _opened(request: Any, form: NewTicketForm) -> str | None:
     try:
         with transaction.atomic():
             if not form.save():
                 return None
             where = address_of(form.record)
+            if form.record.article is not None:
+                count_ticket(by=request.viewer, article=form.record.article)
             once.remember(request, where)
     except (IntegrityError, uploads.Gone):  # the same form, a moment earlier
         if earlier := once.earlier(request):
@@ -106,6 +142,7 @@ def _shown(
         "form": form,
         "kind": kind,
         "has_choice": has_choice,
+        "suggests": request.viewer.may("knowledge.view"),
         "once": request.POST.get("once") or once.new_key(),
     }
     return render(request, "tickets/portal/new.html", context, status=422 if form.errors else 200)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from portello.access.pages import ATTACHMENTS, FORM, customer_page
 from portello.core import once, uploads
 from portello.modules.customers.models import Contact
+from portello.modules.knowledge.models import Article
 from portello.modules.tickets.forms import AnswerForm
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
 from portello.modules.tickets.operations import Closed, Merged, Writer, answer_ticket, writer_of
@@ -27,10 +29,24 @@ from portello.ui.attachments import answer, shown
 
 # What a page says of the records around the ticket, read as plain values: to a collaborator none of
 # these rows passes, only what is assigned to him does.
-FACTS = (
-    "contact__name", "site__name", "asset__name", "asset__serial_number", "order__number",
-    "order__public_id", "merged_into__number", "merged_into__public_id",
-)  # fmt: skip
+FACTS = {
+    "contact_name": F("contact__name"),
+    "site_name": F("site__name"),
+    "asset_name": F("asset__name"),
+    "asset_serial": F("asset__serial_number"),
+    "order_number": F("order__number"),
+    "merged_number": F("merged_into__number"),
+    "merged_id": F("merged_into__public_id"),
+    "article_title": F("article__title"),
+    "article_id_": F("article__public_id"),
+}
+
+
+def facts_of(viewer: Any, door: Any) -> dict[str, Any]:
+    """The further columns of a ticket: `FACTS`, and whether what they lead to may be opened."""
+    other = door(Ticket).order_by().filter(pk=OuterRef("merged_into_id"))
+    article = viewer.see(Article).order_by().filter(pk=OuterRef("article_id"))
+    return {**FACTS, "sees_merged": Exists(other), "sees_article": Exists(article)}
 
 
 # Whose turn a collaborator may say it is; after his own answer the customer's comes first.
@@ -44,7 +60,8 @@ COLLABORATORS_TURNS = [
 
 def found(request: Any, public_id: str) -> Ticket:
     """The ticket, if the viewer sees it and may read what it is about; else `Http404`."""
-    ticket: Ticket = request.viewer.get(Ticket, public_id, "kind")
+    viewer = request.viewer
+    ticket: Ticket = viewer.get(Ticket, public_id, "kind", **facts_of(viewer, viewer.see))
     if "subject" in request.viewer.hidden(Ticket):
         raise Http404
     return ticket
@@ -75,8 +92,9 @@ def conversation(
             return redirect(earlier)
         if form.is_valid() and (where := _answered(request, ticket, form, writer)):
             return redirect(where)
-    context = _context(request, ticket, door) | {"form": form, "may_answer": may_answer}
     manages = writer.side == "collaborator"
+    context = _context(request, ticket, door, with_people=not manages)
+    context |= {"form": form, "may_answer": may_answer}
     context["reopens"] = manages or ticket.may_be_reopened()
     context["turns"] = COLLABORATORS_TURNS if manages else []
     context["once"] = request.POST.get("once") or once.new_key()
@@ -133,19 +151,18 @@ def _say_merged(request: Any, form: AnswerForm, into: Ticket) -> None:
     )
 
 
-def _context(request: Any, ticket: Ticket, door: Any) -> dict[str, Any]:
+def _context(request: Any, ticket: Ticket, door: Any, *, with_people: bool) -> dict[str, Any]:
     viewer = request.viewer
     hidden = viewer.hidden(Ticket)
     visible = {name: name not in hidden for name in viewer.rules(Ticket)}
-    facts = next(iter(door(Ticket).filter(pk=ticket.pk).values(*FACTS)))
-    parts = list(
+    rows = (
         door(Participant)
         .filter(ticket=ticket)
         .order_by("contact__sort", "pk")
         .values("role", "contact_id", "contact__name", "contact__public_id")
     )
+    parts = list(rows) if with_people else []
     entries, earlier = _entries(request, ticket, door, parts)
-    merged = ticket.merged_into_id
     return {
         "ticket": ticket,
         "visible": visible,
@@ -153,10 +170,11 @@ def _context(request: Any, ticket: Ticket, door: Any) -> dict[str, Any]:
         "urgency": urgency_badge(ticket.urgency),
         "entries": entries,
         "earlier": earlier,
-        "facts": facts,
+        "facts": {name: getattr(ticket, name, None) for name in FACTS},
         "people": [one for one in parts if one["role"] != "for"] if visible["contact"] else [],
         "own": viewer.contact.public_id,
-        "sees_merged": bool(merged) and door(Ticket).filter(pk=merged).exists(),
+        "sees_merged": getattr(ticket, "sees_merged", False),
+        "sees_article": getattr(ticket, "sees_article", False),
         "ratings": RATINGS,
         "address": address_of(ticket),
     }
@@ -176,17 +194,23 @@ def _entries(
         rows = door(Attachment).filter(ticket=ticket).select_related("file")
         for one in rows.order_by("position", "pk"):
             files[one.message_id].append(shown(one.file, f"{request.path}files/{one.public_id}/"))
-    names = _names(request, said, {p["contact_id"]: p["contact__name"] for p in parts})
+    names = _names(
+        request, ticket, door, said, {p["contact_id"]: p["contact__name"] for p in parts}
+    )
     made = [entry(one, files[one.pk], lambda key: names.get(key, "")) for one in reversed(said)]
     return made, more
 
 
-def _names(request: Any, said: list[Message], known: dict[int, str]) -> dict[int, str]:
+def _names(
+    request: Any, ticket: Ticket, door: Any, said: list[Message], known: dict[int, str]
+) -> dict[int, str]:
     """The names of whoever was put in copy and is not any more."""
     gone = {one.values["who"] for one in said if "who" in one.values} - known.keys()
     if gone:
-        rows = request.viewer.see(Contact).filter(pk__in=gone)
-        known |= dict(rows.values_list("pk", "name"))
+        rows = door(Participant).filter(ticket=ticket, contact_id__in=gone)
+        known |= dict(rows.values_list("contact_id", "contact__name"))
+        rows = request.viewer.see(Contact).filter(pk__in=gone - known.keys())
+        known |= dict(rows.values_list("pk", "name")) if gone - known.keys() else {}
     return known
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from portello.core import outbox
 from portello.core.mail import Mail
-from portello.modules.customers.models import Contact
+from portello.modules.customers.models import Asset, Contact
+from portello.modules.tickets.desk.models import TicketKind
 from portello.modules.tickets.models import Participant, Ticket
-from tests.pages import heading, submit, text
+from tests.pages import heading, parsed, submit, text
 from tests.people import EMAILS
 from tests.world import World, client_for
 
@@ -160,3 +161,30 @@ def test_a_person_who_wants_no_mails_gets_none(world):
     Mail.objects.all().delete()
     answer(client_for("main_alpha"), ticket, "Any news?")
     assert EMAILS["user_alpha"] not in mails("ticket answer")
+
+
+def test_kinds_make_the_form_and_a_device_is_taken_along(world):
+    fault = TicketKind.objects.get()
+    fault.asks = {"asset": "need", "urgency": ""}
+    fault.save()
+    TicketKind.objects.create(
+        name={"en": "Question"}, about={"en": "To know."}, asks={}, position=2
+    )
+    client, asset = client_for("main_alpha"), Asset.objects.get(company=world.alpha)
+    page = client.get(f"/tickets/new/?asset={asset.public_id}")
+    assert {"Fault", "Question", "To know."} <= {
+        one.text_content() for one in parsed(page).xpath("//main//a/strong|//main//a/small")
+    }
+    addresses = parsed(page).xpath('//ul[@class="areas"]//a/@href')
+    page = client.get(f"/tickets/new/{addresses[0]}")
+    fields = parsed(page).xpath("//main//form[@method='post']")[0].fields
+    assert fields["asset"] == asset.public_id and "urgency" not in fields and "site" not in fields
+    missing = submit(client, page, "subject", subject="S", text="T", asset="")
+    assert missing.status_code == 422 and "This field is required" in text(missing)
+    submit(client, page, "subject", subject="It beeps", text="T")
+    assert Ticket.objects.get(subject="It beeps").asset == asset
+    page = client.get(f"/tickets/new/{addresses[1]}")
+    assert "asset" not in parsed(page).xpath("//main//form[@method='post']")[0].fields
+    foreign = Asset.objects.get(company=world.beta)
+    page = client.get(f"/tickets/new/{addresses[0].replace(asset.public_id, foreign.public_id)}")
+    assert foreign.public_id not in page.content.decode()

@@ -1,5 +1,8 @@
 // The composer: marks, files, drafts. Everything here is on top of a textarea and a file input.
-const mega = (bytes) => (bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+const sized = (bytes) => {
+  const [unit, by] = bytes < 999500 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
+  return (Math.max(bytes, 100) / by).toLocaleString(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: 1 });
+};
 
 function files(field) {
   const input = field.querySelector("input[type=file]");
@@ -25,8 +28,8 @@ function files(field) {
           input.focus();
         };
         const size = document.createElement("small");
-        size.textContent = `${mega(file.size)} MB`;
-        line.append(file.name, " ", size, " ", button);
+        size.textContent = sized(file.size);
+        line.append(file.name, size, button);
         return line;
       }),
       ...told.map((text) => {
@@ -61,14 +64,20 @@ function compose(box) {
     if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
   };
   const picked = () => area.value.slice(area.selectionStart, area.selectionEnd);
+  const around = (before, after) => {
+    const inside = area.selectionStart + before.length;
+    const text = picked();
+    put(before + text + after);
+    area.setSelectionRange(inside, inside + text.length);
+  };
   const inLine = (file) => {
     const named = new File([file], file.name.replace(/[^\p{L}\p{N}._-]+/gu, "-"), { type: file.type });
     add([named]);
     put(`![](${named.name})`);
   };
   const marks = {
-    bold: () => put(`**${picked()}**`),
-    link: () => put(`[${picked()}](https://)`),
+    bold: () => around("**", "**"),
+    link: () => around("[", "](https://)"),
     list: () => {
       const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
       area.setSelectionRange(from, area.selectionEnd);
@@ -87,7 +96,7 @@ function compose(box) {
   area.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
     const mark = { b: "bold", k: "link" }[event.key];
-    if (event.key === "Enter") area.form.requestSubmit();
+    if (event.key === "Enter") area.form?.requestSubmit();
     else if (mark) marks[mark]();
     else return;
     event.preventDefault();
@@ -118,7 +127,7 @@ function draft(box, area) {
   const old = localStorage.getItem(key);
   const first = area.defaultValue;
   if (old && !first) {
-    area.value = old;
+    area.value = old.replace(/!\[\]\(\d{14}-\d+\.\w+\)/g, ""); // what was pasted is not kept
     note.hidden = false;
   }
   let soon;

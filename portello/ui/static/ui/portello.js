@@ -40,6 +40,9 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+// What was searched for is reported once the answer is there; nobody waits for it.
+const report = document.querySelector("form[data-report]");
+if (report) navigator.sendBeacon?.(report.action, new FormData(report));
 // The server checks every form and says what is wrong in the reader's language; a browser does not.
 for (const form of document.forms) form.noValidate = true;
 document.querySelector("main [aria-invalid=true]")?.focus();
@@ -52,11 +55,18 @@ function stops() {
 }
 stops();
 window.addEventListener("resize", stops);
-// A draft (ui/composer.js) goes when its form led somewhere else, and all of them with their author.
-const [sent, from] = JSON.parse(sessionStorage.getItem("sent") || "[]");
-const arrived = performance.getEntriesByType("navigation")[0];
-if (sent && arrived?.redirectCount && document.referrer && new URL(document.referrer).pathname === from) {
-  localStorage.removeItem(sent);
+// A page that has news says that it was opened; nobody waits for the answer.
+for (const form of document.querySelectorAll("form[data-beacon]")) {
+  fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true });
+}
+// A draft (ui/composer.js) goes when its form led on (but not to the log-in page), and all of them with
+// their author.
+{
+  const [sent, from] = JSON.parse(sessionStorage.getItem("sent") || "[]");
+  const led = performance.getEntriesByType("navigation")[0]?.redirectCount && document.referrer;
+  if (sent && led && new URL(led).pathname === from && !location.pathname.startsWith("/account/")) {
+    localStorage.removeItem(sent);
+  }
 }
 sessionStorage.removeItem("sent");
 document.addEventListener("submit", (event) => {

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from portello.access.owned import OutOfReach
-from portello.access.viewer import NOBODY, looking
+from portello.access.viewer import NOBODY, lifted, looking
 from portello.core.audit import AuditEntry
 from portello.modules.customers.matching import CHECK, EXISTING, NEW, Sender, match
 from portello.modules.customers.matching.tests.register import add
@@ -198,5 +198,7 @@ def test_nobody_on_the_customer_side_can_ask(nordkap, world):
         with looking(viewer):
             for sender in (Sender(company="Nordkap Tekniikka"), Sender(company="Nobody At All")):
                 with pytest.raises(OutOfReach):
+                    match(sender)
+                with lifted("of a customer's own operation"), pytest.raises(OutOfReach):
                     match(sender)
             assert not viewer.see(MatchKey).exists()

@@ -41,6 +41,42 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// Enter in a field moves on; it never decides. In the search for a company it searches.
+decision?.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || event.isComposing || !field.matches("input, select")) return;
+  event.preventDefault();
+  if (field.id === "find") return show(decision.querySelector("[data-show]"));
+  const all = [...decision.querySelectorAll("tbody input, tbody select, #answer")];
+  all[all.indexOf(field) + 1]?.focus();
+});
+
+// Another choice or a search shows what it does, without leaving the page; what was typed stays.
+decision?.addEventListener("change", (event) => {
+  if (event.target.matches("[data-choice]")) show(decision.querySelector("[data-look]"));
+});
+decision?.addEventListener("submit", (event) => {
+  if (!event.submitter?.matches("[data-show], [data-look]")) return;
+  event.preventDefault();
+  show(event.submitter);
+});
+let asked = 0;
+async function show(button) {
+  const mine = ++asked;
+  const answer = await fetch(button.formAction, { method: "POST", body: new FormData(decision) });
+  if (mine !== asked) return; // a later choice is on its way
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-decision]");
+  if (!answer.ok || !fresh) return location.reload();
+  const here = document.activeElement?.id;
+  for (const typed of decision.querySelectorAll("tbody input:not([type=checkbox]), tbody select, textarea")) {
+    const same = typed.id && fresh.querySelector(`#${CSS.escape(typed.id)}`);
+    if (same) same.value = typed.value; // typed while the answer was on its way
+  }
+  decision.replaceChildren(...fresh.childNodes);
+  if (here) document.getElementById(here)?.focus();
+}
+
 // A double click anywhere on a row opens it.
 tray?.addEventListener("dblclick", (event) => {
   event.target.closest("tr")?.querySelector("a")?.click();

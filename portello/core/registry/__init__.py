@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -12,130 +12,50 @@ from typing import Any
 from django.conf import settings
 
 from portello.core.mail import MailKind
+from portello.core.registry.parts import (
+    Action,
+    Assignable,
+    CompanyPart,
+    Function,
+    HomeBlock,
+    InboxAct,
+    InboxKind,
+    MenuEntry,
+    NoticeKind,
+    Part,
+    Tab,
+)
 from portello.core.search import Kind
 
-
-@dataclass(frozen=True)
-class MenuEntry:
-    """One line of a menu. `right` is what the viewer or member of staff must be allowed."""
-
-    label: Any
-    url_name: str
-    icon: str
-    right: str
-    order: int = 50
-    administration: bool = False  # on the staff side: under the heading "Administration"
-    about: Any = ""  # on the customer side: one line for "My areas" on home
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One tab on a page of another module; `url_name` takes the record's public id."""
-
-    key: str
-    label: Any
-    url_name: str
-    right: str
-
-
-@dataclass(frozen=True)
-class Action:
-    """One thing a profile may grant: `name` within the module, `label` for staff."""
-
-    name: str
-    label: Any
-    for_users: bool = True  # also in the built-in profile "User", not only in "Main user"
-    ready: tuple[str, ...] = ()  # ready-made profiles that have it: finance, purchasing, ...
-    for_administrators: bool = False  # a company administrator has it without his profile's help
-
-
-@dataclass(frozen=True)
-class Function:
-    """A page of the portal that staff set up under "Functions": on or off, what may be done, fields.
-
-    What a portal switches off here nobody has in it, whatever his profile says.
-    """
-
-    key: str
-    label: Any
-    page: str  # url name of the page that it is about
-    actions: tuple[str, ...] = ()  # actions of the module; the first one is the page itself
-    models: tuple[str, ...] = ()  # whose fields can be hidden or locked
-    own: tuple[
-        str, ...
-    ] = ()  # fields of one's own contact that can, on a page that is always there
-    parts: tuple[tuple[str, Any], ...] = ()  # (key, label) of what else a page that is always there
-    # has: on or off in each portal, for everybody; a viewer may "me.<key>"
-    asks: tuple[str, ...] = ()  # acts (`InboxAct.key`) that staff may want to decide on first
-    more: tuple[Tab, ...] = ()  # further settings pages; `url_name` takes the portal's public id
-
-
-@dataclass(frozen=True)
-class CompanyPart:
-    """A part of the company page that a module adds behind its data; a portal can switch it off."""
-
-    key: str
-    label: Any
-    content: str  # dotted path: viewer -> what the template gets as `content`; nothing: no part
-    template: str
-
-
-@dataclass(frozen=True)
-class InboxKind:
-    """A tab of the inbox: one kind of thing that customers send and staff decide on."""
-
-    key: str
-    label: Any
-    right: str  # what staff must be allowed to see its items
-
-
-@dataclass(frozen=True)
-class InboxAct:
-    """Something a customer's person asks for that waits until staff have decided (ADR 0031)."""
-
-    key: str  # the right of whoever does it ("customers.sites_add"), or a word of its own
-    kind: str  # key of its InboxKind
-    label: Any  # what is asked for: "New site"
-    right: str  # what staff must be allowed to decide
-    handler: str  # dotted path of an `inbox.acts.Act`
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the portal that visitors without a log-in may see if the portal opens it."""
-
-    key: str
-    label: Any
-
-
-@dataclass(frozen=True)
-class HomeBlock:
-    """A block that staff can put on a portal's home page (docs/add-a-module.md)."""
-
-    kind: str  # a word of letters, unique among all modules
-    label: Any
-    content: str  # dotted path: viewer -> what the template gets as `content`; nothing: no block
-    template: str = "portal/blocks/cards.html"
-    wide: bool = False  # as wide as the page; otherwise it stands beside its neighbours
-    by_default: bool = False  # stands on a home page that staff have not edited
-
-
-@dataclass(frozen=True)
-class Assignable:
-    """A kind of record that staff may assign to collaborators (ADR 0027).
-
-    `children` are models whose rows are seen with their record, each with its foreign key to it.
-    Whether a row may pass is read off the row itself, so that key must stand on it.
-    """
-
-    model: str  # "tickets.ticket": customer-owned, with a public id
-    label: Any  # what one record is called
-    page: str  # url name of its page in the section; takes the record's public id
-    title: str  # text column that says which one it is
-    state: str = ""  # column with choices
-    tones: Mapping[str, str] = field(default_factory=dict)  # state -> tone of its badge
-    staff_page: str = ""  # url name of its page in the back office
-    children: tuple[tuple[str, str], ...] = ()  # (model, foreign key to the record)
+__all__ = [
+    "Action",
+    "Assignable",
+    "CompanyPart",
+    "Function",
+    "HomeBlock",
+    "InboxAct",
+    "InboxKind",
+    "Kind",
+    "MailKind",
+    "MenuEntry",
+    "Module",
+    "NoticeKind",
+    "Part",
+    "Tab",
+    "administrators_rights",
+    "assignables",
+    "assigned_through",
+    "home_blocks",
+    "inbox_acts",
+    "inbox_kinds",
+    "mail_kinds",
+    "me_links",
+    "module_named",
+    "module_of_model",
+    "modules",
+    "notice_kinds",
+    "package_of",
+]
 
 
 @dataclass(frozen=True)
@@ -162,7 +82,10 @@ class Module:
     inbox_acts: tuple[InboxAct, ...] = ()  # what its customers ask for
     practise: str = ""  # dotted path: by -> makes something for staff to practise on
     unpractise: str = ""  # dotted path: by -> removes what was made for practice, and of it
+    # dotted path: () -> (names of what that removes, [(what stays, names of what is real in it)])
+    practised: str = ""
     mails: tuple[MailKind, ...] = ()  # every kind of mail that it sends
+    notices: tuple[NoticeKind, ...] = ()  # what it tells people under the bell
     portal_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a portal's settings
     company_tabs: tuple[Tab, ...] = ()  # tabs that the module adds to a company's page
     contact_tabs: tuple[Tab, ...] = ()  # and to a contact's page
@@ -188,6 +111,8 @@ class Module:
         default_factory=dict
     )  # model label -> dotted path of a `mailbox.taking.TakesMail`, for answers that come by mail
     house: str = ""  # dotted path of a function that the worker calls about once an hour
+    help_page: str = ""  # url name of the page on which a customer asks for help; it takes
+    # ?article=<public id> of the help article that he was reading
 
     def urls(self, side: str) -> list | None:
         """The URL patterns of "portal" or "backoffice", or None if the module has no such side."""
@@ -233,6 +158,12 @@ def takes_mail() -> dict[str, str]:
 def mail_kinds() -> dict[str, MailKind]:
     """Every kind of mail that the product sends, by key, in the order of the modules."""
     return {one.key: one for module in modules() for one in module.mails}
+
+
+@cache
+def notice_kinds() -> dict[str, NoticeKind]:
+    """Every kind of news under the bell, by key."""
+    return {one.key: one for module in modules() for one in module.notices}
 
 
 def package_of(entry: str) -> str:

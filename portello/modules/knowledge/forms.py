@@ -1,0 +1,133 @@
+"""Staff's forms: an article in six languages, who reads it, a category."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portello.backoffice.texts import TextsForm
+from portello.modules.knowledge.checks import LONGEST_TEXT, LONGEST_TITLE
+from portello.modules.knowledge.models import AUDIENCES
+from portello.modules.knowledge.shown import MOST_RELATED
+
+
+def take(form: forms.Form, bad: ValidationError) -> None:
+    """Show the faults at their fields."""
+    faults = bad.message_dict if hasattr(bad, "error_dict") else {"": bad.messages}
+    for name, texts in faults.items():
+        form.add_error(name if name in form.fields else None, texts)
+
+
+class ArticleForm(TextsForm):
+    """Title and text in the six languages, where it stands, what belongs to it."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, written: Any, categories: list[Any], others: list[Any], data: Any = None, **start: Any
+    ) -> None:
+        super().__init__(data, initial=start)
+        title, text = written
+        self.add_texts("title", _("Title"), title, most=LONGEST_TITLE, required=False)
+        self.add_texts("text", _("Text"), text, most=LONGEST_TEXT, required=False, rows=16)
+        self.by_id = {one.public_id: one for one in (*categories, *others)}
+        self.fields["category"] = forms.ChoiceField(
+            label=_("Category"),
+            required=False,
+            choices=[("", "–"), *[(one.public_id, str(one)) for one in categories]],
+        )
+        self.fields["related"] = forms.MultipleChoiceField(
+            label=_("Related articles"),
+            required=False,
+            choices=[(one.public_id, str(one)) for one in others],
+            widget=forms.SelectMultiple(attrs={"size": 6}),
+            help_text=_("Shown below the article, to whoever may read them."),
+        )
+
+    def clean_related(self) -> list[Any]:
+        """The chosen articles."""
+        chosen = self.cleaned_data["related"]
+        if len(chosen) > MOST_RELATED:
+            raise ValidationError(_("Choose 10 at most."))
+        return [self.by_id[one] for one in chosen]
+
+    def clean_category(self) -> Any:
+        """The chosen category."""
+        return self.by_id.get(self.cleaned_data["category"])
+
+    def tabs(self) -> list[tuple[str, str, Any, Any, str]]:
+        """(code, language, title, text, state) of each: "whole", "half", "wrong" or ""."""
+        found = []
+        for title, text in zip(self.fields_of("title"), self.fields_of("text"), strict=True):
+            code = title.name.removeprefix("title_")
+            parts = bool(title.value()) + bool(text.value())
+            state = "wrong" if title.errors or text.errors else ("", "half", "whole")[parts]
+            language = str(title.label).rpartition("(")[2].rstrip(")")
+            found.append((code, language, title, text, state))
+        return found
+
+    def opened(self) -> str:
+        """The language that is open first: one with a fault, else the first that is written."""
+        states = {code: state for code, _l, _t, _x, state in self.tabs()}
+        for wanted in ("wrong", "whole", "half"):
+            for code, state in states.items():
+                if state == wanted:
+                    return code
+        return next(iter(states))
+
+
+class ReadersForm(forms.Form):
+    """Who may read an article, and in which portals."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, rows: dict[str, list[Any]], data: Any = None, **start: Any) -> None:
+        super().__init__(data, initial=start)
+        self.rows = {name: {one.public_id: one for one in some} for name, some in rows.items()}
+        self.fields["audience"] = forms.ChoiceField(
+            label=_("Who may read it"), choices=AUDIENCES, widget=forms.RadioSelect
+        )
+        self._add("profiles", _("Profiles"))
+        self._add("companies", _("Companies"), forms.SelectMultiple(attrs={"size": 8}))
+        self.fields["where"] = forms.ChoiceField(
+            label=_("Portals"),
+            choices=[("all", _("All portals")), ("chosen", _("Chosen portals"))],
+            widget=forms.RadioSelect,
+        )
+        self._add("portals", _("Portals"))
+
+    def _add(self, name: str, label: str, widget: Any = forms.CheckboxSelectMultiple) -> None:
+        choices = [(key, str(one)) for key, one in self.rows[name].items()]
+        self.fields[name] = forms.MultipleChoiceField(
+            label=label, required=False, choices=choices, widget=widget
+        )
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes."""
+        data = self.cleaned_data
+        chosen = {
+            name: [self.rows[name][key] for key in data[name]]
+            for name in ("portals", "profiles", "companies")
+        }
+        if data["where"] == "all":
+            chosen["portals"] = None  # type: ignore[assignment]
+        return {"audience": data["audience"], **chosen}
+
+
+class CategoryForm(TextsForm):
+    """Name and one line about it."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, category: Any, data: Any = None) -> None:
+        super().__init__(data, initial={"version": category.version} if category else {})
+        self.add_texts("name", _("Name"), category.name if category else {}, most=80)
+        about = category.about if category else {}
+        self.add_texts("about", _("About"), about, most=200, required=False)
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes."""
+        return {"name": self.texts("name"), "about": self.texts("about")}

@@ -1,0 +1,1 @@
+"""Notifications: what is new for a person, under the bell of every page."""

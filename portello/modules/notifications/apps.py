@@ -1,0 +1,8 @@
+"""The notifications module's Django application."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "portello.modules.notifications"
+    label = "notifications"

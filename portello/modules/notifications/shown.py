@@ -1,0 +1,70 @@
+"""The rows of the page behind the bell: only news of records that the reader may still see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from portello.access.viewer import Viewer
+from portello.core.registry import notice_kinds
+from portello.modules.notifications.models import Notice
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class News:
+    """One line: what happened, to what, when, and where it stands."""
+
+    text: str
+    title: str
+    at: Any
+    address: str
+    unread: bool
+    count: int
+
+
+def of_viewer(viewer: Viewer) -> list[News]:
+    """A customer's news, the latest first."""
+    return [_news(row) for row in seen_by(viewer).order_by("-at", "-pk")[:SHOWN]]
+
+
+def seen_by(viewer: Viewer) -> Any:
+    """The viewer's notices of records that he still sees, through the door they were told for."""
+    there = Q(pk__in=[])
+    for label in {kind.model for kind in notice_kinds().values()}:
+        model = apps.get_model(label)
+        there |= Q(
+            Exists(viewer.see(model).filter(pk=OuterRef("record_id"))), model=label, assigned=False
+        )
+        if viewer.may("assigned.view"):
+            mine = viewer.see_assigned(model).filter(pk=OuterRef("record_id"))
+            there |= Q(Exists(mine), model=label, assigned=True)
+    return viewer.see(Notice).filter(there)
+
+
+def unread(viewer: Viewer, model: Any) -> Exists:
+    """Whether there is news of a row of `model` that the viewer has not read: for lists."""
+    news = viewer.see(Notice).filter(
+        model=model._meta.label_lower, record_id=OuterRef("pk"), read_at=None, assigned=False
+    )
+    return Exists(news)
+
+
+def of_staff(staff: Any) -> list[News]:
+    """The news of a member of staff, of what his role may see."""
+    kinds = [key for key, kind in notice_kinds().items() if staff.may(kind.staff_right)]
+    rows = Notice.objects.filter(user=staff.user, access=None, kind__in=kinds)
+    return [_news(row, staff=True) for row in rows.order_by("-at", "-pk")[:SHOWN]]
+
+
+def _news(row: Notice, *, staff: bool = False) -> News:
+    kind = notice_kinds()[row.kind]
+    page = kind.staff_page if staff else kind.assigned_page if row.assigned else kind.page
+    address = reverse(page, kwargs={"public_id": row.record_public_id})
+    words = str(kind.words) % {"who": row.who}
+    return News(words, row.title, row.at, address, row.read_at is None, row.count)
