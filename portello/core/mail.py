@@ -128,10 +128,8 @@ def send_for(
     kind, name = mail_kinds()[key], portal.name if portal else business
     own = _SOURCE[0](portal, key, language) if _SOURCE and portal else OwnTexts()
     given = {"portal": name, **values}
-    threaded = {"thread": thread, "written": written, "reply_to": reply_to}
-    kept = _kept(portal, name, language, company_id, contact_id) | {
-        key: value for key, value in threaded.items() if value
-    }
+    kept = _kept(portal, name, language, company_id, contact_id, reply_to)
+    kept |= {"thread": thread, "written": written}
     with translation.override(language):
         subject, body = composed(kind, own, given, portal)
         secret = given.get(kind.one_time, "")
@@ -144,14 +142,14 @@ def send_for(
 
 
 def _kept(
-    portal: Any, name: str, language: str, company_id: int | None, contact_id: int | None
+    portal: Any, name: str, language: str, company_id: int | None, contact_id: int | None, to: str
 ) -> dict[str, Any]:
     """From whom a mail is, and whose."""
     return {
         "language": language,
         "sender_name": name,
         "sender": portal.sender if portal else "",
-        "reply_to": portal.support_email if portal else "",
+        "reply_to": to or (portal.support_email if portal else ""),
         "company_id": company_id,
         "contact_id": contact_id,
     }

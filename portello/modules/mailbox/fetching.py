@@ -111,7 +111,7 @@ def store(
     stored = None
     try:
         with transaction.atomic():
-            stored = files.store(BytesIO(raw), "mail.eml", content_type="message/rfc822")
+            stored = files.store(BytesIO(raw), "mail.eml")
             row = ReceivedMail.objects.create(
                 **same,
                 digest=digest,
