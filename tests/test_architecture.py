@@ -23,7 +23,7 @@ CORE = {
     "addresses", "apps", "audit", "changes", "fields", "files", "formats", "ids", "languages",
     "mail", "models", "money", "names", "numbering", "once", "outbox", "registry", "sources",
     "custom", "prepared", "totals", "__init__", "identifiers", "logs", "search", "personal",
-    "subject", "uploads", "pictures", "worktime",
+    "subject", "uploads", "pictures", "worktime", "letterheads",
 }  # fmt: skip
 BANNED_NAMES = {
     "utils",
@@ -199,6 +199,9 @@ def test_every_model_is_owned_or_named_here():
         "customers.companygroup": "the business's own list",
         "portals.portal": "the business's own",
         "mailing.mailtext": "the business's own",
+        "mailbox.mailbox": "the business's own",
+        "mailbox.receivedmail": "staff only; whose it is stands on what it was taken into",
+        "mailbox.receivedfile": "staff only",
         "privacy.forgotten": "numbers only, of whoever is gone",
         "privacy.kept": "numbers and days only",
         "privacy.retention": "the business's own",

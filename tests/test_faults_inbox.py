@@ -36,7 +36,7 @@ RUNS = (
     "from portello.modules.inbox.models import InboxItem;"
     "from portello.modules.inbox.runs import offers, start_run;"
     "staff=[Staff(u) for u in User.objects.filter(staff_role='administrator').order_by('pk')];"
-    "found=[offers(InboxItem.objects.order_by('created_at','pk'), one)[0] for one in staff];"
+    "found=[offers(InboxItem.objects.order_by('created_at','pk'), one).found for one in staff];"
     "[start_run(by=one, chosen=[(o.item, o.seen) for o in f]) for one, f in zip(staff, found)];"
     "print(len(staff), *[len(f) for f in found])"
 )

@@ -28,6 +28,7 @@ from portello.modules.customers.models import Address, Asset, Company, CompanyGr
 from portello.modules.exchange.models import ImportRun
 from portello.modules.inbox.models import AcceptRun, InboxItem
 from portello.modules.knowledge.models import Article, SearchMiss
+from portello.modules.mailbox.models import ReceivedFile, ReceivedMail
 from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
@@ -40,6 +41,7 @@ from tests.errands.models import Errand, Guide, NoteFile
 from tests.errands.rows import errands
 from tests.helped import open_tickets
 from tests.keys import KEY_HOLDERS, KEYS, api, make_keys
+from tests.mailed import receive_mail
 from tests.people import (
     ASSIGNED,
     CUSTOMERS,
@@ -92,6 +94,8 @@ class World:
         lambda self: Ticket.objects.filter(company=self.beta).order_by("pk")[1]
     )
     beta_attachment = cached_property(lambda self: Attachment.objects.get(ticket=self.beta_ticket))
+    received_mail = cached_property(lambda self: ReceivedMail.objects.order_by("pk")[0])
+    received_file = cached_property(lambda self: ReceivedFile.objects.order_by("pk")[0])
     beta_file = cached_property(
         lambda self: NoteFile.objects.filter(company=self.beta).latest("pk")
     )
@@ -187,6 +191,7 @@ def build() -> None:
     ImportRun.objects.create(kind="companies", file=stored, state="checked")
     errands(companies)
     open_tickets(portal, companies)
+    receive_mail(portal)
     add_custom_fields(companies, canary)
     # Off: it is there for the crawl, and a test that wants rules makes its own.
     AccessRule.objects.create(

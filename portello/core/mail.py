@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portello.core import outbox
 from portello.core.ids import PublicIdField
+from portello.core.letterheads import headers_of
 from portello.core.names import FindField
 from portello.core.outbox import OutboxMessage
 
@@ -43,6 +44,10 @@ class Mail(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     sent_at = models.DateTimeField(null=True)
     shown_only = models.BooleanField(default=False)
+    thread = models.CharField(max_length=100, blank=True)  # Message-ID that its thread hangs on
+    written = models.BooleanField(default=False)  # by a person; otherwise it was made by itself
+    bounced_at = models.DateTimeField(null=True)
+    bounce = models.CharField(max_length=200, blank=True)  # what the other server said
 
     class Meta:
         app_label = "core"
@@ -104,34 +109,50 @@ def send_for(
     business: str = "Portello",
     company_id: int | None = None,
     contact_id: int | None = None,
+    reply_to: str = "",
+    thread: str = "",
+    written: bool = False,
     for_staff: str = "",
 ) -> Mail:
     """Send a declared kind of mail in the portal's name, with its support contact below the text.
 
     `values` are those that the kind declares; `business` signs where there is no portal (mails to
     staff), and `for_staff` is the address of the record in the back office, which only the copy
-    bears. Raises `LookupError` for a kind that no module declares.
+    bears. Answers go to `reply_to`, by default to the portal's support. Mails of one `thread` stand
+    together in the reader's program; `written` says that a person wrote it.
+
+    Raises `LookupError` for a kind that no module declares.
     """
     from portello.core.registry import mail_kinds  # which imports this file
 
     kind, name = mail_kinds()[key], portal.name if portal else business
     own = _SOURCE[0](portal, key, language) if _SOURCE and portal else OwnTexts()
     given = {"portal": name, **values}
-    kept: dict[str, Any] = {
-        "language": language,
-        "sender_name": name,
-        "sender": portal.sender if portal else "",
-        "reply_to": portal.support_email if portal else "",
-        "company_id": company_id,
-        "contact_id": contact_id,
-    }
+    kept = _kept(portal, name, language, company_id, contact_id, reply_to)
+    kept |= {"thread": thread, "written": written}
     with translation.override(language):
         subject, body = composed(kind, own, given, portal)
         secret = given.get(kind.one_time, "")
         mail = store(key, to=to, subject=subject, body=body, one_time_link=secret, **kept)
         if portal and portal.copy_to and kind.copied:
+            # An answer to the copy is not one of the person's.
+            kept["reply_to"] = portal.support_email
             _store_copy(kind, own, given, portal, to=to, for_staff=for_staff, **kept)
     return mail
+
+
+def _kept(
+    portal: Any, name: str, language: str, company_id: int | None, contact_id: int | None, to: str
+) -> dict[str, Any]:
+    """From whom a mail is, and whose."""
+    return {
+        "language": language,
+        "sender_name": name,
+        "sender": portal.sender if portal else "",
+        "reply_to": to or (portal.support_email if portal else ""),
+        "company_id": company_id,
+        "contact_id": contact_id,
+    }
 
 
 def _store_copy(
@@ -200,6 +221,8 @@ def store(
     one_time_link: str = "",
     company_id: int | None = None,
     contact_id: int | None = None,
+    thread: str = "",
+    written: bool = False,
 ) -> Mail:
     """Store a mail and queue it in the caller's transaction. The product calls `send_for`."""
     with transaction.atomic():
@@ -214,6 +237,8 @@ def store(
             one_time_link=one_time_link,
             company_id=company_id,
             contact_id=contact_id,
+            thread=thread,
+            written=written,
         )
         outbox.put("mail", {"mail": mail.pk}, key=f"mail:{mail.public_id}")
     return mail
@@ -233,7 +258,7 @@ def deliver(message: OutboxMessage) -> None:
             mail.sender,
             [mail.to_address],
             reply_to=[mail.reply_to] if mail.reply_to else None,
-            headers={"Message-ID": f"<{mail.public_id}@{_domain(mail.sender)}>"},
+            headers=headers_of(mail),
             connection=get_connection(),
         )
         email.send()
@@ -263,7 +288,3 @@ def drop_old_bodies() -> int:
 def _one_line(text: str) -> str:
     """`text` without line breaks: a header must never carry a second one."""
     return " ".join(text.split())
-
-
-def _domain(sender: str) -> str:
-    return sender.rstrip(">").rpartition("@")[2] or "localhost"

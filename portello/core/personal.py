@@ -254,12 +254,13 @@ PERSONAL = (
     Held(
         "core.mail", _("Mails we sent you"), rows=_mails_with, listed=_own_mails, gone=True,
         matches=_mail_names, act=_erase_mail,
-        nothing="id public_id company_id contact_id shown_only language reply_to sender",
+        nothing="id public_id company_id contact_id shown_only language reply_to sender thread written"
+        " bounced_at",
         erased={
             "created_at": _("When"), "kind": _("Kind"), "to_address": _("To"),
             "subject": _("Subject"), "body": _("Text"), "sent_at": _("Sent"),
         },
-        withheld="one_time_link", derived="find", said={"body": _without_link},
+        withheld="one_time_link bounce", derived="find", said={"body": _without_link},
         reads="one_time_link",
     ),
     Held(

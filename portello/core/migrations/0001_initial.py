@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('shown_only', models.BooleanField(default=False)),
+                ('thread', models.CharField(blank=True, max_length=100)),
+                ('written', models.BooleanField(default=False)),
+                ('bounced_at', models.DateTimeField(null=True)),
+                ('bounce', models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(

@@ -108,6 +108,9 @@ class Module:
     long_outbox: dict[str, str] = field(default_factory=dict)  # the same, for work of minutes
     assignable: tuple[Assignable, ...] = ()  # what of this module collaborators can be assigned
     package: str = ""  # where its folder is; empty: portello.modules.<name>
+    takes_mail: dict[str, str] = field(
+        default_factory=dict
+    )  # model label -> dotted path of a `mailbox.taking.TakesMail`, for answers that come by mail
     house: str = ""  # dotted path of a function that the worker calls about once an hour
     help_page: str = ""  # url name of the page on which a customer asks for help; it takes
     # ?article=<public id> of the help article that he was reading
@@ -144,6 +147,12 @@ def inbox_kinds() -> dict[str, InboxKind]:
 def inbox_acts() -> dict[str, InboxAct]:
     """Everything that customers may have to ask for, by key."""
     return {one.key: one for module in modules() for one in module.inbox_acts}
+
+
+@cache
+def takes_mail() -> dict[str, str]:
+    """{model label: dotted path} of the records that can be answered by mail."""
+    return {label: dotted for module in modules() for label, dotted in module.takes_mail.items()}
 
 
 @cache

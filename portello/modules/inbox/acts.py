@@ -54,6 +54,7 @@ class Act(ABC):
     in_bulk = True  # whether "Accept all" takes it
     of_archived = False  # whether it can be accepted of a company or record that is put away
     tells = True  # whether the inbox mails the answer; an act may have mails of its own
+    answers = True  # whether the sender hears of the decision at all
     template = "inbox/backoffice/item.html"
 
     @abstractmethod

@@ -64,8 +64,8 @@ MAILS = (
         _("Ticket: news for staff"),
         _("Whom the ticket is assigned to: staff or a collaborator"),
         _("%(subject)s [%(ticket)s], %(company)s"),
-        _("%(writer)s, %(company)s:\n\n%(text)s\n\n%(link)s"),
-        values=(*_VALUES, "text", "link"),
+        _("%(writer)s, %(company)s:\n\n%(text)s\n\n%(how)s\n%(link)s"),
+        values=(*_VALUES, "text", "how", "link"),
         editable=False,
     ),
     MailKind(

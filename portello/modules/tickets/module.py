@@ -44,6 +44,7 @@ MODULE = Module(
         "collaborators",
         "catalogue",
         "orders",
+        "mailbox",
         "knowledge",
     ),
     mails=mail.MAILS,
@@ -116,6 +117,7 @@ MODULE = Module(
         "tickets.ticketkind": "staff:tickets:kind",
         "tickets.cannedanswer": "staff:tickets:edit_canned",
     },
+    takes_mail={"tickets.ticket": "portello.modules.tickets.by_mail.ticket"},
     notices=(
         NoticeKind(
             "ticket",

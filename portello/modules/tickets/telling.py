@@ -12,15 +12,21 @@ from django.utils.translation import gettext as _
 from portello.access.middleware import source
 from portello.access.profiles import compiled
 from portello.access.staff import role_may
-from portello.core import formats, languages, mail
+from portello.core import formats, languages, letterheads, mail
 from portello.core.outbox import OutboxMessage
 from portello.modules.accounts.models import User
-from portello.modules.collaborators.models import Assignment
+from portello.modules.mailbox.addresses import reply_address
 from portello.modules.notifications.operations import notify
 from portello.modules.portals.models import PortalAccess
-from portello.modules.tickets.desk.models import DeskChoice
+from portello.modules.tickets.hearing import (
+    collaborators_of,
+    customers_to_tell,
+    may_read,
+    staff_to_tell,
+    wants_mails,
+)
 from portello.modules.tickets.mail import EVENTS
-from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
+from portello.modules.tickets.models import Attachment, Message, Ticket
 
 
 def tell(message: OutboxMessage) -> None:
@@ -57,83 +63,13 @@ def _tell(said: Message) -> None:
             _to_staff(said, user)
 
 
-# ---- to whom
-
-
-def customers_to_tell(said: Message) -> list[PortalAccess]:
-    """Who takes part and may see the ticket in its portal. Of what happened, only what concerns a
-    person is told to him."""
-    parts = Participant.objects.filter(ticket=said.ticket)
-    if said.verb == "copied":
-        parts = parts.filter(contact_id=said.values.get("who"))
-    elif said.verb and said.verb not in EVENTS:
-        return []
-    rows = _active(said.ticket).filter(
-        company_id=said.ticket.company_id, contact_id__in=parts.values("contact_id")
-    )
-    found = [one for one in rows if compiled(one.profile, one.portal).may("tickets.view")]
-    if said.side == "customer" and not said.verb and is_first(said):
-        return found  # whoever wrote it hears that it has arrived
-    return [one for one in found if one.user_id != said.user_id]
-
-
-def is_first(said: Message) -> bool:
-    """Whether the ticket began with this message."""
-    earlier = Message.objects.filter(ticket=said.ticket_id, at__lte=said.at, pk__lt=said.pk)
-    return not earlier.exists()
-
-
-def _active(ticket: Ticket) -> Any:
-    return (
-        PortalAccess.objects.filter(
-            portal=ticket.portal, state="active", portal__is_active=True, contact__archived_at=None
-        )
-        .select_related("portal", "contact", "company", "user", "profile")
-        .order_by("pk")
-    )
-
-
-def collaborators_of(ticket: Ticket) -> list[PortalAccess]:
-    """The accesses of whoever the ticket is assigned to from outside, with a right in force."""
-    mine = Assignment.objects.filter(
-        model="tickets.ticket",
-        record_id=ticket.pk,
-        company_id=ticket.company_id,
-        collaborator__is_active=True,
-    )
-    rows = _active(ticket).filter(pk__in=mine.values("collaborator__access"))
-    return list(rows.filter(company__archived_at=None).exclude(company__status="lead"))
-
-
-def staff_to_tell(said: Message) -> list[User]:
-    """Whom the ticket is assigned to, or who watches its queue while nobody has it; nobody who may
-    no longer read tickets."""
-    if said.side == "staff":
-        return []
-    ticket = said.ticket
-    if ticket.assignee is not None:
-        return [ticket.assignee] if _may_read(ticket.assignee) else []
-    queue = ticket.queue.public_id if ticket.queue else ""
-    choices = DeskChoice.objects.filter(mails="queues").select_related("user").order_by("pk")
-    return [one.user for one in choices if queue in one.queues and _may_read(one.user)]
-
-
-def wants_mails(user: User) -> bool:
-    """Whether he is told by mail, too: whoever has not declined is."""
-    return not DeskChoice.objects.filter(user=user, mails="none").exists()
-
-
-def _may_read(user: User) -> bool:
-    return user.is_active and role_may(user.staff_role, "tickets.view")
-
-
 def tell_assigned(message: OutboxMessage) -> None:
     """Outbox handler of "tickets.assigned": a colleague has given somebody a ticket."""
     with transaction.atomic():
         given = OutboxMessage.objects.select_for_update().get(pk=message.pk).payload
         rows = Ticket.objects.filter(pk=given.get("ticket", 0), assignee=given.get("user", 0))
         ticket = rows.select_related("company", "assignee", "portal").first()
-        if ticket is not None and ticket.assignee is not None and _may_read(ticket.assignee):
+        if ticket is not None and ticket.assignee is not None and may_read(ticket.assignee):
             _assigned(ticket, ticket.assignee, str(given.get("by", "")))
         OutboxMessage.objects.filter(pk=message.pk).update(payload={})
 
@@ -149,9 +85,6 @@ def _assigned(ticket: Ticket, user: User, who: str) -> None:
         None, "ticket assigned", to=user.email, language=language, values=values,
         business=ticket.portal.name, company_id=ticket.company_id,
     )  # fmt: skip
-
-
-# ---- what
 
 
 def _to_customer(said: Message, access: PortalAccess) -> None:
@@ -173,10 +106,11 @@ def _to_customer(said: Message, access: PortalAccess) -> None:
             "writer": said.name or access.portal.support_name,
             "text": _text(said),
             "due": _due(ticket),
-            "how": _("Answer on this page:"),
             "link": _link(access, "portal:tickets:detail", ticket),
         }
-    _send(kind, access, language, values)
+        reply_to = _reply_to(ticket, access, "tickets.answer")
+        values["how"] = how_to_answer(reply_to)
+    _send(kind, access, language, values, _in_thread(said, reply_to, kind))
 
 
 def _to_collaborator(said: Message, access: PortalAccess) -> None:
@@ -194,7 +128,33 @@ def _to_collaborator(said: Message, access: PortalAccess) -> None:
             "text": _text(said),
             "link": _link(access, "portal:tickets:assigned", said.ticket),
         }
-    _send("ticket for staff", access, language, values)
+        manages = access.collaborator.may_manage  # type: ignore[attr-defined]
+        reply_to = _reply_to(said.ticket, access, "") if manages else ""
+        values["how"] = how_to_answer(reply_to)
+    threaded = _in_thread(said, reply_to, "ticket for staff")
+    _send("ticket for staff", access, language, values, threaded)
+
+
+def _reply_to(ticket: Ticket, access: PortalAccess, right: str) -> str:
+    """Where the person's answer comes back into the ticket; "" where mail is not taken, or he may
+    only read."""
+    if right and not compiled(access.profile, access.portal).may(right):
+        return ""
+    return reply_address(access.portal, "tickets.ticket", ticket.public_id, access.public_id)
+
+
+def how_to_answer(reply_to: str) -> str:
+    """The line above the link."""
+    return _("Answer this mail, or on this page:") if reply_to else _("Answer on this page:")
+
+
+def _in_thread(said: Message, reply_to: str, kind: str) -> dict[str, Any]:
+    """What makes the mails of a ticket one conversation in the reader's program."""
+    thread = letterheads.thread_of(
+        "tickets.ticket", said.ticket.public_id, said.ticket.portal.sender
+    )
+    written = not said.verb and kind in ("ticket answer", "ticket for staff")
+    return {"reply_to": reply_to, "thread": thread, "written": written}
 
 
 def _under_the_bell(said: Message, kind: str, **whom: Any) -> None:
@@ -202,7 +162,9 @@ def _under_the_bell(said: Message, kind: str, **whom: Any) -> None:
     notify(said.ticket, kind, title=said.ticket.subject, who=who, **whom)
 
 
-def _send(kind: str, access: PortalAccess, language: str, values: dict[str, Any]) -> None:
+def _send(
+    kind: str, access: PortalAccess, language: str, values: dict[str, Any], threaded: dict[str, Any]
+) -> None:
     declared = mail_values(kind, values)
     mail.send_for(
         access.portal,
@@ -212,6 +174,7 @@ def _send(kind: str, access: PortalAccess, language: str, values: dict[str, Any]
         values=declared,
         company_id=access.company_id,
         contact_id=access.contact_id,
+        **threaded,
     )
 
 
@@ -231,9 +194,16 @@ def _to_staff(said: Message, user: User) -> None:
     language = languages.choose(user.language)
     with translation.override(language):
         values = _staff_values(ticket, user, said.name) | {"text": _text(said)}
+        reply_to = ""
+        if role_may(user.staff_role, "tickets.answer"):
+            reply_to = reply_address(
+                ticket.portal, "tickets.ticket", ticket.public_id, user.public_id, staff=True
+            )
+        values["how"] = how_to_answer(reply_to)
     mail.send_for(
         None, "ticket for staff", to=user.email, language=language, values=values,
         business=ticket.portal.name, company_id=ticket.company_id,
+        **_in_thread(said, reply_to, "ticket for staff"),
     )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ class Arrival(Act):
             wanted["company"] = ""
         return named(item, wanted)
 
-    chosen_by = ("company", "contact", "take")
+    chosen_by: tuple[str, ...] = ("company", "contact", "take")
 
     def chosen(self, item: InboxItem, given: dict[str, Any]) -> dict[str, Any]:
         """The company that a program names, or "new"; of a match nothing follows by itself."""

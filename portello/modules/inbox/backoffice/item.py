@@ -57,7 +57,8 @@ def _page(
         "history": history_address(found), "error": error, "answer": answer, "wrong": by_name,
         "near": _neighbours(request, found),
         "staying": _staying(found),
-        "shown_mark": "", "undoable": act.undoable, "once_more": once_more and not act.undoable,
+        "shown_mark": "", "undoable": act.undoable, "answers": act.answers,
+        "once_more": once_more and not act.undoable,
         "gone": bool(found.subject_id) and subject is None,
         "may_decide_later": decides,
         "ticked": request.POST.getlist("wanted") if wrong or request.method == "POST" else None,
@@ -243,7 +244,8 @@ def rejection(request: Any, public_id: str) -> HttpResponse:
 
 def _told(found: InboxItem, what: str) -> str:
     """What has been done, and that the sender hears of it; of practice nobody does."""
-    return what if found.practice else f"{what} {_('The sender is told by e-mail.')}"
+    silent = found.practice or not act_of(found).answers
+    return what if silent else f"{what} {_('The sender is told by e-mail.')}"
 
 
 def _tell_left(request: Any, found: InboxItem, left: list[str]) -> None:

@@ -1,0 +1,187 @@
+"""Staff pages: the tab "E-mail in" of a portal, with a try of the connection."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portello.access.pages import FORM, staff_page
+from portello.modules.accounts.models import User, normal_email
+from portello.modules.mailbox import imap
+from portello.modules.mailbox.addresses import LONGEST_NAME
+from portello.modules.mailbox.models import Mailbox, ReceivedMail
+from portello.modules.mailbox.operations import change_mailbox
+from portello.modules.mailbox.sealing import unsealed
+from portello.modules.portals.backoffice.tabs import tab_links
+from portello.modules.portals.models import Portal
+
+
+class MailboxForm(forms.ModelForm):
+    """Server, log-in, folder, and the address that answers go to."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    new_password = forms.CharField(
+        label=gettext_lazy("Password"),
+        required=False,
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    class Meta:
+        model = Mailbox
+        fields = [
+            "is_on", "host", "port", "security", "user", "new_password", "folder", "since",
+            "address", "manner", "trusted_server",
+        ]  # fmt: skip
+        widgets = {
+            "manner": forms.RadioSelect,
+            "since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["port"].widget.attrs |= {"min": 1, "max": 65535}
+        if self.instance.password:
+            self.fields["new_password"].help_text = _(
+                "One is kept, encrypted. Type a new one only to change it."
+            )
+        self.fields["since"].help_text = _("Older mails stay where they are.")
+        self.fields["address"].help_text = _(
+            "Whoever answers a mail of this portal answers to this address. Mail to it must land in "
+            "the folder above."
+        )
+        self.fields["trusted_server"].help_text = _(
+            "The name with which your mail server begins its header “Authentication-Results”. Mails "
+            "that it does not confirm (DMARC, SPF, DKIM) then wait in the inbox. Empty: senders are "
+            "not checked beyond the signed reply address."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for name in ("host", "user", "folder", "trusted_server", "new_password"):
+            if any(not c.isprintable() for c in data.get(name) or ""):
+                self.add_error(name, _("Only characters that can be printed."))
+        if not 0 < (data.get("port") or 0) < 65536 and "port" not in self.errors:
+            self.add_error("port", _("A number from 1 to 65535."))
+        if data.get("security") == "plain" and data.get("host") not in (*imap.LOOPBACK, "", None):
+            self.add_error("security", imap.PROBLEMS["plain"])
+        self._check_address(data)
+        if data.get("is_on"):
+            self._check_complete(data)
+        return data
+
+    def _check_address(self, data: dict[str, Any]) -> None:
+        address = data.get("address") or ""
+        data["address"] = address.lower()
+        if not address.isascii():
+            self.add_error("address", _("Only letters without accents, digits and signs."))
+        holder = User.objects.filter(email=normal_email(address)).first() if address else None
+        if holder is not None:  # what he writes would look like mail of our own
+            text = _("This is the log-in e-mail of %(name)s. Replies need an address of their own.")
+            self.add_error("address", text % {"name": holder.name or holder.email})
+        name = address.rpartition("@")[0]
+        if data.get("manner") == "plus" and len(name) > LONGEST_NAME:
+            text = _("Before the @ at most %(most)s characters, so that the signature has room.")
+            self.add_error("address", text % {"most": LONGEST_NAME})
+
+    def _check_complete(self, data: dict[str, Any]) -> None:
+        needed = _("Needed to fetch mail.")
+        for name in ("host", "user", "address"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, needed)
+        if not data.get("new_password") and not unsealed(self.instance.password):
+            self.add_error("new_password", needed)
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes."""
+        return {
+            name: self.cleaned_data[name] for name in self.Meta.fields if name != "new_password"
+        }
+
+
+@staff_page("portals.manage", FORM)
+def setup(request: Any, public_id: str) -> HttpResponse:
+    """How the portal's mail is fetched; a POST saves, or only tries."""
+    portal = get_object_or_404(Portal, public_id=public_id)
+    box = Mailbox.objects.filter(portal=portal).first() or Mailbox(portal=portal)
+    kept = {"version": box.version}
+    data = request.POST if request.method == "POST" else None
+    form = MailboxForm(data, instance=box, initial=kept)
+    tried = None
+    if data is not None and form.is_valid():
+        if "test" in data:
+            tried = _tried(form)
+        elif _saved(request, portal, form):
+            return redirect("staff:mailbox:setup", public_id=public_id)
+    stored = Mailbox.objects.filter(portal=portal).first()
+    context = {
+        "portal": portal, "form": form, "tabs": tab_links(portal, "mailbox"), "tried": tried,
+        "box": stored, "problem": imap.PROBLEMS.get(stored.problem) if stored else None,
+        "counts": _counts(stored), "shown_only": settings.MAIL_DELIVERY == "show",
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "mailbox/backoffice/setup.html", context, status=status)
+
+
+def _saved(request: Any, portal: Portal, form: MailboxForm) -> bool:
+    given = form.cleaned_data
+    box = Mailbox.objects.filter(portal=portal).first() or Mailbox(portal=portal)
+    try:
+        saved = change_mailbox(
+            by=request.staff, box=box, values=form.values(), password=given["new_password"],
+            base_version=given["version"],
+        )  # fmt: skip
+    except ValidationError as wrong:
+        form.add_error(None, " ".join(wrong.messages))
+        return False
+    if not saved:
+        form.add_error(
+            None, _("Somebody else has changed these settings. Reload the page to see them.")
+        )
+        return False
+    on = given["is_on"]
+    messages.success(request, _("Saved. Mail is fetched every minute.") if on else _("Saved."))
+    return True
+
+
+def _tried(form: MailboxForm) -> tuple[str, str]:
+    """(tone, sentence): log in and open the folder with what stands on the form, and store nothing."""
+    box = form.instance
+    password = form.cleaned_data["new_password"] or unsealed(box.password)
+    try:
+        with imap.opened(box, password) as folder:
+            count = len(folder.uids(0, form.cleaned_data["since"]))
+    except imap.Problem as problem:
+        return "danger", str(imap.PROBLEMS[problem.key])
+    text = _(
+        "It works: the folder is open, with %(count)s mails from that day on. Nothing was fetched."
+    )
+    return "success", text % {"count": count}
+
+
+def _counts(box: Mailbox | None) -> list[tuple[str, int]]:
+    """(what became of it, how many) of the last 30 days."""
+    if box is None:
+        return []
+    since = timezone.now() - timedelta(days=30)
+    rows = ReceivedMail.objects.filter(mailbox=box, received_at__gt=since)
+    return [
+        (str(label), count)
+        for key, label in ReceivedMail.OUTCOMES
+        if (count := rows.filter(outcome=key).count())
+    ]
+
+
+urlpatterns = [path("portals/<pid:public_id>/mail-in/", setup, name="setup")]

@@ -1,0 +1,81 @@
+"""Who hears of what is said in a ticket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portello.access.profiles import compiled
+from portello.access.staff import role_may
+from portello.modules.accounts.models import User
+from portello.modules.collaborators.models import Assignment
+from portello.modules.portals.models import PortalAccess
+from portello.modules.tickets.desk.models import DeskChoice
+from portello.modules.tickets.mail import EVENTS
+from portello.modules.tickets.models import Message, Participant, Ticket
+
+
+def customers_to_tell(said: Message) -> list[PortalAccess]:
+    """Who takes part and may see the ticket in its portal. Of what happened, only what concerns a
+    person is told to him."""
+    parts = Participant.objects.filter(ticket=said.ticket)
+    if said.verb == "copied":
+        parts = parts.filter(contact_id=said.values.get("who"))
+    elif said.verb and said.verb not in EVENTS:
+        return []
+    rows = _accesses(said.ticket).filter(
+        company_id=said.ticket.company_id, contact_id__in=parts.values("contact_id")
+    )
+    found = [one for one in rows if compiled(one.profile, one.portal).may("tickets.view")]
+    if said.side == "customer" and not said.verb and is_first(said):
+        return found  # whoever wrote it hears that it has arrived
+    return [one for one in found if one.user_id != said.user_id]
+
+
+def is_first(said: Message) -> bool:
+    """Whether the ticket began with this message."""
+    earlier = Message.objects.filter(ticket=said.ticket_id, at__lte=said.at, pk__lt=said.pk)
+    return not earlier.exists()
+
+
+def _accesses(ticket: Ticket) -> Any:
+    return (
+        PortalAccess.objects.filter(
+            portal=ticket.portal, state="active", portal__is_active=True, contact__archived_at=None
+        )
+        .select_related("portal", "contact", "company", "user", "profile")
+        .order_by("pk")
+    )
+
+
+def collaborators_of(ticket: Ticket) -> list[PortalAccess]:
+    """The accesses of whoever the ticket is assigned to from outside, with a right in force."""
+    mine = Assignment.objects.filter(
+        model="tickets.ticket",
+        record_id=ticket.pk,
+        company_id=ticket.company_id,
+        collaborator__is_active=True,
+    )
+    rows = _accesses(ticket).filter(pk__in=mine.values("collaborator__access"))
+    return list(rows.filter(company__archived_at=None).exclude(company__status="lead"))
+
+
+def staff_to_tell(said: Message) -> list[User]:
+    """Whom the ticket is assigned to, or who watches its queue while nobody has it; nobody who may
+    no longer read tickets."""
+    if said.side == "staff":
+        return []
+    ticket = said.ticket
+    if ticket.assignee is not None:
+        return [ticket.assignee] if may_read(ticket.assignee) else []
+    queue = ticket.queue.public_id if ticket.queue else ""
+    choices = DeskChoice.objects.filter(mails="queues").select_related("user").order_by("pk")
+    return [one.user for one in choices if queue in one.queues and may_read(one.user)]
+
+
+def wants_mails(user: User) -> bool:
+    """Whether he is told by mail, too: whoever has not declined is."""
+    return not DeskChoice.objects.filter(user=user, mails="none").exists()
+
+
+def may_read(user: User) -> bool:
+    return user.is_active and role_may(user.staff_role, "tickets.view")
