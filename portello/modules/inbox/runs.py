@@ -63,9 +63,10 @@ def _by_itself(item: InboxItem, staff: Staff) -> str:
         return _why(item)
     if not staff.may(inbox_acts()[item.act].right):
         return _("You may not decide on this.")
-    if not may_be_in_a_run(item, staff):
+    act = act_of(item)
+    if not act.undoable:
         return _("It cannot be taken back.")
-    return ""
+    return "" if act.in_bulk else _("This needs a choice that only its own page offers.")
 
 
 def may_be_in_a_run(item: InboxItem, staff: Staff) -> bool:

@@ -13,6 +13,7 @@ from portello.core import audit, changes, languages, search
 from portello.core.files import StoredFile
 from portello.modules.mailbox.taking import Answer, NotTaken, TakesMail
 from portello.modules.tickets.models import Attachment, Message, Ticket
+from portello.modules.tickets.notes import Note
 from portello.modules.tickets.operations import (
     Closed,
     Merged,
@@ -102,7 +103,8 @@ class TicketByMail(TakesMail):
         said = Message.objects.filter(ticket=ticket, mail_id=mail_id[:250]).first()
         if ticket is None or said is None:
             return []
-        if Message.objects.filter(ticket=ticket, pk__gt=said.pk).exists():
+        noted = whole and Note.objects.filter(ticket=ticket).exists()
+        if noted or Message.objects.filter(ticket=ticket, pk__gt=said.pk).exists():
             raise ValidationError(_("Somebody has written in the ticket since. It stays there."))
         attached = Attachment.objects.filter(message=said).select_related("file")
         files = [one.file for one in attached.order_by("position")]

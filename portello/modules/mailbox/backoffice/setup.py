@@ -78,6 +78,7 @@ class MailboxForm(forms.ModelForm):
         if data.get("security") == "plain" and data.get("host") not in (*imap.LOOPBACK, "", None):
             self.add_error("security", imap.PROBLEMS["plain"])
         self._check_address(data)
+        self._check_password_is_for_this_server(data)
         if data.get("is_on"):
             self._check_complete(data)
         return data
@@ -96,12 +97,20 @@ class MailboxForm(forms.ModelForm):
             text = _("Before the @ at most %(most)s characters, so that the signature has room.")
             self.add_error("address", text % {"most": LONGEST_NAME})
 
+    def _check_password_is_for_this_server(self, data: dict[str, Any]) -> None:
+        """The kept password goes to the server and user it was typed for, and nowhere else."""
+        place = {"host", "port", "security", "user"} & set(self.changed_data)
+        if self.instance.password and place and not data.get("new_password"):
+            text = _("Type the password again: the server or the user name is another one.")
+            self.add_error("new_password", text)
+
     def _check_complete(self, data: dict[str, Any]) -> None:
         needed = _("Needed to fetch mail.")
         for name in ("host", "user", "address"):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, needed)
-        if not data.get("new_password") and not unsealed(self.instance.password):
+        known = data.get("new_password") or "new_password" in self.errors
+        if not known and not unsealed(self.instance.password):
             self.add_error("new_password", needed)
 
     def values(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portello.access.staff import Staff
@@ -12,6 +13,8 @@ from portello.modules.inbox.operations import undo_item
 from portello.modules.mailbox.jobs import house
 from portello.modules.mailbox.models import Mailbox, ReceivedFile, ReceivedMail
 from portello.modules.mailbox.operations import KEPT
+from portello.modules.mailbox.sealing import seal
+from portello.modules.tickets.desk.operations import write_note
 from portello.modules.tickets.models import Attachment, Message, Ticket
 from tests.mailed import ADDRESS, written
 from tests.pages import submit, text
@@ -99,6 +102,18 @@ def test_declining_writes_to_nobody(waiting):
     assert Mail.objects.count() == told
 
 
+def test_a_ticket_with_a_note_of_a_colleague_is_not_taken_back(waiting):
+    client = client_for("support")
+    submit(client, page_of(waiting, client, "?to=new"), "acceptance")
+    ticket = Ticket.objects.get(subject="Toner")
+    by = Staff(waiting.world.user("support"))
+    write_note(by=by, ticket=ticket, text="Ask Sven")
+    item = InboxItem.objects.get(pk=waiting.item.pk)
+    with pytest.raises(ValidationError, match="has written"):
+        undo_item(by=by, item=item, version=item.version)
+    assert Ticket.objects.filter(pk=ticket.pk).exists()
+
+
 def test_a_stranger_is_forgotten_after_half_a_year(waiting):
     old = timezone.now() - KEPT
     ReceivedMail.objects.filter(pk=waiting.row.pk).update(received_at=old.replace(year=2020))
@@ -142,6 +157,20 @@ def test_bad_settings_are_told_by_field(posted, field, value, said):
     page = submit(admin, admin.get(address), "host", **{"new_password": "x", field: value})
     assert page.status_code == 422 and said in text(page), text(page)
     assert Mailbox.objects.values().get(portal=posted.world.portal) == before
+
+
+@pytest.mark.parametrize(("field", "value"), [("host", "evil.example"), ("user", "somebody")])
+@pytest.mark.parametrize("button", [{}, {"test": "yes"}])
+def test_a_kept_password_is_sent_to_no_other_server(posted, monkeypatch, field, value, button):
+    asked = []
+    monkeypatch.setattr("portello.modules.mailbox.imap._connected", asked.append)
+    Mailbox.objects.filter(portal=posted.world.portal).update(password=seal("hunter-22"))
+    admin = client_for("admin")
+    address = f"/staff/portals/{posted.world.portal.public_id}/mail-in/"
+    before = Mailbox.objects.values().get(portal=posted.world.portal)
+    page = submit(admin, admin.get(address), "host", **{field: value}, **button)
+    assert page.status_code == 422 and "Type the password again" in text(page)
+    assert not asked and Mailbox.objects.values().get(portal=posted.world.portal) == before
 
 
 def test_an_hour_without_mail_stands_on_the_home_page(posted):
