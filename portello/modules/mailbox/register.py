@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portello.core import formats
 from portello.core.mail import Mail
-from portello.modules.mailbox.models import Mailbox
+from portello.modules.mailbox.models import Mailbox, ReceivedMail
 
 LONG = timedelta(hours=1)
 
@@ -25,6 +26,18 @@ def notes(contact: Any) -> list[str]:
     values = {"day": formats.day(timezone.localdate(last.bounced_at)), "email": last.to_address}
     said = _("A mail to %(email)s could not be delivered on %(day)s.") % values
     return [f"{said} {last.bounce}".strip()]
+
+
+def whole_mails(known_as: list[str]) -> dict[str, str]:
+    """Where staff read the mails that were taken in under these names, as long as they are kept."""
+    if not known_as:
+        return {}
+    mine = Q(message_id__in=known_as) | Q(digest__in=[one.strip("<>") for one in known_as])
+    rows = ReceivedMail.objects.filter(Q(outcome="taken") | Q(item__state="accepted"), mine)
+    return {
+        one.known_as: reverse("staff:mailbox:mail", kwargs={"public_id": one.public_id})
+        for one in rows
+    }
 
 
 def home_counts(staff: Any) -> list[tuple[str, int, str]]:

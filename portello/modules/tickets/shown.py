@@ -155,6 +155,7 @@ class Entry:
     event: Markup | str = ""
     files: list[Shown] = field(default_factory=list)
     way: str = ""
+    whole: str = ""  # where staff read the mail it came by
     note: bool = False
     text: str = ""
 

@@ -17,7 +17,7 @@ from portello.modules.mailbox.sealing import seal
 from portello.modules.tickets.desk.operations import write_note
 from portello.modules.tickets.models import Attachment, Message, Ticket
 from tests.mailed import ADDRESS, written
-from tests.pages import submit, text
+from tests.pages import parsed, submit, text
 from tests.world import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("D01")]
@@ -75,6 +75,8 @@ def test_it_is_added_to_a_ticket_and_taken_out_again(waiting):
     page = submit(client, page, "acceptance", record=waiting.ticket.public_id)
     assert page.status_code == 200, text(page)
     assert waiting.said()[-1].text == "Do you sell toner?"
+    desk = parsed(client.get(f"/staff/tickets/{waiting.ticket.public_id}/"))
+    assert f"/staff/mail-in/{waiting.row.public_id}/" in desk.xpath("//article//a/@href")
     item = InboxItem.objects.get(pk=waiting.item.pk)
     undo_item(by=Staff(waiting.world.user("support")), item=item, version=item.version)
     assert "Do you sell toner?" not in [one.text for one in waiting.said()]

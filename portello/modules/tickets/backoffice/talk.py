@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portello.core import languages
 from portello.modules.collaborators.models import Assignment
 from portello.modules.customers.models import Contact
+from portello.modules.mailbox.register import whole_mails
 from portello.modules.portals.models import PortalAccess
 from portello.modules.tickets.desk.models import CannedAnswer
 from portello.modules.tickets.models import (
@@ -49,6 +50,10 @@ def talk(request: Any, ticket: Ticket) -> dict[str, Any]:
     names = _names(said, parts)
     files = _files(ticket) if any(one.has_files for one in said) else {}
     made = [entry(one, files.get(one.pk, ()), lambda key: names.get(key, "")) for one in said]
+    whole = whole_mails([one.mail_id for one in said if one.mail_id])
+    by_id = {one.public_id: whole.get(one.mail_id, "") for one in said}
+    for one in made:
+        one.whole = by_id[one.key]
     made += _noted(ticket, list(notes))
     last = [one for one in said if not one.verb]
     return {
