@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -46,11 +47,11 @@ def _wait(port: int, process: subprocess.Popen) -> None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
-            assert process.poll() is None, "the IMAP server has ended"
+            assert process.poll() is None, "the mail server has ended"
             time.sleep(0.05)
         else:
             return
-    raise AssertionError("the IMAP server did not start")
+    raise AssertionError("the mail server did not start")
 
 
 @contextmanager
@@ -87,6 +88,21 @@ class Kept:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(envelope.content)
         return "250 OK"
+
+
+@contextmanager
+def smtp_process(folder: Path) -> Iterator[int]:
+    """The port of a server of its own process that puts every mail into `folder` as a Maildir."""
+    port = free_port()
+    handler = ["-c", "aiosmtpd.handlers.Mailbox", str(folder)]
+    command = [sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}", *handler]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(port, process)
+        yield port
+    finally:
+        process.kill()
+        process.wait()
 
 
 @contextmanager

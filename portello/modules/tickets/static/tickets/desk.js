@@ -23,7 +23,7 @@ document.querySelector("[data-pick-all]")?.addEventListener("change", (event) =>
 
 // A link to a form that is folded away unfolds it.
 function unfold() {
-  const wanted = location.hash && document.getElementById(location.hash.slice(1));
+  const wanted = document.getElementById(location.hash.slice(1));
   if (wanted?.matches("details.write")) wanted.open = true;
 }
 window.addEventListener("hashchange", unfold);
