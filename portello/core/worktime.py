@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import holidays
 from django.utils import timezone
+from django.utils.translation import get_language
 
 _FARTHEST = 400  # days looked ahead; whoever never works answers never
 
@@ -80,10 +81,20 @@ def regions(country: str) -> tuple[str, ...]:
 
 
 def coming_holidays(country: str, region: str, since: date, count: int) -> list[tuple[date, str]]:
-    """The next `count` public holidays from `since` on, as the country calls them: (day, name)."""
+    """The next `count` public holidays from `since` on: (day, name). Names are in the reader's
+    language where they are known in it, else as the country calls them."""
     years = [since.year, since.year + 1]
     try:
-        known = holidays.country_holidays(country, subdiv=region or None, years=years)
+        spoken = _language_of(holidays.country_holidays(country))
+        known = holidays.country_holidays(
+            country, subdiv=region or None, years=years, language=spoken
+        )
     except NotImplementedError:
         return []
     return sorted((day, name) for day, name in known.items() if day >= since)[:count]
+
+
+def _language_of(calendar: holidays.HolidayBase) -> str | None:
+    wanted = {"nb": "no"}.get(get_language() or "", get_language() or "")
+    known = [one for one in calendar.supported_languages if one.split("_")[0] == wanted]
+    return known[0] if known else calendar.default_language
