@@ -122,6 +122,9 @@ def denied(status: int) -> bool:
     return status >= 400 or status in (301, 302, 307, 308)
 
 
+PRINTED = ("&lt;Macro", "&lt;function", "&lt;bound method", " object at 0x")
+
+
 @pytest.mark.feature("F32", "S25")
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -138,6 +141,7 @@ def test_nobody_sees_or_changes_what_is_not_his(world, person, method):
         text = response.content.decode(errors="replace") + str(response.headers)
         where = f"{person} {method.upper()} {address} ({name}) -> {response.status_code}"
         assert response.status_code < 500, where
+        assert not any(one in text for one in PRINTED), f"a part of the program is printed: {where}"
         if person in STAFF and policy.side == "customer" and method == "get":
             assert "canary-" not in text.lower(), f"staff saw a customer's data there: {where}"
         if person not in STAFF:

@@ -65,7 +65,8 @@ class MailAct(Arrival):
         return context | {
             "mail": mail,
             "whole": whole,
-            "why": REASONS.get(item.payload.get("why", "")),
+            "why_here": REASONS.get(item.payload.get("why", "")),
+            "more_rows": [],  # the mail itself stands there
             "files": [attachments.shown(one.file, _address(mail, one)) for one in files],
             "records": taker[1].choices(company) if taker and company else [],
             "counted": counted,
