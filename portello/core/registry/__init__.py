@@ -76,7 +76,7 @@ class Module:
     own_means: Any = ""  # what "own records" are, in words for staff; empty: there is no difference
     models: tuple[str, ...] = ()  # customer-owned models whose rows this module's rights govern
     company_parts: tuple[CompanyPart, ...] = ()  # what it adds to the company page
-    home: str = ""  # dotted path of a function viewer -> list of home cards
+    home: str = ""  # dotted path: viewer -> what its home cards want to know (ADR 0047)
     home_blocks: tuple[HomeBlock, ...] = ()  # blocks of its own for the home page
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)
     inbox_kinds: tuple[InboxKind, ...] = ()  # tabs it adds to the inbox

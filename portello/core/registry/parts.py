@@ -107,7 +107,9 @@ class HomeBlock:
 
     kind: str  # a word of letters, unique among all modules
     label: Any
-    content: str  # dotted path: viewer -> what the template gets as `content`; nothing: no block
+    # dotted path: viewer -> what the template gets as `content`, or a `Wanted` that makes it (ADR
+    # 0047); nothing: no block
+    content: str
     template: str = "portal/blocks/cards.html"
     wide: bool = False  # as wide as the page; otherwise it stands beside its neighbours
     by_default: bool = False  # stands on a home page that staff have not edited
