@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, JSONField, Value, Window
 from django.db.models.functions import JSONObject, RowNumber
 
@@ -80,7 +79,7 @@ def _value(field: Any, value: Any) -> Any:
     if isinstance(field, JSONField):
         return json.loads(value) if isinstance(value, str) else value
     if hasattr(field, "from_db_value"):
-        return field.from_db_value(value, None, connection)
+        return field.from_db_value(value, None, None)
     value = field.to_python(value)
     if isinstance(value, datetime) and value.tzinfo is None:
         value = value.replace(tzinfo=UTC)

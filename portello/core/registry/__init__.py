@@ -23,6 +23,7 @@ from portello.core.registry.parts import (
     MenuEntry,
     NoticeKind,
     Part,
+    RecordPart,
     Tab,
 )
 from portello.core.search import Kind
@@ -41,6 +42,7 @@ __all__ = [
     "Module",
     "NoticeKind",
     "Part",
+    "RecordPart",
     "Tab",
     "administrators_rights",
     "assignables",
@@ -55,6 +57,7 @@ __all__ = [
     "modules",
     "notice_kinds",
     "package_of",
+    "record_parts",
 ]
 
 
@@ -76,6 +79,7 @@ class Module:
     own_means: Any = ""  # what "own records" are, in words for staff; empty: there is no difference
     models: tuple[str, ...] = ()  # customer-owned models whose rows this module's rights govern
     company_parts: tuple[CompanyPart, ...] = ()  # what it adds to the company page
+    record_parts: tuple[RecordPart, ...] = ()  # what it adds to the pages of others' records
     home: str = ""  # dotted path: viewer -> what its home cards want to know (ADR 0047)
     home_blocks: tuple[HomeBlock, ...] = ()  # blocks of its own for the home page
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)
@@ -203,6 +207,12 @@ def home_blocks() -> dict[str, tuple[Module, HomeBlock]]:
     found = {one.kind: (module, one) for module in modules() for one in module.home_blocks}
     assert len(found) == sum(len(module.home_blocks) for module in modules()), "a kind is unique"
     return found
+
+
+@cache
+def record_parts(label: str) -> list[tuple[Module, RecordPart]]:
+    """What modules add to the page of a record of the model `label`, in their order."""
+    return [(m, part) for m in modules() for part in m.record_parts if part.model == label]
 
 
 @cache

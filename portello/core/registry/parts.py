@@ -74,6 +74,19 @@ class CompanyPart:
 
 
 @dataclass(frozen=True)
+class RecordPart:
+    """A part that a module adds to the page of a record of another one ("Tickets about this order").
+
+    The page's module needs to know nothing of it: it includes `ui/added.html` with `ui.added`.
+    """
+
+    model: str  # label of the record
+    template: str
+    customer: str = ""  # dotted path: (viewer, record) -> what the template gets as `content`
+    staff: str = ""  # dotted path: (staff, record) -> the same; nothing: no part
+
+
+@dataclass(frozen=True)
 class InboxKind:
     """A tab of the inbox: one kind of thing that customers send and staff decide on."""
 

@@ -11,6 +11,7 @@ from portello.core.registry import (
     MenuEntry,
     Module,
     NoticeKind,
+    RecordPart,
     Tab,
 )
 from portello.modules.tickets import mail, search, shown
@@ -89,6 +90,15 @@ MODULE = Module(
         "tickets.notefile",
     ),
     home="portello.modules.tickets.home.cards",
+    record_parts=tuple(
+        RecordPart(
+            label,
+            "tickets/about.html",
+            "portello.modules.tickets.about.for_customer",
+            "portello.modules.tickets.about.for_staff",
+        )
+        for label in ("orders.order", "customers.asset")
+    ),
     search=search.KINDS,
     staff_menu=(
         MenuEntry(_("Tickets"), "staff:tickets:list", "messages", "tickets.view", 20),

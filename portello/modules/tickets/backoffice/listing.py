@@ -19,6 +19,7 @@ from portello.core import formats
 from portello.core.names import find_key
 from portello.core.search import kind_of
 from portello.modules.customers.models import Company
+from portello.modules.tickets.about import about_filters
 from portello.modules.tickets.desk.models import URGENCIES, Queue, TicketKind
 from portello.modules.tickets.shown import STAFF_STATES, state_badge
 from portello.ui.listing import Column, Filter, Listing
@@ -172,7 +173,9 @@ def _assignee(ticket: Any) -> str:
 def _filters(request: Any, *, of_company: bool) -> list[Filter]:
     queues = [(q.public_id, q.name) for q in Queue.objects.order_by("sort")]
     kinds = [(k.public_id, str(k)) for k in TicketKind.objects.order_by("position", "pk")]
+    named = about_filters(request.GET, lambda model: model.objects.all())
     return [
+        *named,
         Filter("whose", _("Whose"), _WHOSE, lambda r, v: _by_whose(request, r, v), by_tab=True),
         _OF_COMPANY
         if of_company

@@ -18,6 +18,8 @@ from portello.modules.customers.models import Asset
 from portello.modules.knowledge.heard import count_ticket
 from portello.modules.knowledge.models import Article
 from portello.modules.notifications.shown import unread
+from portello.modules.orders.models import Order
+from portello.modules.tickets.about import about_filters
 from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
 from portello.modules.tickets.models import Ticket
@@ -37,6 +39,8 @@ def list_(request: Any) -> HttpResponse:
     filters: list[Filter] = [state_filter()]
     if viewer.sees_company_records("tickets") and not viewer.setup:
         filters.append(mine_filter(viewer.contact))
+    if not viewer.setup:
+        filters += about_filters(request.GET, viewer.see, viewer.hidden)
     marks = bool(viewer.unread) and not viewer.setup
     rows = viewer.see(Ticket)
     listing = Listing(
@@ -77,7 +81,7 @@ def new(request: Any) -> HttpResponse:
         return render(request, "tickets/portal/kinds.html", {"kinds": kinds, "also": also})
     ticket = Ticket(
         company_id=viewer.company.pk, portal=viewer.portal, kind=kind, language=current(),
-        asset=_asset(request), article=_article(request),
+        asset=_asset(request), order=_order(request), article=_article(request),
     )  # fmt: skip
     form = NewTicketForm(
         ticket, kind, viewer=viewer, data=request.POST if request.method == "POST" else None,
@@ -88,12 +92,17 @@ def new(request: Any) -> HttpResponse:
     return _shown(request, form, kind, len(kinds) > 1)
 
 
-ABOUT = ("asset", "article")  # what an address may say that the ticket is about
+ABOUT = ("asset", "order", "article")  # what an address may say that the ticket is about
 
 
 def _is_id(request: Any, name: str) -> bool:
-    value = request.GET.get(name, "")
-    return value.isascii() and value.isalnum() and len(value) <= 20
+    return bool(_named(request.GET, name))
+
+
+def _named(sent: Any, name: str) -> str:
+    """A public id that an address or form gives; "" if it cannot be one."""
+    value = sent.get(name, "")
+    return value if value.isascii() and value.isalnum() and len(value) <= 20 else ""
 
 
 def _asset(request: Any) -> Asset | None:
@@ -105,10 +114,20 @@ def _asset(request: Any) -> Asset | None:
     return found
 
 
+def _order(request: Any) -> Order | None:
+    """The order that it is about, if the viewer has it and tickets show him orders."""
+    viewer = request.viewer
+    public_id = _named(request.POST, "order") or _named(request.GET, "order")
+    if not public_id or "order" in viewer.hidden(Ticket) or "number" in viewer.hidden(Order):
+        return None
+    found: Order | None = viewer.see(Order).filter(public_id=public_id).first()
+    return found
+
+
 def _article(request: Any) -> Article | None:
     """The help article that was read before, if the viewer may read it."""
-    public_id = request.POST.get("article") or request.GET.get("article", "")
-    if not (public_id.isascii() and public_id.isalnum() and len(public_id) <= 20):
+    public_id = _named(request.POST, "article") or _named(request.GET, "article")
+    if not public_id:
         return None
     found: Article | None = request.viewer.see(Article).filter(public_id=public_id).first()
     return found
