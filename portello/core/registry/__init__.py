@@ -58,6 +58,7 @@ __all__ = [
     "notice_kinds",
     "package_of",
     "record_parts",
+    "with_own_fields",
 ]
 
 
@@ -78,6 +79,7 @@ class Module:
     examples: str = ""  # dotted path: portal -> {model: rows}, shown to staff who set a portal up
     own_means: Any = ""  # what "own records" are, in words for staff; empty: there is no difference
     models: tuple[str, ...] = ()  # customer-owned models whose rows this module's rights govern
+    own_fields: tuple[str, ...] = ()  # models to which staff may add fields of their own (ADR 0032)
     company_parts: tuple[CompanyPart, ...] = ()  # what it adds to the company page
     record_parts: tuple[RecordPart, ...] = ()  # what it adds to the pages of others' records
     home: str = ""  # dotted path: viewer -> what its home cards want to know (ADR 0047)
@@ -207,6 +209,12 @@ def home_blocks() -> dict[str, tuple[Module, HomeBlock]]:
     found = {one.kind: (module, one) for module in modules() for one in module.home_blocks}
     assert len(found) == sum(len(module.home_blocks) for module in modules()), "a kind is unique"
     return found
+
+
+@cache
+def with_own_fields() -> tuple[str, ...]:
+    """The labels of the models to which staff may add fields, in the order of the modules."""
+    return tuple(label for module in modules() for label in module.own_fields)
 
 
 @cache

@@ -90,6 +90,7 @@ MODULE = Module(
         "tickets.notefile",
     ),
     home="portello.modules.tickets.home.cards",
+    own_fields=("tickets.ticket",),
     record_parts=tuple(
         RecordPart(
             label,

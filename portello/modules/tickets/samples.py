@@ -51,7 +51,7 @@ def _staff(world: Any, ticket: dict[str, Any], person: dict[str, Any]) -> dict[s
     own = Assignment.objects.get(model="tickets.ticket")
     note_file = NoteFile.objects.get(note__ticket=world.beta_ticket)
     pages = (
-        "detail", "sorting", "turn", "links", "copies", "collaborators", "merging",
+        "detail", "sorting", "turn", "links", "further", "copies", "collaborators", "merging",
     )  # fmt: skip
     return {f"staff:tickets:{name}": ticket for name in pages} | {
         "staff:tickets:file": ticket | {"file": world.beta_attachment.public_id},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup, escape
 
-from portello.core import formats
+from portello.core import custom, formats
+from portello.core.fields import custom_fields
 from portello.core.languages import current
 from portello.modules.tickets.desk.models import TicketKind
 from portello.modules.tickets.models import Message, Ticket
@@ -138,6 +139,12 @@ def mine_filter(contact: Any) -> Filter:
         [("mine", _("Mine"))],
         lambda rows, value: rows.filter(pk__in=own),
     )
+
+
+def further(ticket: Ticket, hidden: Collection[str] = ()) -> list[tuple[Any, str]]:
+    """(label, value) of what staff ask beside the usual, as far as it is not hidden."""
+    shown = [one for one in custom_fields(Ticket) if one.name not in hidden]
+    return [(one.label, custom.said(one, one.value(ticket))) for one in shown]
 
 
 # ---- the conversation

@@ -24,6 +24,7 @@ from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
 from portello.modules.tickets.models import Ticket
 from portello.modules.tickets.shown import FIELDS, columns, mine_filter, state_filter
+from portello.ui.columns import custom_columns, custom_filters
 from portello.ui.listing import Filter, Listing
 
 
@@ -42,17 +43,19 @@ def list_(request: Any) -> HttpResponse:
     if not viewer.setup:
         filters += about_filters(request.GET, viewer.see, viewer.hidden)
     marks = bool(viewer.unread) and not viewer.setup
+    filters += custom_filters(Ticket)
+    own = custom_columns(Ticket) if "format" in request.GET else []  # they stand in the export only
     rows = viewer.see(Ticket)
     listing = Listing(
         request,
         rows.annotate(unread=unread(viewer, Ticket)) if marks else rows,
-        columns(marks=marks),
+        [*columns(marks=marks), *own],
         "-last_at",
         filters=filters,
         search_hint=_("Number or subject"),
         by_words=True,
         link=None if "subject" in viewer.hidden(Ticket) else address_of,
-        fields=(*FIELDS, "unread") if marks else FIELDS,
+        fields=(*FIELDS, *(["unread"] if marks else []), *(["extra"] if own else [])),
         date_field="created_at",
         csv_name="tickets" if viewer.may("tickets.export") else "",
         empty=(
