@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from portello.modules.accounts.models import User
 from portello.modules.customers.models import Asset, Company, Contact
 from portello.modules.portals.models import Portal
-from portello.modules.tickets.backoffice.lists import colleagues
 from portello.modules.tickets.desk.models import URGENCIES, Queue, kinds_in_use
+from portello.modules.tickets.desk.operations import colleagues
 from portello.modules.tickets.forms import files_field, text_field
 from portello.modules.tickets.models import Ticket
 
