@@ -90,6 +90,9 @@ MODULE = Module(
         "tickets.notefile",
     ),
     home="portello.modules.tickets.home.cards",
+    practise="portello.modules.tickets.practising.practise",
+    practised="portello.modules.tickets.practising.what_goes",
+    unpractise="portello.modules.tickets.practising.remove_practice",
     own_fields=("tickets.ticket",),
     record_parts=tuple(
         RecordPart(
