@@ -23,7 +23,7 @@ from portello.modules.tickets.about import about_filters
 from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
 from portello.modules.tickets.models import Ticket
-from portello.modules.tickets.shown import FIELDS, columns, mine_filter, state_filter
+from portello.modules.tickets.shown import EXPORTED, FIELDS, columns, mine_filter, state_filter
 from portello.ui.columns import custom_columns, custom_filters
 from portello.ui.listing import Filter, Listing
 
@@ -44,7 +44,8 @@ def list_(request: Any) -> HttpResponse:
         filters += about_filters(request.GET, viewer.see, viewer.hidden)
     marks = bool(viewer.unread) and not viewer.setup
     filters += custom_filters(Ticket)
-    own = custom_columns(Ticket) if "format" in request.GET else []  # they stand in the export only
+    exports = "format" in request.GET
+    own = custom_columns(Ticket) if exports else []
     rows = viewer.see(Ticket)
     listing = Listing(
         request,
@@ -54,8 +55,12 @@ def list_(request: Any) -> HttpResponse:
         filters=filters,
         search_hint=_("Number or subject"),
         by_words=True,
-        link=None if "subject" in viewer.hidden(Ticket) else address_of,
-        fields=(*FIELDS, *(["unread"] if marks else []), *(["extra"] if own else [])),
+        link=None if "subject" in viewer.hidden(Ticket) else lambda t: f"/tickets/{t.public_id}/",
+        fields=(
+            *FIELDS,
+            *(["unread"] if marks else []),
+            *([*EXPORTED, "extra"] if exports else []),
+        ),
         date_field="created_at",
         csv_name="tickets" if viewer.may("tickets.export") else "",
         empty=(
