@@ -10,7 +10,8 @@ from django.apps import apps
 from portello.core.audit import System
 from portello.core.custom import CustomField
 from portello.core.outbox import OutboxMessage
-from portello.modules.customers.custom.operations import MODELS, Wanted, save_field
+from portello.core.registry import with_own_fields
+from portello.modules.customers.custom.operations import Wanted, save_field
 from portello.modules.customers.models import Company
 
 BY = System("test")
@@ -19,7 +20,7 @@ KEY = "x_region_code"
 
 def add_custom_fields(companies: dict[str, Company], canary: Callable[..., str]) -> None:
     """Called by the world; Beta's values carry the canary."""
-    for label in MODELS:
+    for label in with_own_fields():
         model: Any = apps.get_model(label)
         add_field(label, "text", name="Region code", findable=True)
         for key, company in companies.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.db.models import Count
 
 from portello.access.owned import OutOfReach
@@ -119,3 +120,12 @@ def test_another_of_ones_own_companies_offers_to_switch(world):
     with looking(viewer), pytest.raises(FoundElsewhere) as found:
         viewer.get(Order, world.beta_order.public_id)
     assert found.value.elsewhere.company_name == world.beta.name
+
+
+def test_a_visitor_is_let_through_only_where_a_model_says_so(world):
+    """What lies across modules belongs to people; only the search index judges for visitors."""
+    nobody = NOBODY.but(portal=world.portal)
+    across = [model for model in apps.get_models() if getattr(model, "across_modules", False)]
+    open_ = {model for model in across if not nobody.see(model).query.is_empty()}
+    assert len(across) > 3 and {model.__name__ for model in open_} <= {"SearchRow"}
+    assert all(getattr(model, "visitors_judged", False) for model in open_)

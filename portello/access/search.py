@@ -93,6 +93,7 @@ class SearchRow(Reached):
     """
 
     across_modules = True  # its rows obey the rights of each record's own module
+    visitors_judged = True  # by `scope_of`: as far as the part of each kind is open to them
 
     kind = models.CharField(max_length=1)
     model = models.CharField(max_length=60)

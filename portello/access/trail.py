@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
 
 from portello.access.search import SearchRow
 from portello.access.viewer import Viewer
 from portello.core.audit import AuditEntry, AuditValue, private
 from portello.core.registry import module_of_model, modules
+from portello.core.search import kind_of
 
 
 def trail_rights() -> dict[str, str]:
@@ -40,13 +42,24 @@ def trail_of(viewer: Viewer) -> QuerySet[AuditEntry]:
         values = AuditValue.objects.filter(entry=OuterRef("pk"))
         open_values = values.exclude(field__in=viewer.hidden(model))
         seen |= Q(there, Exists(open_values) | ~Exists(values), model=label)
-    # What the record is called comes along: the search row has it by field, hidden ones included.
+    # What the record is called comes along, and nothing else of the search row: a conversation
+    # would be read for every line of a history.
     titles = SearchRow._base_manager.filter(
         model=OuterRef("model"), record_id=OuterRef("record_id")
-    )
+    ).annotate(called=_called())
     own = Q(contact_id=viewer.contact.pk) if viewer.contact else Q(pk__in=[])
     open_to_him = ~Q(verb__in=private()) | own
     seen &= open_to_him
     return AuditEntry.objects.filter(seen, company_id__in=viewer.companies).annotate(
-        shown=Subquery(titles.values("shown"))
+        called=Subquery(titles.values("called"))
     )
+
+
+def _called() -> Case:
+    """The first part of a record, as text: its name, or JSON where it has one in each language."""
+    kinds = {label: kind for label in trail_rights() if (kind := kind_of(label))}
+    names = [
+        When(model=label, then=KeyTextTransform(kind.parts[0].code, "shown"))
+        for label, kind in kinds.items()
+    ]
+    return Case(*names, default=Value(""), output_field=TextField())

@@ -188,9 +188,10 @@ class Viewer:
         return manager.assigned_to(self).sanctioned("assigned")
 
     def _is_open_to_visitors(self, model: type[models.Model]) -> bool:
-        """Whether this portal shows visitors anything of the model; only shared rows have a part."""
-        if getattr(model, "across_modules", False):
-            return self.portal is not None  # as far as each kind of record that is found goes
+        """Whether this portal shows visitors anything of the model. Shared rows name their part; a
+        model whose own rule asks which parts are open says `visitors_judged`."""
+        if getattr(model, "visitors_judged", False):
+            return self.portal is not None
         part = getattr(model, "visitors_part", "")
         return bool(part) and self.portal is not None and self.portal.opens(part)
 

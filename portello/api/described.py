@@ -60,7 +60,7 @@ def add_writes(
     writes, model = resource.writes, resource.model
     if writes is None:
         return
-    at, text = [identifier, _version()], {"type": "string"}
+    at, text = [identifier, seen_version()], {"type": "string"}
     name, record = resource.schema, {"$ref": f"#/components/schemas/{resource.schema}"}
     if writes.create and caller.may_write(writes.create):
         schemas[f"{name}New"] = _new(model, caller)
@@ -150,7 +150,8 @@ def _operation(
     return operation
 
 
-def _version() -> dict[str, Any]:
+def seen_version() -> dict[str, Any]:
+    """The header `If-Match`."""
     return _header("If-Match", {"type": "string", "examples": ['"3"', "*"]}, required=True)
 
 

@@ -11,6 +11,7 @@ from portello.api import feed
 from portello.api.asked import LIMIT, LONGEST, LONGEST_PLACE, MOST, choices
 from portello.api.callers import Caller
 from portello.api.described import PROBLEM, add_writes, problems
+from portello.api.described_acts import describe_acts
 from portello.api.resources import Filter, Resource, resources, routes
 from portello.api.shown import MONEY, Shape
 
@@ -68,6 +69,7 @@ def _add(
         identifier(),
         schemas,
     )
+    describe_acts(resource, caller, known, paths, identifier())
     if "Money" not in schemas and "schemas/Money" in str(schemas[resource.schema]):
         schemas["Money"] = MONEY
 

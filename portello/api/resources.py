@@ -15,6 +15,8 @@ from portello.access.viewer import Viewer
 from portello.api.callers import Caller, Rights, has_column
 from portello.core.registry import module_named, modules
 
+Schema = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Extra:
@@ -24,7 +26,7 @@ class Extra:
     """
 
     name: str
-    kind: str = "text"  # as Field.kind, and: whole, number, moment
+    kind: str = "text"  # as Field.kind, and: whole, whole_or_none, number, moment
     of: tuple[str, ...] = ()
     for_integrations: bool = False  # and never for a person's key
     column: str = ""  # where it is kept, if not under its name
@@ -83,6 +85,45 @@ class Writes:
 
 
 @dataclass(frozen=True)
+class Call:
+    """One request to act: who asks, on which record (None: a new one), with what.
+
+    `version` is the one that the sender has seen, None for whatever stands there.
+    """
+
+    caller: Caller
+    record: Any
+    given: dict[str, Any]
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do. `rights` are asked for on top of those for reading; an empty one closes the
+    act to that kind of key, which does not learn of it.
+
+    `takes(caller)` is {name: JSON schema} of the body and `needs` what must be in it. `do(call)`
+    calls the operation of the pages and returns the record; it raises `ValidationError` by field,
+    `changes.Stale`, and `Refusal` where it is not possible. `shows(caller, record)` is the answer of
+    GET and `shown` its schema.
+    """
+
+    name: str
+    label: Any
+    rights: Rights
+    takes: Callable[[Caller], Mapping[str, Schema]]
+    needs: tuple[str, ...]
+    do: Callable[[Call], Any]
+    shows: Callable[[Caller, Any], dict[str, Any]] | None = None
+    shown: Schema | None = None
+    guarded: bool = False  # the sender says which version he has seen
+
+    def is_for(self, caller: Caller) -> bool:
+        """Whether the act exists for this kind of key."""
+        return bool(self.rights.staff if caller.is_integration else self.rights.person)
+
+
+@dataclass(frozen=True)
 class Routes:
     """Addresses of a module's own, beside those of records; declared in its `api.py` as ROUTES.
 
@@ -108,7 +149,8 @@ class Resource:
     filters: tuple[Filter, ...] = ()
     extras: tuple[Extra, ...] = ()
     parts: tuple[Part, ...] = ()
-    writes: Writes | None = None  # None: programs only read it
+    writes: Writes | None = None  # None: no field of it is written
+    acts: tuple[Act, ...] = ()  # what is done with it at addresses of their own
 
     @property
     def schema(self) -> str:
@@ -145,6 +187,10 @@ class Resource:
         """The parts that the caller gets."""
         visible = caller.fields(self.model)
         return [part for part in self.parts if set(part.of) <= visible.keys()]
+
+    def writing_rights(self) -> list[Rights]:
+        """Every right that writing takes, of fields and acts."""
+        return [*(self.writes.rights if self.writes else ()), *(act.rights for act in self.acts)]
 
     def _is_sourced(self) -> bool:
         return has_column(self.model, "external_id")
@@ -190,8 +236,7 @@ def writes_offered() -> dict[str, Any]:
     return offered | {
         rights.staff: module_named(rights.staff.partition(".")[0]).label
         for one in resources().values()
-        if one.writes is not None
-        for rights in one.writes.rights
+        for rights in one.writing_rights()
         if rights.staff
     }
 
@@ -201,7 +246,7 @@ def reading_for(right: str) -> set[str]:
     return {
         one.rights.staff
         for one in resources().values()
-        if one.writes is not None and right in {rights.staff for rights in one.writes.rights}
+        if right in {rights.staff for rights in one.writing_rights()}
     } or {own.rights.staff for own in routes() if right in own.writes()}
 
 

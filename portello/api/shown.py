@@ -32,6 +32,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "money": {"$ref": "#/components/schemas/Money"},
     "number": {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
     "whole": {"type": "integer"},
+    "whole_or_none": {"type": ["integer", "null"]},
     "translated": {"type": "object", "additionalProperties": {"type": "string"}},
     "record": {"type": ["string", "null"], "description": "id"},
 }

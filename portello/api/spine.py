@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from portello import __version__
 from portello.access import refusals
 from portello.api import writing
+from portello.api.acting import add_acts
 from portello.api.asked import Asked, Parameters
 from portello.api.callers import ANY, Rights
 from portello.api.document import document_for
@@ -80,6 +81,7 @@ def _router(resource: Resource) -> Router:
 
     if resource.writes is not None:
         _add_writes(router, resource, resource.writes)
+    add_acts(router, resource)
     return router
 
 

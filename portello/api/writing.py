@@ -114,7 +114,7 @@ def _earlier(resource: Resource, caller: Caller, key: str, mark: str) -> HttpRes
 def _made(resource: Resource, caller: Caller, public_id: str) -> HttpResponse:
     if public_id == WAITING:
         return JsonResponse({"outcome": WAITING}, status=202)
-    shown = _shown(resource, caller, public_id)
+    shown = shown_one(resource, caller, public_id)
     if shown is None:
         text = _("This was done, and the record is gone since.")
         raise Refusal(409, _("Conflict"), text)
@@ -127,7 +127,7 @@ def change(request: Any, resource: Resource, public_id: str) -> HttpResponse:
     """PATCH: 200 with the record, or 202 when something of it waits for a decision."""
     caller: Caller = request.auth
     writes = entered(resource, "change", caller)
-    record = _found(resource, caller, public_id)
+    record = found_one(resource, caller, public_id)
     given, version = body.sent(request), body.seen_version(request)
     by: Any = caller.by
     if isinstance(caller, PersonCaller) and writes.at_work is not None:
@@ -136,12 +136,12 @@ def change(request: Any, resource: Resource, public_id: str) -> HttpResponse:
     try:
         written = changes.write(record, form.values(), by=by, base_version=version)
     except changes.Stale as stale:
-        raise _stale(stale, given) from None
+        raise stale_answer(stale, given) from None
     except ValidationError as bad:
         raise wrong_fields(by_field(bad)) from None
     except changes.NotAllowed as refused:
         raise wrong_fields({str(refused): [_closed()]}) from None
-    shown = _shown(resource, caller, public_id)
+    shown = shown_one(resource, caller, public_id)
     if shown is None:
         raise Http404
     if not written.waiting:
@@ -159,26 +159,28 @@ def remove(request: Any, resource: Resource, public_id: str) -> HttpResponse:
     caller: Caller = request.auth
     writes = entered(resource, "remove", caller)
     assert writes.delete is not None, "what may be removed has an operation"
-    record = _found(resource, caller, public_id)
+    record = found_one(resource, caller, public_id)
     version = body.seen_version(request)
     try:
         outcome = writes.delete(by=caller.by, record=record, base_version=version)
     except changes.Stale as stale:
-        raise _stale(stale, {}) from None
+        raise stale_answer(stale, {}) from None
     except changes.Kept as kept:
         raise Refusal(409, _("Conflict"), kept.reason) from None
     status = 202 if outcome == WAITING else 200
     return JsonResponse({"id": public_id, "outcome": outcome}, status=status)
 
 
-def _found(resource: Resource, caller: Caller, public_id: str) -> Any:
+def found_one(resource: Resource, caller: Caller, public_id: str) -> Any:
+    """The record, if the caller sees it; else `Http404`."""
     record = caller.rows(resource.model).filter(public_id=public_id).first()
     if record is None:
         raise Http404
     return record
 
 
-def _shown(resource: Resource, caller: Caller, public_id: str) -> dict[str, Any] | None:
+def shown_one(resource: Resource, caller: Caller, public_id: str) -> dict[str, Any] | None:
+    """The record as the caller gets it now; None if he does not see it any more."""
     shape = Shape(resource, caller)
     found = shape.given(shape.rows().filter(public_id=public_id)[:1])
     return found[0] if found else None
@@ -271,7 +273,7 @@ def wrong_fields(errors: Mapping[str, Iterable[Any]]) -> Refusal:
     return Refusal(422, _("Unprocessable"), _("Nothing was saved. See “errors”."), errors=named)
 
 
-def _stale(stale: changes.Stale, given: Mapping[str, Any]) -> Refusal:
+def stale_answer(stale: changes.Stale, given: Mapping[str, Any]) -> Refusal:
     """412 with both values of each field in conflict, and the version to go on with."""
     record: Any = stale.record
     text = _("Somebody else has changed this meanwhile. Nothing was saved.")

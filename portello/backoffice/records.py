@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.forms import RecordForm
 from portello.core import once
+from portello.ui.added import added
 
 Back = tuple[str, str]  # label and address of the page to go back to
 
@@ -51,7 +52,9 @@ def edit_record(
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, _("Saved."))
         return redirect(back[1])
-    return _page(request, form, {"form": form, "title": title, "back": back, **context})
+    shown = {"form": form, "title": title, "back": back, **context}
+    shown["added"] = added(request, form.record)
+    return _page(request, form, shown)
 
 
 def posted(request: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The demo's own fields, and a company page of two sections."""
+"""The demo's own fields of companies and tickets, and a company page of two sections."""
 
 from __future__ import annotations
 
@@ -44,6 +44,21 @@ SERVICE = Wanted(
      "it": "Livello di servizio", "de": "Servicestufe"},
     choices=[("", names) for names in LEVELS],
 )  # fmt: skip
+TICKET, DISPLAY = "tickets.ticket", "x_message_on_the_display"
+ON_DISPLAY = Wanted(
+    "text",
+    {"en": "Message on the display", "fi": "Viesti näytöllä", "nb": "Melding på skjermen",
+     "sv": "Meddelande på displayen", "it": "Messaggio sul display", "de": "Meldung auf dem Display"},
+    help={
+        "en": "Copy it as it stands there, with its number.",
+        "fi": "Kirjoita se niin kuin se näytöllä on, numeroineen.",
+        "nb": "Skriv den av slik den står, med nummer.",
+        "sv": "Skriv av det som det står, med nummer.",
+        "it": "Lo riporti così com’è, con il numero.",
+        "de": "Bitte so abschreiben, wie sie dort steht, mit Nummer.",
+    },
+    findable=True,
+)  # fmt: skip
 SECTIONS = (
     ({"en": "Basic data", "fi": "Perustiedot", "nb": "Grunndata", "sv": "Grunduppgifter",
       "it": "Dati di base", "de": "Stammdaten"},
@@ -55,13 +70,16 @@ SECTIONS = (
 
 
 def load_own_fields(portal: Portal, alpha: Company) -> None:
-    """Two custom fields of companies, who sees them, Alpha's values, and the two sections."""
+    """Two custom fields of companies, who sees them, Alpha's values, the two sections; and what the
+    form of a fault asks."""
+    save_field(by=BY, model=TICKET, wanted=ON_DISPLAY)
     for wanted in (REFERENCE, SERVICE):
         save_field(by=BY, model=LABEL, wanted=wanted)
     for key, rule in (("main_user", "edit"), ("owner", "edit"), ("user", "read")):
         profile = Profile.objects.get(built_in=key)
         grants = grants_of(profile)
         own = {(LABEL, "x_invoice_reference"): rule, (LABEL, "x_service_level"): "read"}
+        own[(TICKET, DISPLAY)] = "read"
         save_profile(by=BY, profile=profile, grants=replace(grants, rules=grants.rules | own))
     values = {"x_invoice_reference": "KP-4100 / Tampere", "x_service_level": "next_working_day"}
     changes.apply(alpha, values, by=BY)

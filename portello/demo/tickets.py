@@ -16,11 +16,13 @@ from portello.core.files import StoredFile
 from portello.core.outbox import OutboxMessage
 from portello.core.uploads import accept
 from portello.demo.external import AGENT
+from portello.demo.own_fields import DISPLAY
 from portello.demo.tickets_said import CANNED, CASES, JOINED, KINDS, QUEUES, Case
 from portello.modules.accounts.models import User
 from portello.modules.collaborators.models import Collaborator
 from portello.modules.collaborators.operations import assign_record
 from portello.modules.customers.models import Asset, Company, Contact
+from portello.modules.orders.models import Order
 from portello.modules.portals.models import Portal
 from portello.modules.tickets import hours
 from portello.modules.tickets.desk.models import CannedAnswer, Queue, TicketKind
@@ -31,6 +33,7 @@ from portello.modules.tickets.operations import Writer, answer_ticket, open_tick
 from portello.modules.tickets.states import rate, set_state
 
 BY = System("demo")
+SUPPLIES = 2  # the kind whose tickets are about an order
 NEW = 3  # the latest tickets, of which mails are written
 
 
@@ -70,10 +73,13 @@ def _ticket(
 ) -> None:
     contact = Contact.objects.get(company=company, email=case.person)
     asset = Asset.objects.filter(company=company).order_by("pk").first()
+    order = Order.objects.filter(company=company).order_by("-ordered_on", "-pk").first()
     ticket = Ticket(
         company=company, portal=portal, kind=kind, contact=contact, subject=case.subject,
         urgency=case.urgency, language=company.language,
         asset=asset if kind.asks.get("asset") and case.kind == 0 else None,
+        order=order if case.kind == SUPPLIES else None,
+        extra={DISPLAY: case.display} if case.display else {},
     )  # fmt: skip
     customer = Writer("customer", contact.name, contact)
     files = [_file(case, company)] if case.file else []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from portello.demo.own_fields import DISPLAY
+
 Text = dict[str, str]
 
 QUEUES = ("Service", "Sales")
@@ -14,7 +16,7 @@ KINDS: list[tuple[Text, Text, str, dict[str, str], dict[str, int]]] = [
         {"en": "Something does not work as it should.", "fi": "Jokin ei toimi niin kuin pitäisi.",
          "nb": "Noe virker ikke som det skal.", "sv": "Något fungerar inte som det ska.",
          "it": "Qualcosa non funziona come dovrebbe.", "de": "Etwas funktioniert nicht, wie es soll."},
-        "Service", {"urgency": "ask", "asset": "ask", "site": "ask", "files": "ask"},
+        "Service", {"urgency": "ask", "asset": "ask", DISPLAY: "ask", "site": "ask", "files": "ask"},
         {"low": 16, "normal": 8, "high": 2},
     ),
     (
@@ -87,6 +89,7 @@ class Case:
     state: str = ""  # at the end, where the last message does not say it
     urgency: str = "normal"
     rating: tuple[int, str] | None = None
+    display: str = ""  # what the device says, as the form of a fault asks
     file: str = ""  # of the first message: "photo" or "pdf"
     assigned: str = ""  # "s", "a", or "x" for the collaborator
 
@@ -117,7 +120,7 @@ CASES = [
     Case("beta", "main@beta.example", 1, 14, "Wie lange gilt die Garantie?", "Das Gerät in Hamburg ist zwei Jahre alt.",
          [("s", 7, "Drei Jahre ab Lieferung. Es bleibt also noch ein Jahr.")]),
     Case("alpha", "main@alpha.example", 0, 9, "Oulun tulostin tulostaa tyhjiä sivuja", "Aina joka toinen sivu on tyhjä. Liitteenä kuva.",
-         [("s", 2, "Voisitko tarkistaa, onko kasetin suojateippi poistettu?"), ("c", 26, "On poistettu. Sama jatkuu."), ("n", 27, "Todennäköisesti lämpöyksikkö. Varaosa tilattu, hinta sopimukseen."), ("s", 28, "Varaosa on tilattu, ja Sven Partner Servicestä asentaa sen."), ("x", 52, "Tulen torstaina aamupäivällä.")], "held", "high", file="photo", assigned="x"),
+         [("s", 2, "Voisitko tarkistaa, onko kasetin suojateippi poistettu?"), ("c", 26, "On poistettu. Sama jatkuu."), ("n", 27, "Todennäköisesti lämpöyksikkö. Varaosa tilattu, hinta sopimukseen."), ("s", 28, "Varaosa on tilattu, ja Sven Partner Servicestä asentaa sen."), ("x", 52, "Tulen torstaina aamupäivällä.")], "held", "high", file="photo", assigned="x", display="E-204 FUSER"),
     Case("beta", "main@beta.example", 0, 7, "Gerät wird sehr laut", "Der Lüfter läuft ständig auf höchster Stufe.",
          [("s", 3, "Könnten Sie uns ein Bild der Anzeige und der Seriennummer schicken? Sie steht auf der Rückseite.")]),
     Case("member", "member@association.example", 0, 6, "Skanneren sender ikke e-post", "Etter byttet av passord kommer det ingenting.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from portello.core.languages import translated
 from portello.core.registry import Module, home_blocks, modules
 from portello.portal.areas import areas
+from portello.portal.wanted import Wanted, answered
 from portello.ui import rich_text
 
 EVERYBODY, PEOPLE, VISITORS = "everybody", "people", "visitors"
@@ -61,17 +62,35 @@ def shown(blocks: Iterable[Block], viewer: Any) -> list[tuple[bool, list[Shown]]
     """What of `blocks` the viewer sees, in runs of wide blocks and of blocks side by side."""
     runs: list[tuple[bool, list[Shown]]] = []
     known = kinds()
-    for block in blocks:
-        kind = known.get(block["kind"])  # the module that brought it may be gone
-        if kind is None or not _is_for(block, viewer):
-            continue
-        content = kind.content(block, viewer)
+    found = [
+        (kind, kind.content(block, viewer))
+        for block in blocks
+        if (kind := known.get(block["kind"])) and _is_for(block, viewer)
+    ]  # the module that brought a block may be gone
+    for (kind, _asks), content in zip(found, _filled(found, viewer), strict=True):
         if not content:
             continue
         if not runs or runs[-1][0] != kind.wide:
             runs.append((kind.wide, []))
         runs[-1][1].append(Shown(kind.template, kind.wide, content))
     return runs
+
+
+def _filled(found: Sequence[tuple[Kind, Any]], viewer: Any) -> Iterator[Any]:
+    """The contents, with the answers to what they want to know: all of it is asked together."""
+    wanted = [
+        one
+        for _kind, content in found
+        for one in (content if isinstance(content, list) else [content])
+        if isinstance(one, Wanted)
+    ]
+    answers = iter(answered(wanted, viewer))
+    for _kind, content in found:
+        if isinstance(content, list):
+            cards = [next(answers) if isinstance(one, Wanted) else one for one in content]
+            yield [card for card in cards if card]
+        else:
+            yield next(answers) if isinstance(content, Wanted) else content
 
 
 def _is_for(block: Block, viewer: Any) -> bool:
@@ -115,7 +134,7 @@ def _links(block: Block, viewer: Any) -> dict[str, Any] | None:
 
 
 def _open_items(block: Block, viewer: Any) -> list[Any]:
-    """The modules' cards."""
+    """The modules' cards, as what they want to know."""
     return [card for m in modules() if m.home for card in m.call(m.home)(viewer)]
 
 

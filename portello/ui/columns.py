@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 from markupsafe import Markup, escape
 
 from portello.core import custom
@@ -49,6 +50,24 @@ def custom_columns(model: type[models.Model]) -> list[Column]:
         Column(one.name, one.label, partial(_own, one), kind="export")
         for one in custom_fields(model)
     ]
+
+
+def custom_filters(model: type[models.Model]) -> list[Filter]:
+    """A filter for every custom field of `model` that has choices; a list leaves out what is hidden."""
+    return [
+        Filter(
+            one.name, one.label, one.choices() if one.choices else _YES_NO, partial(_narrow, one)
+        )
+        for one in custom_fields(model)
+        if one.kind in ("choice", "yes_no")
+    ]
+
+
+_YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+
+
+def _narrow(one: Field, rows: Any, value: str) -> Any:
+    return rows.filter(**{f"extra__{one.name}": value == "yes" if one.kind == "yes_no" else value})
 
 
 def _own(one: Field, row: Any) -> str:

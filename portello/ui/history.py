@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
@@ -127,9 +128,11 @@ def _actor_for_customer(entry: AuditEntry) -> str:
 def _title_for(entry: Any, viewer: Viewer) -> str:
     """What the record is called, unless that is hidden."""
     kind = kind_of(entry.model)
-    if kind is None or not entry.shown or kind.parts[0].name in viewer.hidden(kind.model_class):
+    if kind is None or not entry.called or kind.parts[0].name in viewer.hidden(kind.model_class):
         return ""
-    return in_readers_words(entry.shown.get(kind.parts[0].code, ""))
+    column = kind.model_class._meta.get_field(kind.parts[0].name)
+    is_translated = isinstance(column, models.JSONField)
+    return in_readers_words(json.loads(entry.called) if is_translated else entry.called)
 
 
 def in_readers_words(name: str | dict[str, str]) -> str:

@@ -27,7 +27,7 @@ WITHOUT = {
     "tickets.message": "given inside its ticket",
     "tickets.attachment": "files are given out by the pages of the ticket",
     "tickets.participant": "who follows a ticket is told on its page",
-    "tickets.note": "only staff read it, and no program",
+    "tickets.note": "only staff read it, and their systems at the address of the ticket",
     "tickets.notefile": "only staff read it, and no program",
     "errands.notefile": "given out on its page",
     "registration.registration": "before staff decide; then it is the inbox's",

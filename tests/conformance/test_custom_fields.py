@@ -13,13 +13,14 @@ from portello.core import changes, search
 from portello.core.audit import System
 from portello.core.custom import KINDS
 from portello.core.fields import HIDDEN, READ
-from portello.modules.customers.custom.operations import MODELS
+from portello.core.registry import with_own_fields
 from tests.conformance.test_fields import own_samples, pages, words_on
 from tests.custom import add_field
 from tests.pages import parsed
 from tests.world import api, client_for
 
 pytestmark = [pytest.mark.django_db]
+MODELS = with_own_fields()
 # What is kept, and what a reader sees of it.
 VALUES: dict[str, tuple[Any, str]] = {
     "text": ("Xylophonist", "xylophonist"),
@@ -29,11 +30,11 @@ VALUES: dict[str, tuple[Any, str]] = {
     "yes_no": (True, "yes"),
 }
 # The pages that show these models: the crawl of the columns opens all of them.
-PLACES = ("/company/", "/contacts/", "/sites/", "/me/")
+PLACES = ("/company/", "/contacts/", "/sites/", "/me/", "/tickets/")
 OWN = "/me/access-log/"  # what happened to one's own record is one's own, whatever a profile hides
 RESOURCES = {
     "customers.company": "companies", "customers.contact": "contacts",
-    "customers.site": "sites", "customers.asset": "assets",
+    "customers.site": "sites", "customers.asset": "assets", "tickets.ticket": "tickets",
 }  # fmt: skip
 
 

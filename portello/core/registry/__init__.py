@@ -23,6 +23,7 @@ from portello.core.registry.parts import (
     MenuEntry,
     NoticeKind,
     Part,
+    RecordPart,
     Tab,
 )
 from portello.core.search import Kind
@@ -41,6 +42,7 @@ __all__ = [
     "Module",
     "NoticeKind",
     "Part",
+    "RecordPart",
     "Tab",
     "administrators_rights",
     "assignables",
@@ -55,6 +57,8 @@ __all__ = [
     "modules",
     "notice_kinds",
     "package_of",
+    "record_parts",
+    "with_own_fields",
 ]
 
 
@@ -75,8 +79,10 @@ class Module:
     examples: str = ""  # dotted path: portal -> {model: rows}, shown to staff who set a portal up
     own_means: Any = ""  # what "own records" are, in words for staff; empty: there is no difference
     models: tuple[str, ...] = ()  # customer-owned models whose rows this module's rights govern
+    own_fields: tuple[str, ...] = ()  # models to which staff may add fields of their own (ADR 0032)
     company_parts: tuple[CompanyPart, ...] = ()  # what it adds to the company page
-    home: str = ""  # dotted path of a function viewer -> list of home cards
+    record_parts: tuple[RecordPart, ...] = ()  # what it adds to the pages of others' records
+    home: str = ""  # dotted path: viewer -> what its home cards want to know (ADR 0047)
     home_blocks: tuple[HomeBlock, ...] = ()  # blocks of its own for the home page
     staff_home: str = ""  # dotted path of a function staff -> list of (label, number, address)
     inbox_kinds: tuple[InboxKind, ...] = ()  # tabs it adds to the inbox
@@ -212,6 +218,18 @@ def home_blocks() -> dict[str, tuple[Module, HomeBlock]]:
     found = {one.kind: (module, one) for module in modules() for one in module.home_blocks}
     assert len(found) == sum(len(module.home_blocks) for module in modules()), "a kind is unique"
     return found
+
+
+@cache
+def with_own_fields() -> tuple[str, ...]:
+    """The labels of the models to which staff may add fields, in the order of the modules."""
+    return tuple(label for module in modules() for label in module.own_fields)
+
+
+@cache
+def record_parts(label: str) -> list[tuple[Module, RecordPart]]:
+    """What modules add to the page of a record of the model `label`, in their order."""
+    return [(m, part) for m in modules() for part in m.record_parts if part.model == label]
 
 
 @cache

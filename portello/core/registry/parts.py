@@ -74,6 +74,19 @@ class CompanyPart:
 
 
 @dataclass(frozen=True)
+class RecordPart:
+    """A part that a module adds to the page of a record of another one ("Tickets about this order").
+
+    The page's module needs to know nothing of it: it includes `ui/added.html` with `ui.added`.
+    """
+
+    model: str  # label of the record
+    template: str
+    customer: str = ""  # dotted path: (viewer, record) -> what the template gets as `content`
+    staff: str = ""  # dotted path: (staff, record) -> the same; nothing: no part
+
+
+@dataclass(frozen=True)
 class InboxKind:
     """A tab of the inbox: one kind of thing that customers send and staff decide on."""
 
@@ -107,7 +120,9 @@ class HomeBlock:
 
     kind: str  # a word of letters, unique among all modules
     label: Any
-    content: str  # dotted path: viewer -> what the template gets as `content`; nothing: no block
+    # dotted path: viewer -> what the template gets as `content`, or a `Wanted` that makes it (ADR
+    # 0047); nothing: no block
+    content: str
     template: str = "portal/blocks/cards.html"
     wide: bool = False  # as wide as the page; otherwise it stands beside its neighbours
     by_default: bool = False  # stands on a home page that staff have not edited

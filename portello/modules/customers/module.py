@@ -180,6 +180,7 @@ MODULE = Module(
         Action("sites_export", _("Export the sites"), ready=("purchasing", "technician")),
         Action("history", _("See who changed the company's data"), for_users=False),
     ),
+    own_fields=("customers.company", "customers.contact", "customers.site", "customers.asset"),
     functions=(
         Function(
             "me",

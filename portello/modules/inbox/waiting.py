@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -16,8 +17,8 @@ from portello.core.registry import inbox_kinds
 from portello.modules.inbox.acts import Row, act_of
 from portello.modules.inbox.models import InboxItem
 from portello.portal.cards import Card
+from portello.portal.wanted import Wanted
 
-SHOWN = 5
 COUNTED = 99  # items that the menu counts
 
 
@@ -52,26 +53,34 @@ def open_rows(viewer: Viewer, item: InboxItem) -> list[Row]:
     return [row for row in act.rows(item) if row.name not in hidden]
 
 
-def cards(viewer: Viewer) -> list[Card]:
+def cards(viewer: Viewer) -> list[Wanted]:
     """What the person waits for, if anything; the oldest first."""
     if viewer.setup:
         return []
-    waiting = list(viewer.see(InboxItem).waiting().order_by("created_at", "pk")[: SHOWN + 1])
+    waiting = viewer.see(InboxItem).waiting()
+    return [Wanted(waiting, ("created_at", "pk"), _SHOWN, partial(_card, viewer))]
+
+
+# What `what` and the line of an item need.
+_SHOWN = (
+    "public_id", "act", "title", "subject_model", "subject_id", "contact_id", "payload", "created_at",
+)  # fmt: skip
+
+
+def _card(viewer: Viewer, waiting: list[Any], count: int) -> Card | None:
     if not waiting:
-        return []
+        return None
     rows = [
         (
-            what(item, viewer),
+            what(InboxItem(**vars(item)), viewer),
             reverse("portal:inbox:item", kwargs={"public_id": item.public_id}),
             formats.day(item.created_at),
         )
-        for item in waiting[:SHOWN]
+        for item in waiting
     ]
-    count = len(waiting)
-    amount = formats.number(count) if count <= SHOWN else f"{formats.number(SHOWN)}+"
     text = ngettext("request waits for approval", "requests wait for approval", count)
     link = (_("All requests"), reverse("portal:inbox:list"))
-    return [Card(_("Waiting for approval"), amount, text, rows, link)]
+    return Card(_("Waiting for approval"), formats.number(count), text, rows, link)
 
 
 def waiting_for(viewer: Viewer, *records: Any) -> list[tuple[InboxItem, list[Row]]]:

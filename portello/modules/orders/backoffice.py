@@ -15,6 +15,7 @@ from portello.modules.customers.backoffice.companies import tabs
 from portello.modules.customers.models import Company
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.orders.shown import SUMMED, columns, filters, state_badge
+from portello.ui.added import added
 from portello.ui.listing import Column, Listing
 
 
@@ -63,6 +64,7 @@ def detail(request: Any, public_id: str) -> HttpResponse:
         "order": order,
         "visible": None,
         "badge": state_badge(order.state),
+        "added": added(request, order),
         "lines": list(OrderLine.objects.filter(order=order).order_by("position")),
         "charges": list(OrderCharge.objects.filter(order=order).order_by("pk")),
         "address": addresses.format_address(order.delivery_address()),

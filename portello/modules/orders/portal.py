@@ -14,6 +14,7 @@ from portello.core import addresses
 from portello.core.fields import HIDDEN
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.orders.shown import FIELDS, SUMMED, columns, filters, state_badge
+from portello.ui.added import added
 from portello.ui.listing import Listing
 
 _ADDRESS_FIELDS = ("delivery_name", "delivery_city")
@@ -57,6 +58,7 @@ def detail(request: Any, public_id: str) -> HttpResponse:
         "order": order,
         "visible": visible,
         "badge": state_badge(order.state),
+        "added": added(request, order),
         "lines": list(viewer.see(OrderLine).filter(order=order).order_by("position")),
         "charges": list(viewer.see(OrderCharge).filter(order=order).order_by("pk")),
         "address": addresses.format_address(order.delivery_address())

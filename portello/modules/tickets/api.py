@@ -1,10 +1,12 @@
-"""What programs read of tickets: the ticket with what was said in it, never what only staff read."""
+"""What programs read and do with tickets; what only staff read, their own systems alone."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portello.api.callers import Rights
-from portello.api.resources import Extra, Filter, Part, Resource
+from portello.api.resources import Extra, Filter, Part, Resource, Routes
 from portello.modules.tickets.models import Message, Ticket
+from portello.modules.tickets.programs import kinds
+from portello.modules.tickets.programs.acts import ACTS
 
 RESOURCES = (
     Resource(
@@ -24,6 +26,8 @@ RESOURCES = (
             Extra("due_at", "moment"),
             Extra("closed_at", "moment"),
             Extra("queue", "record", for_integrations=True),
+            Extra("assignee", "record", for_integrations=True),
+            Extra("rating", "whole_or_none", of=("subject",)),
             Extra("rating_text", of=("subject",)),
         ),
         parts=(
@@ -33,6 +37,7 @@ RESOURCES = (
                 "ticket",
                 "at",
                 (
+                    Extra("id", column="public_id"),
                     Extra("side"),
                     Extra("name"),
                     Extra("text"),
@@ -43,5 +48,7 @@ RESOURCES = (
                 of=("subject",),
             ),
         ),
+        acts=ACTS,
     ),
 )
+ROUTES = Routes(kinds.KINDS, dict, kinds.router, kinds.describe)

@@ -40,6 +40,8 @@ def files_field(by: Any, company_id: int | None = None, *, required: bool = Fals
 class NewTicketForm(PortalForm):
     """Subject, text, and what the kind asks; colleagues where the viewer may."""
 
+    way = "page"  # it came, or "program"
+
     def __init__(
         self, ticket: Ticket, kind: TicketKind | None, *, viewer: Viewer, data: Any, files: Any
     ) -> None:
@@ -117,7 +119,7 @@ class NewTicketForm(PortalForm):
             by=self.viewer,
             ticket=self.record,
             text=given["text"],
-            writer=writer_of(self.viewer),
+            writer=writer_of(self.viewer, way=self.way),
             copies=self._colleagues(given.get("copies") or []),
             files=given.get("files") or (),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Value, When, Window
+from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,25 +12,26 @@ from django.utils.translation import ngettext
 from portello.core import formats
 from portello.modules.tickets.models import Ticket
 from portello.portal.cards import Card
+from portello.portal.wanted import Wanted
 
-SHOWN = 5
 
-
-def cards(viewer: Any) -> list[Card]:
+def cards(viewer: Any) -> list[Wanted]:
     """Tickets that are not closed, those first that wait for an answer of the customer."""
     if not viewer.may("tickets.view") or {"subject", "state"} & viewer.hidden(Ticket):
         return []
-    turn = Case(When(state="waiting", then=Value(0)), default=Value(1), output_field=IntegerField())
-    found = viewer.see(Ticket).open().annotate(of_all=Window(Count("*")))
-    shown = list(found.order_by(turn, "-last_at", "-pk")[:SHOWN])
-    count = getattr(shown[0], "of_all", len(shown)) if shown else 0
+    turn = Case(When(state="waiting", then=Value(0)), default=Value(1))
+    order = (turn, "-last_at", "-pk")
+    return [Wanted(viewer.see(Ticket).open(), order, ("public_id", "subject", "state"), _card)]
+
+
+def _card(tickets: list[Any], count: int) -> Card:
     rows = [
         (
             ticket.subject,
             reverse("portal:tickets:detail", kwargs={"public_id": ticket.public_id}),
             _("Your answer is needed") if ticket.state == "waiting" else "",
         )
-        for ticket in shown
+        for ticket in tickets
     ]
     text = (
         ngettext("ticket is open", "tickets are open", count)
@@ -38,4 +39,4 @@ def cards(viewer: Any) -> list[Card]:
         else _("You have no open tickets.")
     )
     link = (_("All tickets"), reverse("portal:tickets:list"))
-    return [Card(_("Tickets"), formats.number(count), text, rows, link)]
+    return Card(_("Tickets"), formats.number(count), text, rows, link)

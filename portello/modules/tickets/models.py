@@ -171,6 +171,11 @@ class Ticket(CustomerOwned, Versioned):
     def is_closed(self) -> bool:
         return self.state == "closed"
 
+    @property
+    def practice(self) -> bool:
+        """Whether it is there to practise on: its customer is made up."""
+        return self.company.practice
+
     def may_be_closed(self) -> bool:
         """Whether its kind lets customers close it."""
         return not self.is_closed and (self.kind is None or self.kind.may_close)

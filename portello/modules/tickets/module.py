@@ -11,6 +11,7 @@ from portello.core.registry import (
     MenuEntry,
     Module,
     NoticeKind,
+    RecordPart,
     Tab,
 )
 from portello.modules.tickets import mail, search, shown
@@ -90,6 +91,19 @@ MODULE = Module(
         "tickets.notefile",
     ),
     home="portello.modules.tickets.home.cards",
+    practise="portello.modules.tickets.practising.practise",
+    practised="portello.modules.tickets.practising.what_goes",
+    unpractise="portello.modules.tickets.practising.remove_practice",
+    own_fields=("tickets.ticket",),
+    record_parts=tuple(
+        RecordPart(
+            label,
+            "tickets/about.html",
+            "portello.modules.tickets.about.for_customer",
+            "portello.modules.tickets.about.for_staff",
+        )
+        for label in ("orders.order", "customers.asset")
+    ),
     search=search.KINDS,
     staff_menu=(
         MenuEntry(_("Tickets"), "staff:tickets:list", "messages", "tickets.view", 20),

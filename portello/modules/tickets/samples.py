@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+_ACTS = ("one", "messages", "turn", "rating", "notes", "sorting")
+
 
 def samples(world: Any) -> dict[str, dict[str, Any]]:
     """{url name: arguments}, with Beta's ticket."""
@@ -18,7 +20,8 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "portal:tickets:leaving": person,
         **_assigned(),
         "portal:tickets:file": ticket | {"file": world.beta_attachment.public_id},
-        "api:tickets_one": ticket,
+        **{f"api:tickets_{act}": ticket for act in _ACTS},
+        "api:ticket-kinds_one": {"public_id": world.beta_ticket.kind.public_id},
         **_staff(world, ticket, person),
     }
 
@@ -51,7 +54,7 @@ def _staff(world: Any, ticket: dict[str, Any], person: dict[str, Any]) -> dict[s
     own = Assignment.objects.get(model="tickets.ticket")
     note_file = NoteFile.objects.get(note__ticket=world.beta_ticket)
     pages = (
-        "detail", "sorting", "turn", "links", "copies", "collaborators", "merging",
+        "detail", "sorting", "turn", "links", "further", "copies", "collaborators", "merging",
     )  # fmt: skip
     return {f"staff:tickets:{name}": ticket for name in pages} | {
         "staff:tickets:file": ticket | {"file": world.beta_attachment.public_id},

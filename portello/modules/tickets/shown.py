@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup, escape
 
-from portello.core import formats
+from portello.core import custom, formats
+from portello.core.fields import custom_fields
 from portello.core.languages import current
-from portello.modules.tickets.desk.models import TicketKind
-from portello.modules.tickets.models import Message, Ticket
+from portello.modules.tickets.desk.models import URGENCIES, TicketKind
+from portello.modules.tickets.models import Message, Participant, Ticket
 from portello.ui import rich_text
 from portello.ui.attachments import Shown
 from portello.ui.listing import Column, Filter
@@ -55,8 +56,7 @@ def urgency_badge(urgency: str) -> Markup:
     """The urgency, where it is not the usual one."""
     if urgency != "high":
         return Markup("")
-    label = dict(Ticket._meta.get_field("urgency").flatchoices).get(urgency, urgency)
-    return Markup('<span class="badge badge-danger">{}</span>').format(label)
+    return Markup('<span class="badge badge-danger">{}</span>').format(dict(URGENCIES)[urgency])
 
 
 def kind_names() -> Mapping[int, str]:
@@ -66,15 +66,20 @@ def kind_names() -> Mapping[int, str]:
 
 # ---- the list of customers
 
-FIELDS = (
-    "public_id", "number", "subject", "state", "urgency", "contact__name", "created_at", "last_at",
-    "due_at",
-)  # fmt: skip
+# What a row shows, fetched as plain values; what stands in the export only is asked for it alone.
+FIELDS = ("public_id", "number", "subject", "state", "urgency", "contact__name", "last_at")
+EXPORTED = ("created_at",)
 
 
 def columns(*, marks: bool = False) -> list[Column]:
     """The columns of a customer's list, in the current language; `marks`: rows say what is unread."""
-    return [
+    return list(_columns(current(), marks))
+
+
+@cache
+def _columns(language: str, marks: bool) -> tuple[Column, ...]:
+    """Made once per language, while it is the current one."""
+    return (
         Column(
             "subject",
             _("Subject"),
@@ -84,7 +89,13 @@ def columns(*, marks: bool = False) -> list[Column]:
             kind="long",
         ),
         Column("number", _("Number"), lambda t: t.number, ("number",), kind="minor-cell"),
-        Column("state", _("Turn"), _turn, ("state",), lambda t: str(dict(Ticket.STATES)[t.state])),
+        Column(
+            "state",
+            _("Turn"),
+            lambda t: _turn(t.state, t.urgency, language),
+            ("state",),
+            lambda t: str(dict(Ticket.STATES)[t.state]),
+        ),
         Column("contact", _("For"), lambda t: t.contact__name or ""),
         Column(
             "last_at",
@@ -95,7 +106,7 @@ def columns(*, marks: bool = False) -> list[Column]:
             "date",
         ),
         Column("created_at", _("Created"), lambda t: t.created_at.date(), kind="export"),
-    ]
+    )
 
 
 def _marked(ticket: Any) -> Markup | str:
@@ -106,8 +117,9 @@ def _marked(ticket: Any) -> Markup | str:
     return Markup("{} {}").format(ticket.subject, badge)
 
 
-def _turn(ticket: Any) -> Markup:
-    return Markup("{} {}").format(state_badge(ticket.state), urgency_badge(ticket.urgency)).strip()
+@lru_cache(maxsize=256)
+def _turn(state: str, urgency: str, language: str) -> Markup:
+    return Markup("{} {}").format(state_badge(state, language), urgency_badge(urgency)).strip()
 
 
 def state_filter() -> Filter:
@@ -129,15 +141,21 @@ _STATE = Filter(
 
 def mine_filter(contact: Any) -> Filter:
     """Those one takes part in, for whoever sees the company's."""
-    from portello.modules.tickets.models import Participant
 
-    own = Participant._base_manager.filter(contact=contact).values("ticket_id")
-    return Filter(
-        "whose",
-        _("Whose"),
-        [("mine", _("Mine"))],
-        lambda rows, value: rows.filter(pk__in=own),
-    )
+    def mine(rows: Any, value: str) -> Any:
+        own = Participant._base_manager.filter(contact=contact).values("ticket_id")
+        return rows.filter(pk__in=own)
+
+    return Filter("whose", _WHOSE, _MINE, mine)
+
+
+_WHOSE, _MINE = gettext_lazy("Whose"), [("mine", gettext_lazy("Mine"))]
+
+
+def further(ticket: Ticket, hidden: Collection[str] = ()) -> list[tuple[Any, str]]:
+    """(label, value) of what staff ask beside the usual, as far as it is not hidden."""
+    shown = [one for one in custom_fields(Ticket) if one.name not in hidden]
+    return [(one.label, custom.said(one, one.value(ticket))) for one in shown]
 
 
 # ---- the conversation

@@ -39,7 +39,7 @@ def tell(message: OutboxMessage) -> None:
             .filter(pk=stored.payload.get("message", 0))
             .first()
         )
-        if said is not None:
+        if said is not None and not said.ticket.practice:
             _tell(said)
         OutboxMessage.objects.filter(pk=message.pk).update(payload={})
 
@@ -68,6 +68,7 @@ def tell_assigned(message: OutboxMessage) -> None:
     with transaction.atomic():
         given = OutboxMessage.objects.select_for_update().get(pk=message.pk).payload
         rows = Ticket.objects.filter(pk=given.get("ticket", 0), assignee=given.get("user", 0))
+        rows = rows.filter(company__practice=False)  # nobody is told of what is made up
         ticket = rows.select_related("company", "assignee", "portal").first()
         if ticket is not None and ticket.assignee is not None and may_read(ticket.assignee):
             _assigned(ticket, ticket.assignee, str(given.get("by", "")))

@@ -1,4 +1,4 @@
-"""Staff pages: custom fields of companies, contacts, sites and devices."""
+"""Staff pages: custom fields of companies, contacts, tickets and what else takes them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from portello.access.pages import FORM, POST, staff_page
 from portello.backoffice.records import posted
 from portello.core.custom import KINDS, CustomField
 from portello.core.languages import base_first
+from portello.core.registry import with_own_fields
 from portello.modules.customers.custom import operations
 from portello.modules.customers.custom.operations import LONGEST_HELP, LONGEST_NAME, Wanted
 from portello.ui.environment import model_label
@@ -121,7 +122,7 @@ def custom_fields(request: Any) -> HttpResponse:
             operations.fields_of(label),
             operations.fields_of(label, archived=True),
         )
-        for label in operations.MODELS
+        for label in with_own_fields()
     ]
     context = {"rows": rows, "moved": request.GET.get("moved", "")}
     return render(request, "customers/backoffice/custom_fields.html", context)
@@ -130,8 +131,8 @@ def custom_fields(request: Any) -> HttpResponse:
 @staff_page("fields.manage", FORM)
 def new(request: Any, model: str) -> HttpResponse:
     """Add a field to a kind of record."""
-    label = f"customers.{model}"
-    if label not in operations.MODELS:
+    label = next((one for one in with_own_fields() if one.partition(".")[2] == model), None)
+    if label is None:
         raise Http404
     return _form(request, label, None)
 

@@ -1,1 +1,1 @@
-"""Custom fields of companies, contacts, sites and devices: what staff may do with them (ADR 0032)."""
+"""Custom fields of companies, tickets and whatever modules name: what staff may do with them (ADR 0032)."""

@@ -18,7 +18,6 @@ from portello.core import audit, custom, outbox, search
 from portello.core.custom import CustomField
 from portello.core.outbox import OutboxMessage
 
-MODELS = ("customers.company", "customers.contact", "customers.site", "customers.asset")
 MOST_FIELDS = 50  # of one model
 MOST_CHOICES = 40
 LONGEST_NAME = 80

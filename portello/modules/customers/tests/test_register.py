@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from portello.core.audit import AuditEntry
+from portello.access.trail import trail_of
+from portello.access.viewer import looking
+from portello.core import changes, search
+from portello.core.audit import AuditEntry, System
 from portello.core.changes import ChangeRow
 from portello.modules.customers.models import Address, Asset, Company, Contact, Site
+from portello.ui.history import for_customer
 from tests.pages import cells, heading, submit, text
 from tests.world import client_for
 
@@ -153,3 +157,15 @@ def test_bookkeeping_may_not_give_access(world, as_person):
     assert as_person("books").get(address).status_code == 404
     assert as_person("support").get(address).status_code == 200
     assert client_for("books").get("/staff/portals/").status_code == 404
+
+
+def test_a_history_reads_the_names_of_its_records_and_no_more_of_the_index(world):
+    """The index holds whole conversations; a line of a history needs what its record is called."""
+    viewer = world.viewer("main_alpha")
+    changes.apply(world.alpha, {"name": "1e5"}, by=System("test"))
+    search.index([world.alpha])
+    with looking(viewer):
+        rows = list(trail_of(viewer).filter(model="customers.company"))
+        [entry, *_more] = for_customer(rows, viewer)
+    assert entry.name == "1e5", "a name that reads like a number stays a name"
+    assert all(isinstance(row.called, str) and not hasattr(row, "shown") for row in rows)

@@ -205,7 +205,7 @@ def test_the_contact_card_shows_the_support_contact(world, as_person):
 
 def areas(viewer):
     """What a module's own block shows in the test below."""
-    from portello.modules.orders.home import Card
+    from portello.portal.cards import Card
 
     return [Card("Near you", "", viewer.company.name, [], ("Open", "/orders/"))]
 

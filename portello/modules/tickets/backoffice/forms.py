@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from portello.modules.accounts.models import User
 from portello.modules.customers.models import Asset, Company, Contact
 from portello.modules.portals.models import Portal
-from portello.modules.tickets.backoffice.lists import colleagues
 from portello.modules.tickets.desk.models import URGENCIES, Queue, kinds_in_use
+from portello.modules.tickets.desk.operations import colleagues
 from portello.modules.tickets.forms import files_field, text_field
 from portello.modules.tickets.models import Ticket
 
@@ -103,8 +103,9 @@ def _name(record: Any) -> str:
 class CustomerTicketForm(forms.Form):
     """A ticket that staff open for a customer: on the phone, at the counter."""
 
-    def __init__(self, company: Company, by: Any, *sent: Any) -> None:
+    def __init__(self, company: Company, by: Any, *sent: Any, asset: str = "") -> None:
         super().__init__(*sent)
+        self.company = company
         portals = list(Portal.objects.filter(is_active=True).order_by("pk"))
         people = Contact.objects.filter(company=company, archived_at=None).order_by("sort")
         assets = Asset.objects.filter(company=company, archived_at=None).order_by("sort")
@@ -119,6 +120,7 @@ class CustomerTicketForm(forms.Form):
             self._choice("portal", _("Portal"))
         self._choice("kind", _("Kind"), _("none"))
         self._choice("asset", _("Device"), _("none"))
+        self.fields["asset"].initial = asset
         if not self.rows["asset"]:
             del self.fields["asset"]
         self.fields["urgency"] = forms.ChoiceField(

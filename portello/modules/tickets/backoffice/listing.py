@@ -16,11 +16,15 @@ from markupsafe import Markup
 
 from portello.access.search import SearchRow, question
 from portello.core import formats
+from portello.core.fields import custom_fields
 from portello.core.names import find_key
 from portello.core.search import kind_of
 from portello.modules.customers.models import Company
+from portello.modules.tickets.about import about_filters
 from portello.modules.tickets.desk.models import URGENCIES, Queue, TicketKind
+from portello.modules.tickets.models import Ticket
 from portello.modules.tickets.shown import STAFF_STATES, state_badge
+from portello.ui.columns import custom_columns, custom_filters
 from portello.ui.listing import Column, Filter, Listing
 
 FIELDS = (
@@ -92,7 +96,8 @@ def ticket_listing(
     return DeskListing(
         request, rows, _columns(of_company=of_company, ticks=ticks),
         "-last_at" if of_company else "due_at",
-        filters=_filters(request, of_company=of_company), fields=FIELDS,
+        filters=[*_filters(request, of_company=of_company), *custom_filters(Ticket)],
+        fields=(*FIELDS, *(["extra"] if custom_fields(Ticket) else [])),
         by_words=True, search_hint=_("Number, or words that were written"),
         date_field="created_at__date", csv_name="tickets",
         empty=(_("No tickets here"), _("What customers ask appears here.")),
@@ -114,6 +119,7 @@ def _columns(*, of_company: bool, ticks: bool) -> list[Column]:
         Column("created_at", _("Created"), lambda t: _moment(t.created_at), kind="export"),
         Column("rating", _("Rating"), lambda t: t.rating or "", kind="export"),
         Column("queue", _("Queue"), lambda t: t.queue__name or "", kind="export"),
+        *custom_columns(Ticket),
     ]
     if of_company:
         shown = [one for one in shown if one.name != "company"]
@@ -172,7 +178,9 @@ def _assignee(ticket: Any) -> str:
 def _filters(request: Any, *, of_company: bool) -> list[Filter]:
     queues = [(q.public_id, q.name) for q in Queue.objects.order_by("sort")]
     kinds = [(k.public_id, str(k)) for k in TicketKind.objects.order_by("position", "pk")]
+    named = about_filters(request.GET, lambda model: model.objects.all())
     return [
+        *named,
         Filter("whose", _("Whose"), _WHOSE, lambda r, v: _by_whose(request, r, v), by_tab=True),
         _OF_COMPANY
         if of_company

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import staff_page
 from portello.core import formats
-from portello.modules.accounts.models import User
 from portello.modules.customers.backoffice import companies, contacts
 from portello.modules.customers.models import Company, Contact
 from portello.modules.tickets.backoffice.listing import DeskListing, ticket_listing
 from portello.modules.tickets.desk.models import SavedFilter
-from portello.modules.tickets.desk.operations import may_work
+from portello.modules.tickets.desk.operations import colleagues
 from portello.modules.tickets.models import Ticket
 from portello.modules.tickets.shown import STAFF_STATES
 
@@ -76,12 +75,6 @@ def counts(user: Any) -> dict[str, int]:
         nobody=Count("pk", filter=Q(assignee=None)),
         late=Count("pk", filter=mine & Q(due_at__lt=timezone.now())),
     )
-
-
-def colleagues() -> list[User]:
-    """Whom a ticket can be assigned to, by name."""
-    people = User.objects.filter(is_active=True).exclude(staff_role="").order_by("name", "email")
-    return [one for one in people if may_work(one)]
 
 
 def bulk_acts(request: Any, listing: DeskListing) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -17,6 +17,7 @@ from portello.access.pages import ATTACHMENTS, FORM, staff_page
 from portello.core import languages, once, uploads
 from portello.core.names import find_key
 from portello.modules.customers.models import Company, Contact
+from portello.modules.orders.models import Order
 from portello.modules.portals.models import Portal
 from portello.modules.tickets.backoffice.forms import CustomerTicketForm
 from portello.modules.tickets.backoffice.listing import address_of
@@ -38,11 +39,13 @@ def new(request: Any) -> HttpResponse:
     if request.method == "POST" and (earlier := once.earlier(request)):
         return redirect(earlier)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = CustomerTicketForm(company, request.staff, *sent)
-    if request.method == "POST" and form.is_valid() and (where := _opened(request, company, form)):
+    form = CustomerTicketForm(company, request.staff, *sent, asset=request.GET.get("asset", ""))
+    order = _order(request, company)
+    if request.method == "POST" and form.is_valid() and (where := _opened(request, form, order)):
         return redirect(where)
     context = {
-        "form": form, "company": company, "once": request.POST.get("once") or once.new_key(),
+        "form": form, "company": company, "order": order,
+        "once": request.POST.get("once") or once.new_key(),
     }  # fmt: skip
     template = "tickets/backoffice/new.html"
     return render(request, template, context, status=422 if form.errors else 200)
@@ -64,13 +67,20 @@ def _choice(request: Any) -> HttpResponse:
     return render(request, "tickets/backoffice/new_choice.html", context)
 
 
-def _opened(request: Any, company: Company, form: CustomerTicketForm) -> str | None:
-    given, by = form.cleaned_data, request.staff
+def _order(request: Any, company: Company) -> Order | None:
+    """The order that it is about, where the address or the form names one of the company's."""
+    public_id = request.POST.get("order") or request.GET.get("order", "")
+    rows = Order.objects.filter(company=company, public_id=public_id.replace("\x00", ""))
+    return rows.first() if public_id else None
+
+
+def _opened(request: Any, form: CustomerTicketForm, order: Order | None) -> str | None:
+    given, by, company = form.cleaned_data, request.staff, form.company
     contact = form.chosen("contact")
     portal = form.chosen("portal") or Portal.objects.order_by("-is_active", "pk")[0]
     ticket = Ticket(
         company=company, portal=portal, kind=form.chosen("kind"), contact=contact,
-        asset=form.chosen("asset"), subject=given["subject"], urgency=given["urgency"],
+        asset=form.chosen("asset"), order=order, subject=given["subject"], urgency=given["urgency"],
         language=languages.choose(
             contact.language if contact else "", company.language, portal.language
         ),

@@ -21,7 +21,7 @@ from portello.modules.tickets.backoffice.talk import canned_answers, customer_ca
 from portello.modules.tickets.desk.operations import Overtaken, answer_as_staff, write_note
 from portello.modules.tickets.models import Attachment, NoteFile, Ticket
 from portello.modules.tickets.operations import Merged
-from portello.modules.tickets.shown import STAFF_STATES, state_badge, urgency_badge
+from portello.modules.tickets.shown import STAFF_STATES, further, state_badge, urgency_badge
 from portello.ui.attachments import answer
 from portello.ui.history import history_address
 
@@ -132,6 +132,7 @@ def page(
         "once": request.POST.get("once") or once.new_key(), "note_once": once.new_key(),
         "history": history_address(ticket), "address": address_of(ticket),
         "canned": canned_answers(ticket) if answers else [],
+        "further": further(ticket),
         "makes_articles": request.staff.may("knowledge.write"),
         **shown, **customer_card(ticket),
     }  # fmt: skip

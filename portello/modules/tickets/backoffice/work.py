@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from portello.access.forms import RecordForm
 from portello.access.pages import FORM, POST, staff_page
+from portello.backoffice.records import edit_record, posted
 from portello.core import formats
 from portello.core.names import find_key
 from portello.modules.customers.models import Asset
@@ -112,6 +114,14 @@ def links(request: Any, public_id: str) -> HttpResponse:
     return render(request, "tickets/backoffice/links.html", context)
 
 
+@staff_page("tickets.answer", FORM)
+def further(request: Any, public_id: str) -> HttpResponse:
+    """Change what staff ask beside the usual: the custom fields of tickets."""
+    ticket = found(public_id)
+    form = RecordForm(ticket, (), by=request.staff, data=posted(request))
+    return edit_record(request, form, _("Further data"), back_to(ticket))
+
+
 def _asset(one: Asset) -> tuple[str, str, str]:
     """(public id, name, what tells it apart)."""
     place = one.site.name if one.site else ""
@@ -144,5 +154,6 @@ def _linked(request: Any, ticket: Ticket) -> HttpResponse:
 urlpatterns = [
     path("tickets/<pid:public_id>/sorting/", sorting, name="sorting"),
     path("tickets/<pid:public_id>/turn/", turn, name="turn"),
+    path("tickets/<pid:public_id>/further/", further, name="further"),
     path("tickets/<pid:public_id>/links/", links, name="links"),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portello.access.staff import role_may
 from portello.core import audit, outbox, search, uploads
 from portello.core.files import StoredFile
+from portello.modules.accounts.models import User
 from portello.modules.customers.models import Contact
 from portello.modules.tickets import hours
 from portello.modules.tickets.models import Message, Note, NoteFile, Participant, Ticket
@@ -171,6 +172,12 @@ def _check_sorting(ticket: Ticket, changed: Mapping[str, tuple[Any, Any]]) -> No
 def may_work(user: Any) -> bool:
     """Whether a ticket can be assigned to a member of staff."""
     return bool(user.is_active and role_may(user.staff_role, "tickets.answer"))
+
+
+def colleagues() -> list[User]:
+    """Whom a ticket can be assigned to, by name."""
+    people = User.objects.filter(is_active=True).exclude(staff_role="").order_by("name", "email")
+    return [one for one in people if may_work(one)]
 
 
 def waits_since(ticket: Ticket) -> datetime:

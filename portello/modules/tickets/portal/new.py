@@ -18,10 +18,13 @@ from portello.modules.customers.models import Asset
 from portello.modules.knowledge.heard import count_ticket
 from portello.modules.knowledge.models import Article
 from portello.modules.notifications.shown import unread
+from portello.modules.orders.models import Order
+from portello.modules.tickets.about import about_filters
 from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
 from portello.modules.tickets.models import Ticket
-from portello.modules.tickets.shown import FIELDS, columns, mine_filter, state_filter
+from portello.modules.tickets.shown import EXPORTED, FIELDS, columns, mine_filter, state_filter
+from portello.ui.columns import custom_columns, custom_filters
 from portello.ui.listing import Filter, Listing
 
 
@@ -37,18 +40,27 @@ def list_(request: Any) -> HttpResponse:
     filters: list[Filter] = [state_filter()]
     if viewer.sees_company_records("tickets") and not viewer.setup:
         filters.append(mine_filter(viewer.contact))
+    if not viewer.setup:
+        filters += about_filters(request.GET, viewer.see, viewer.hidden)
     marks = bool(viewer.unread) and not viewer.setup
+    filters += custom_filters(Ticket)
+    exports = "format" in request.GET
+    own = custom_columns(Ticket) if exports else []
     rows = viewer.see(Ticket)
     listing = Listing(
         request,
         rows.annotate(unread=unread(viewer, Ticket)) if marks else rows,
-        columns(marks=marks),
+        [*columns(marks=marks), *own],
         "-last_at",
         filters=filters,
         search_hint=_("Number or subject"),
         by_words=True,
-        link=None if "subject" in viewer.hidden(Ticket) else address_of,
-        fields=(*FIELDS, "unread") if marks else FIELDS,
+        link=None if "subject" in viewer.hidden(Ticket) else lambda t: f"/tickets/{t.public_id}/",
+        fields=(
+            *FIELDS,
+            *(["unread"] if marks else []),
+            *([*EXPORTED, "extra"] if exports else []),
+        ),
         date_field="created_at",
         csv_name="tickets" if viewer.may("tickets.export") else "",
         empty=(
@@ -77,7 +89,7 @@ def new(request: Any) -> HttpResponse:
         return render(request, "tickets/portal/kinds.html", {"kinds": kinds, "also": also})
     ticket = Ticket(
         company_id=viewer.company.pk, portal=viewer.portal, kind=kind, language=current(),
-        asset=_asset(request), article=_article(request),
+        asset=_asset(request), order=_order(request), article=_article(request),
     )  # fmt: skip
     form = NewTicketForm(
         ticket, kind, viewer=viewer, data=request.POST if request.method == "POST" else None,
@@ -88,12 +100,17 @@ def new(request: Any) -> HttpResponse:
     return _shown(request, form, kind, len(kinds) > 1)
 
 
-ABOUT = ("asset", "article")  # what an address may say that the ticket is about
+ABOUT = ("asset", "order", "article")  # what an address may say that the ticket is about
 
 
 def _is_id(request: Any, name: str) -> bool:
-    value = request.GET.get(name, "")
-    return value.isascii() and value.isalnum() and len(value) <= 20
+    return bool(_named(request.GET, name))
+
+
+def _named(sent: Any, name: str) -> str:
+    """A public id that an address or form gives; "" if it cannot be one."""
+    value = sent.get(name, "")
+    return value if value.isascii() and value.isalnum() and len(value) <= 20 else ""
 
 
 def _asset(request: Any) -> Asset | None:
@@ -105,10 +122,20 @@ def _asset(request: Any) -> Asset | None:
     return found
 
 
+def _order(request: Any) -> Order | None:
+    """The order that it is about, if the viewer has it and tickets show him orders."""
+    viewer = request.viewer
+    public_id = _named(request.POST, "order") or _named(request.GET, "order")
+    if not public_id or "order" in viewer.hidden(Ticket) or "number" in viewer.hidden(Order):
+        return None
+    found: Order | None = viewer.see(Order).filter(public_id=public_id).first()
+    return found
+
+
 def _article(request: Any) -> Article | None:
     """The help article that was read before, if the viewer may read it."""
-    public_id = request.POST.get("article") or request.GET.get("article", "")
-    if not (public_id.isascii() and public_id.isalnum() and len(public_id) <= 20):
+    public_id = _named(request.POST, "article") or _named(request.GET, "article")
+    if not public_id:
         return None
     found: Article | None = request.viewer.see(Article).filter(public_id=public_id).first()
     return found

@@ -24,7 +24,15 @@ from portello.modules.tickets.forms import AnswerForm
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
 from portello.modules.tickets.operations import Closed, Merged, Writer, answer_ticket, writer_of
 from portello.modules.tickets.portal.new import address_of
-from portello.modules.tickets.shown import RATINGS, SHOWN, Entry, entry, state_badge, urgency_badge
+from portello.modules.tickets.shown import (
+    RATINGS,
+    SHOWN,
+    Entry,
+    entry,
+    further,
+    state_badge,
+    urgency_badge,
+)
 from portello.ui.attachments import answer, shown
 
 # What a page says of the records around the ticket, read as plain values: to a collaborator none of
@@ -170,6 +178,7 @@ def _context(request: Any, ticket: Ticket, door: Any, *, with_people: bool) -> d
         "urgency": urgency_badge(ticket.urgency),
         "entries": entries,
         "earlier": earlier,
+        "further": further(ticket, hidden),
         "facts": {name: getattr(ticket, name, None) for name in FACTS},
         "people": [one for one in parts if one["role"] != "for"] if visible["contact"] else [],
         "own": viewer.contact.public_id,
