@@ -53,8 +53,8 @@ VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
     "accounts", "inbox", "customers", "portals", "notifications", "mailing", "communication",
-    "registration", "membership", "collaborators", "catalogue", "orders", "knowledge", "tickets",
-    "exchange", "programs", "privacy",
+    "registration", "membership", "collaborators", "catalogue", "orders", "knowledge", "questions",
+    "tickets", "exchange", "programs", "privacy",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

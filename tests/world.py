@@ -14,6 +14,7 @@ from django.db import models
 from django.test import Client
 
 from portello.access.models import Profile
+from portello.access.staff import Staff
 from portello.api.models import IntegrationKey, PersonKey
 from portello.core import files, search
 from portello.core.audit import System
@@ -52,6 +53,7 @@ from tests.people import (
     SHOWN_WITH_IT,
     STAFF,
 )
+from tests.questions import ask_questions, hidden_answer, hidden_question, switch_on
 
 __all__ = [
     "ASSIGNED", "CUSTOMERS", "EMAILS", "HOST", "KEYS", "KEY_HOLDERS", "PASSWORD", "PEOPLE", "ROLES",
@@ -102,11 +104,15 @@ class World:
     beta_membership = cached_property(
         lambda self: Membership.objects.filter(company=self.beta).first()
     )
-    beta_request = cached_property(lambda self: InboxItem.objects.get(company=self.beta))
+    beta_request = cached_property(
+        lambda self: InboxItem.objects.get(company=self.beta, kind="change")
+    )
     accept_run = cached_property(lambda self: AcceptRun.objects.get())
     beta_article = cached_property(
         lambda self: Article.objects.select_related("category").get(audience="companies")
     )
+    hidden_question = cached_property(lambda self: hidden_question())
+    hidden_answer = cached_property(lambda self: hidden_answer())
     search_miss = cached_property(lambda self: SearchMiss.objects.get())
     run = cached_property(lambda self: ImportRun.objects.get())
     rule = cached_property(lambda self: AccessRule.objects.get())
@@ -170,6 +176,7 @@ def build() -> None:
         registration="open",
         approval="staff",
     )
+    switch_on(BY, portal)
     set_second_factor(by=BY, on=False)
     for person, role in ROLES.items():
         create_user(
@@ -199,6 +206,8 @@ def build() -> None:
     choose_newsletter(World().beta_contact)
     accept_many(World().beta_request)
     write_articles(companies["beta"], World().beta_contact)
+    viewers = [viewer_of(portal, World().user(one)) for one in ("main_beta", "main_alpha")]
+    ask_questions(Staff(World().user("support")), *viewers)
     search.rebuild()
     storing.rebuild()
 

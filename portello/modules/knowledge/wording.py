@@ -41,17 +41,34 @@ def own_links(text: str) -> list[str]:
 def read(text: str, known: Mapping[str, tuple[str, str]]) -> Reading:
     """`text` with its links to articles; `known` is {public id: (title, address)} of those that the
     reader may see. A link to any other is not there, words and all."""
+    made, headings = _made(_marked(text, known))
+    return Reading(_placed(made, known), headings)
 
+
+def linked(text: str, known: Mapping[str, tuple[str, str]]) -> Markup:
+    """A message, as people write to each other, with its links to articles; `known` as for `read`."""
+    return _placed(str(rich_text.html(_marked(text, known), {})), known)
+
+
+def _marked(text: str, known: Mapping[str, tuple[str, str]]) -> str:
     def link(found: re.Match[str]) -> str:
         if found[2] not in known:
             return ""
         title, _address = known[found[2]]
         return f"[{found[1] or _literal(title)}]({_PLACE}{found[2]})"
 
-    made, headings = _made(_OWN.sub(link, text))
+    return _OWN.sub(link, text)
+
+
+def _placed(made: str, known: Mapping[str, tuple[str, str]]) -> Markup:
     for key, (_title, address) in known.items():
         made = made.replace(f'"{_PLACE}{key}"', f'"{escape(address)}"')
-    return Reading(Markup(made), headings)  # noqa: S704  clean from rich_text, addresses escaped
+    return Markup(made)  # noqa: S704  clean from rich_text, addresses escaped
+
+
+def without_links(text: str) -> str:
+    """`text` without its links to articles, words and all: for whoever has no reader before him."""
+    return _OWN.sub("", text)
 
 
 @lru_cache(maxsize=500)
@@ -68,13 +85,14 @@ def _made(text: str) -> tuple[str, tuple[tuple[str, str, bool], ...]]:
 
 
 def plain(text: str) -> str:
-    """The words of an article, without marks and without links to others."""
-    return _words(str(rich_text.html(_OWN.sub(lambda found: found[1], text))))
+    """The words of an article, without marks and without links to others: their words are often
+    the title of one that the reader may not see."""
+    return _words(str(rich_text.html(without_links(text))))
 
 
 def excerpt(text: str) -> str:
     """How an article begins, in one line, without its headings."""
-    made = str(rich_text.html(_OWN.sub(lambda found: found[1], text)))
+    made = str(rich_text.html(without_links(text)))
     return cut(_words(_HEADING.sub("", made)) or _words(made))
 
 

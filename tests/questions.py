@@ -1,0 +1,73 @@
+"""Questions of the world: one that everybody reads, asked by Beta, one that waits, one withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portello.access.staff import Staff
+from portello.core.mail import Mail
+from portello.core.outbox import OutboxMessage
+from portello.modules.inbox.models import InboxItem
+from portello.modules.inbox.operations import accept_item
+from portello.modules.notifications.models import Notice
+from portello.modules.portals.functions import set_function
+from portello.modules.portals.models import PortalAccess
+from portello.modules.questions import operations
+from portello.modules.questions.models import Post, Question
+from tests.articles import HIDDEN
+
+OPEN_QUESTION = "Which paper is the right one?"
+OPEN_ANSWER = "Plain paper of eighty grams."
+
+
+def switch_on(by: Any, portal: Any) -> None:
+    """Let the portal have the part; a new one has not."""
+    set_function(by=by, portal=portal, key="questions", off=(), lowered={}, base_version=None)
+
+
+def sent(viewer: Any, title: str, text: str, **more: Any) -> InboxItem:
+    """A question as its sender leaves it: in the inbox."""
+    how = {"by_name": False, "mails": True, **more}
+    return operations.ask_question(by=viewer, title=title, text=text, **how)
+
+
+def accepted(by: Staff, item: InboxItem, **words: str) -> InboxItem:
+    """The item, let through by staff."""
+    return accept_item(by=by, item=item, wanted=words, version=item.version)
+
+
+def published(by: Staff, viewer: Any, title: str, text: str, **more: Any) -> Question:
+    """A question that everybody in the portal reads."""
+    item = accepted(by, sent(viewer, title, text, **more))
+    return Question.objects.get(pk=item.outcome["question"])
+
+
+def ask_questions(by: Staff, beta: Any, alpha: Any) -> None:
+    """Everything; `beta` and `alpha` are viewers."""
+    open_one = published(by, beta, OPEN_QUESTION, "We have the large printer.")
+    operations.answer_question(by=by, question=open_one, text=OPEN_ANSWER)
+    gone = operations.answer_question(by=by, question=open_one, text=f"{HIDDEN}-withdrawn-post")
+    operations.withdraw_post(by=by, post=gone, away=True)
+    added = operations.follow_up(
+        by=alpha, question=open_one, text="And for envelopes?", by_name=False, mails=False
+    )
+    accepted(by, added)
+    hidden = published(by, alpha, f"{HIDDEN}-question", f"{HIDDEN}-question-text")
+    operations.answer_question(by=by, question=hidden, text=f"{HIDDEN}-answer")
+    operations.withdraw_question(by=by, question=hidden, away=True)
+    sent(beta, "CANARY-B-question-title", "CANARY-B-question-text", by_name=True)
+    # Told before any test begins, so that a test has its own mails and news and no others.
+    OutboxMessage.objects.all().delete()
+    Mail.objects.all().delete()
+    Notice.objects.all().delete()
+    PortalAccess.objects.update(unread=0)
+
+
+def hidden_question() -> Question:
+    """The one that nobody but staff may read."""
+    return Question.objects.get(title=f"{HIDDEN}-question")
+
+
+def hidden_answer() -> Post:
+    """Its answer."""
+    return Post.objects.get(text=f"{HIDDEN}-answer")
