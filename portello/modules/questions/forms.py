@@ -64,8 +64,8 @@ class AskForm(FollowUpForm):
 class AnswerForm(forms.Form):
     """What staff answer."""
 
-    def __init__(self, *sent: Any, **start: Any) -> None:
-        super().__init__(*sent, initial=start)
+    def __init__(self, data: Any = None, **start: Any) -> None:
+        super().__init__(data, initial=start)
         self.fields["text"] = text_field(_("Answer"), rows=8)
         self.fields["text"].help_text = _(
             "[words](article:ID) links to a help article; whoever may not read it does not see the "
@@ -78,8 +78,8 @@ class SettingsForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, categories: list[Any], *sent: Any, **start: Any) -> None:
-        super().__init__(*sent, initial=start)
+    def __init__(self, categories: list[Any], data: Any = None, **start: Any) -> None:
+        super().__init__(data, initial=start)
         self.by_id = {one.public_id: one for one in categories}
         self.fields["title"] = forms.CharField(label=_("Question"), max_length=LONGEST_TITLE)
         self.fields["category"] = forms.ChoiceField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -143,7 +144,7 @@ def edit_answer(*, by: Staff, post: Post, text: str) -> bool:
         if stored.text != text:
             old, stored.text, stored.edited_at = stored.text, text, timezone.now()
             stored.save(update_fields=["text", "edited_at"])
-            _store(stored.question, by, "answer edited", text=(old, text))
+            _store(stored.question, by, "answer edited", {"text": (old, text)})
     return True
 
 
@@ -163,7 +164,7 @@ def change_question(
         for name, (_old, new) in changed.items():
             setattr(stored, name, new)
         if changed:
-            _store(stored, by, "changed", **changed)
+            _store(stored, by, "changed", changed)
 
 
 def withdraw_question(*, by: audit.By, question: Question, away: bool) -> None:
@@ -233,11 +234,16 @@ def _recount(question: Question) -> None:
 
 
 def _store(
-    question: Question, by: audit.By, verb: str, *, new: bool = False, **values: Any
+    question: Question,
+    by: audit.By,
+    verb: str,
+    values: Mapping[str, tuple[Any, Any]] | None = None,
+    *,
+    new: bool = False,
 ) -> None:
     if not new:
         question.version += 1
     question.save()
     _recount(question)
-    audit.record(verb, question, by=by, values=values)
-    changes.note(question, "created" if new else "changed", values)
+    audit.record(verb, question, by=by, values=dict(values or {}))
+    changes.note(question, "created" if new else "changed", values or ())

@@ -17,8 +17,8 @@ from portello.ui import rich_text
 CODE = "q"
 
 
-def _titles(questions: Sequence[Any]) -> dict[int, str]:
-    return {one.pk: one.title for one in questions}
+def _titles(questions: Sequence[Any]) -> dict[int, list[str]]:
+    return {one.pk: [one.title] for one in questions}
 
 
 def _texts(questions: Sequence[Any]) -> dict[int, list[str]]:

@@ -102,9 +102,9 @@ def _preview(form: AnswerForm) -> Markup:
     return linked(text, articles_of(Article.objects.filter(state=READ), [text]))
 
 
-def _settings(question: Question, *sent: Any) -> SettingsForm:
+def _settings(question: Question, data: Any = None) -> SettingsForm:
     return SettingsForm(
-        list(Category.objects.order_by("position", "pk")), *sent,
+        list(Category.objects.order_by("position", "pk")), data,
         version=question.version, title=question.title, is_pinned=question.is_pinned,
         is_closed=question.is_closed,
         category=question.category.public_id if question.category else "",
@@ -169,8 +169,8 @@ def answer(request: Any, public_id: str, post: str) -> HttpResponse:
     found = _post(public_id, post)
     if found.kind != ANSWER or found.user_id != request.user.pk:
         raise Http404
-    sent = [request.POST] if request.method == "POST" else []
-    form = AnswerForm(*sent, text=found.text)
+    sent = request.method == "POST"
+    form = AnswerForm(request.POST if sent else None, text=found.text)
     looks = request.POST.get("then") == "look"
     if sent and form.is_valid() and not looks:
         operations.edit_answer(by=request.staff, post=found, text=form.cleaned_data["text"])
