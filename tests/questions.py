@@ -36,9 +36,9 @@ def accepted(by: Staff, item: InboxItem, **words: str) -> InboxItem:
     return accept_item(by=by, item=item, wanted=words, version=item.version)
 
 
-def published(by: Staff, viewer: Any, title: str, text: str, **more: Any) -> Question:
-    """A question that everybody in the portal reads."""
-    item = accepted(by, sent(viewer, title, text, **more))
+def published(by: Staff, viewer: Any, asked: str, about: str, **words: str) -> Question:
+    """A question that everybody in the portal reads, in other `words` if staff chose them."""
+    item = accepted(by, sent(viewer, asked, about), **words)
     return Question.objects.get(pk=item.outcome["question"])
 
 
@@ -52,7 +52,8 @@ def ask_questions(by: Staff, beta: Any, alpha: Any) -> None:
         by=alpha, question=open_one, text="And for envelopes?", by_name=False, mails=False
     )
     accepted(by, added)
-    hidden = published(by, alpha, f"{HIDDEN}-question", f"{HIDDEN}-question-text")
+    words = {"title": f"{HIDDEN}-question", "text": f"{HIDDEN}-question-text"}
+    hidden = published(by, alpha, "Who sees this?", "Nobody.", **words)
     operations.answer_question(by=by, question=hidden, text=f"{HIDDEN}-answer")
     operations.withdraw_question(by=by, question=hidden, away=True)
     sent(beta, "CANARY-B-question-title", "CANARY-B-question-text", by_name=True)

@@ -28,7 +28,7 @@ from portello.modules.customers.matching import storing
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
 from portello.modules.inbox.models import AcceptRun, InboxItem
-from portello.modules.knowledge.models import Article, SearchMiss
+from portello.modules.knowledge.models import Article, ArticleFile, SearchMiss
 from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
@@ -110,6 +110,9 @@ class World:
     accept_run = cached_property(lambda self: AcceptRun.objects.get())
     beta_article = cached_property(
         lambda self: Article.objects.select_related("category").get(audience="companies")
+    )
+    beta_article_file = cached_property(
+        lambda self: ArticleFile.objects.get(article=self.beta_article, is_live=True)
     )
     hidden_question = cached_property(lambda self: hidden_question())
     hidden_answer = cached_property(lambda self: hidden_answer())

@@ -36,7 +36,12 @@ MODULE = Module(
     functions=(Function("knowledge", _("Help articles"), "portal:knowledge:home", ("view",)),),
     public_parts=(Part(PART, _("Help articles for everybody")),),
     examples="portello.modules.knowledge.examples.examples",
-    models=("knowledge.article", "knowledge.category", "knowledge.feedback"),
+    models=(
+        "knowledge.article",
+        "knowledge.articlefile",
+        "knowledge.category",
+        "knowledge.feedback",
+    ),
     home_blocks=(
         HomeBlock(
             "knowledge",

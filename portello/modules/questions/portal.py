@@ -12,11 +12,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from portello.access.pages import FORM, POST, customer_page
 from portello.core import formats, once
-from portello.core.languages import translated
+from portello.core.languages import current, translated
 from portello.modules.knowledge.helping import help_address
 from portello.modules.knowledge.shown import categories
 from portello.modules.questions import operations
@@ -62,18 +63,21 @@ def _columns() -> list[Column]:
         Column("answers", _("Answers"), lambda q: formats.number(q.answers), ("answers",)),
         Column("helped", _("Helpful"), lambda q: formats.number(q.helped), ("helped",)),
         Column(
-            "published_at", _("Asked"), lambda q: formats.day(q.published_at),
+            "published_at", pgettext("question", "Asked"), lambda q: formats.day(q.published_at),
             ("is_pinned", "published_at"), kind="date",
         ),
     ]  # fmt: skip
 
 
 def _title(question: Question) -> Any:
-    """The title, with a mark where it stands at the top."""
-    if not question.is_pinned:
-        return question.title
-    pinned = Markup('<span class="badge badge-info">{}</span>').format(_("Pinned"))
-    return Markup("{} {}").format(question.title, pinned)
+    """The title in its language, with a mark where it stands at the top."""
+    title: Any = question.title
+    if question.language != current():
+        title = Markup('<span lang="{}">{}</span>').format(question.language, title)
+    if question.is_pinned:
+        pinned = Markup('<span class="badge badge-info">{}</span>').format(_("Pinned"))
+        title = Markup("{} {}").format(title, pinned)
+    return title
 
 
 def _filters(viewer: Any) -> list[Filter]:

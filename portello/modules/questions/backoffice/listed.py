@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from portello.access.pages import staff_page
@@ -70,24 +71,25 @@ def list_(request: Any) -> HttpResponse:
 
 
 def _columns() -> list[Column]:
-    found = [
+    return [
         Column("title", _("Question"), lambda q: q.title, ("find",), kind="long"),
-        Column("standing", _("State"), badges, ("answers", "is_solved")),
+        Column(
+            "standing", _("State"), badges, ("answers", "is_solved"),
+            lambda q: badges(q).striptags(),
+        ),
         Column("answers", _("Answers"), lambda q: formats.number(q.answers), ("answers",)),
         Column("helped", _("Helpful"), lambda q: formats.number(q.helped), ("helped",)),
         Column("category", _("Category"), lambda q: str(q.category or "")),
+        Column("portal", _("Portal"), lambda q: q.portal.name, kind="export"),
         Column(
-            "published_at", _("Asked"), lambda q: formats.day(q.published_at), ("published_at",),
-            lambda q: q.published_at.date(), "date",
+            "published_at", pgettext("question", "Asked"), lambda q: formats.day(q.published_at),
+            ("published_at",), lambda q: q.published_at.date(), "date",
         ),
         Column(
-            "last_at", _("Last post"), lambda q: formats.day(q.last_at), ("last_at",),
-            lambda q: q.last_at.date(), "date",
+            "last_at", _("Last post"), lambda q: formats.day(q.last_at), (),
+            lambda q: q.last_at.date(), "export",
         ),
     ]  # fmt: skip
-    if Portal.objects.count() > 1:
-        found.insert(5, Column("portal", _("Portal"), lambda q: q.portal.name))
-    return found
 
 
 def _filters() -> list[Filter]:
@@ -95,11 +97,17 @@ def _filters() -> list[Filter]:
     choices = [
         ("open", _("Not answered yet")), ("answered", _("Answered")), ("solved", _("Solved")),
     ]  # fmt: skip
-    return [
+    found = [
         Filter("standing", _("Answer"), choices, _by_standing),
         Filter("state", _("State"), STATES, lambda rows, value: rows.filter(state=value)),
         Filter("category", _("Category"), kept, lambda rows, v: rows.filter(category__public_id=v)),
     ]
+    portals = [(one.public_id, one.name) for one in Portal.objects.order_by("pk")]
+    if len(portals) > 1:
+        found.append(
+            Filter("portal", _("Portal"), portals, lambda rows, v: rows.filter(portal__public_id=v))
+        )
+    return found
 
 
 def _by_standing(rows: Any, value: str) -> Any:
