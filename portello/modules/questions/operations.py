@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.staff import Staff
 from portello.access.viewer import Viewer, lifted
-from portello.core import audit, changes, outbox
+from portello.core import audit, changes, outbox, search
 from portello.core.changes import Stale
 from portello.core.languages import current
 from portello.modules.inbox.models import InboxItem
@@ -247,3 +247,4 @@ def _store(
     _recount(question)
     audit.record(verb, question, by=by, values=dict(values or {}))
     changes.note(question, "created" if new else "changed", values or ())
+    search.index([question])  # with all its posts: one may have been withdrawn or worded anew

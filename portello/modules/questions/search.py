@@ -44,7 +44,10 @@ KINDS = (
         icon="messages",
         parts=(
             Part("t", label=_("Question"), values=_titles, text=True),
-            Part("x", label=_("Text"), values=_texts, text=True, plain=plain),
+            Part(
+                "x", label=_("Text"), values=_texts, text=True, plain=plain,
+                grows="questions.post.question",
+            ),
         ),
         staff_right="questions.view",
         staff=lambda hit: reverse("staff:questions:detail", kwargs={"public_id": hit.public_id}),
@@ -53,4 +56,4 @@ KINDS = (
         day="published_at",
         shared=True,
     ),
-)
+)  # fmt: skip
