@@ -6,8 +6,10 @@ from portello.core.registry import Action, Function, HomeBlock, MenuEntry, Modul
 from portello.core.search.listeners import on_question
 from portello.modules.knowledge import search
 from portello.modules.knowledge.models import PART
+from portello.ui.history import LABELS
 
 on_question(search.listen)
+LABELS["files"] = _("Files")
 
 MODULE = Module(
     name="knowledge",

@@ -86,7 +86,7 @@ class Publishing(Act):
         faults, found = {}, {}
         for name, value in words.items():
             try:
-                found[name] = checks[name](value) if name in checks else value[:12]
+                found[name] = checks[name](value) if name in checks else value.replace("\x00", "")
             except ValidationError as bad:
                 faults[name] = bad.message_dict[name]
         if faults:

@@ -15,10 +15,13 @@ from portello.core.registry import (
 from portello.modules.questions import mail, search
 from portello.modules.questions.models import PART
 from portello.modules.questions.operations import ASK, FOLLOW, KIND
-from portello.ui.history import VERBS
+from portello.ui.history import LABELS, MODELS, VERBS
 
+MODELS["questions.question"] = _("Question")
+LABELS["text"] = _("Text")
 VERBS.update(
     {
+        "question answered": _("Question answered"),
         "solved": _("Marked as solved"),
         "not solved": _("Marked as not solved"),
         "answer edited": _("Answer edited"),

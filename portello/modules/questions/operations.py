@@ -129,7 +129,7 @@ def answer_question(*, by: Staff, question: Question, text: str) -> Post:
             question=stored, kind=ANSWER, text=text, name=by.actor.name[:200],
             job_title=by.user.title, user=by.user,
         )  # fmt: skip
-        _store(stored, by, "answered")
+        _store(stored, by, "question answered")
         outbox.put("questions.answered", {"post": post.pk}, key=f"answered:{post.public_id}")
     return post
 
