@@ -1,4 +1,4 @@
-"""Questions of the world: one that everybody reads, asked by Beta, one that waits, one withdrawn."""
+"""Questions of the world: one that everybody reads, asked by Beta, and one that was withdrawn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portello.modules.notifications.models import Notice
 from portello.modules.portals.functions import set_function
 from portello.modules.portals.models import PortalAccess
 from portello.modules.questions import operations
-from portello.modules.questions.models import Post, Question
+from portello.modules.questions.models import Question
 from tests.articles import HIDDEN
 
 OPEN_QUESTION = "Which paper is the right one?"
@@ -42,8 +42,9 @@ def published(by: Staff, viewer: Any, asked: str, about: str, **words: str) -> Q
     return Question.objects.get(pk=item.outcome["question"])
 
 
-def ask_questions(by: Staff, beta: Any, alpha: Any) -> None:
-    """Everything; `beta` and `alpha` are viewers."""
+def ask_questions(world: Any) -> None:
+    """Everything."""
+    by, beta, alpha = Staff(world.user("support")), *map(world.viewer, ("main_beta", "main_alpha"))
     open_one = published(by, beta, OPEN_QUESTION, "We have the large printer.")
     operations.answer_question(by=by, question=open_one, text=OPEN_ANSWER)
     gone = operations.answer_question(by=by, question=open_one, text=f"{HIDDEN}-withdrawn-post")
@@ -56,8 +57,8 @@ def ask_questions(by: Staff, beta: Any, alpha: Any) -> None:
     hidden = published(by, alpha, "Who sees this?", "Nobody.", **words)
     operations.answer_question(by=by, question=hidden, text=f"{HIDDEN}-answer")
     operations.withdraw_question(by=by, question=hidden, away=True)
-    sent(beta, "CANARY-B-question-title", "CANARY-B-question-text", by_name=True)
-    # Told before any test begins, so that a test has its own mails and news and no others.
+    # Decided and told before any test begins, so that a test has its own items, mails and news.
+    InboxItem.objects.filter(kind=operations.KIND).delete()
     OutboxMessage.objects.all().delete()
     Mail.objects.all().delete()
     Notice.objects.all().delete()
@@ -67,8 +68,3 @@ def ask_questions(by: Staff, beta: Any, alpha: Any) -> None:
 def hidden_question() -> Question:
     """The one that nobody but staff may read."""
     return Question.objects.get(title=f"{HIDDEN}-question")
-
-
-def hidden_answer() -> Post:
-    """Its answer."""
-    return Post.objects.get(text=f"{HIDDEN}-answer")

@@ -14,7 +14,6 @@ from django.db import models
 from django.test import Client
 
 from portello.access.models import Profile
-from portello.access.staff import Staff
 from portello.api.models import IntegrationKey, PersonKey
 from portello.core import files, search
 from portello.core.audit import System
@@ -28,7 +27,7 @@ from portello.modules.customers.matching import storing
 from portello.modules.customers.models import Address, Asset, Company, CompanyGroup, Contact, Site
 from portello.modules.exchange.models import ImportRun
 from portello.modules.inbox.models import AcceptRun, InboxItem
-from portello.modules.knowledge.models import Article, ArticleFile, SearchMiss
+from portello.modules.knowledge.models import Article, SearchMiss
 from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
 from portello.modules.portals.founding import found_portal
@@ -53,7 +52,7 @@ from tests.people import (
     SHOWN_WITH_IT,
     STAFF,
 )
-from tests.questions import ask_questions, hidden_answer, hidden_question, switch_on
+from tests.questions import ask_questions, switch_on
 
 __all__ = [
     "ASSIGNED", "CUSTOMERS", "EMAILS", "HOST", "KEYS", "KEY_HOLDERS", "PASSWORD", "PEOPLE", "ROLES",
@@ -104,18 +103,11 @@ class World:
     beta_membership = cached_property(
         lambda self: Membership.objects.filter(company=self.beta).first()
     )
-    beta_request = cached_property(
-        lambda self: InboxItem.objects.get(company=self.beta, kind="change")
-    )
+    beta_request = cached_property(lambda self: InboxItem.objects.get(company=self.beta))
     accept_run = cached_property(lambda self: AcceptRun.objects.get())
     beta_article = cached_property(
         lambda self: Article.objects.select_related("category").get(audience="companies")
     )
-    beta_article_file = cached_property(
-        lambda self: ArticleFile.objects.get(article=self.beta_article, is_live=True)
-    )
-    hidden_question = cached_property(lambda self: hidden_question())
-    hidden_answer = cached_property(lambda self: hidden_answer())
     search_miss = cached_property(lambda self: SearchMiss.objects.get())
     run = cached_property(lambda self: ImportRun.objects.get())
     rule = cached_property(lambda self: AccessRule.objects.get())
@@ -209,8 +201,7 @@ def build() -> None:
     choose_newsletter(World().beta_contact)
     accept_many(World().beta_request)
     write_articles(companies["beta"], World().beta_contact)
-    viewers = [viewer_of(portal, World().user(one)) for one in ("main_beta", "main_alpha")]
-    ask_questions(Staff(World().user("support")), *viewers)
+    ask_questions(World())
     search.rebuild()
     storing.rebuild()
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from portello.modules.knowledge.models import ArticleFile
+
 
 def samples(world: Any) -> dict[str, dict[str, Any]]:
     """{url name: arguments}, with an article and a category that only Beta sees."""
     article = {"public_id": world.beta_article.public_id}
     category = {"public_id": world.beta_article.category.public_id}
     version = {**article, "number": 1}
-    file = {**article, "file": world.beta_article_file.public_id}
+    given_out = ArticleFile.objects.get(article=world.beta_article, is_live=True)
+    file = {**article, "file": given_out.public_id}
     staff = ("edit", "preview", "publish", "withdraw", "review", "remove", "readers", "versions")
     return {
         "portal:knowledge:category": category,

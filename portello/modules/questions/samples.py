@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from portello.modules.questions.models import ANSWER, WITHDRAWN, Post, Question
+
 
 def samples(world: Any) -> dict[str, dict[str, Any]]:
     """{url name: arguments}, with a question that was withdrawn: nobody but staff gets it."""
-    question = {"public_id": world.hidden_question.public_id}
-    answer = question | {"post": world.hidden_answer.public_id}
+    hidden = Question.objects.get(state=WITHDRAWN)
+    question = {"public_id": hidden.public_id}
+    answer = question | {"post": Post.objects.get(question=hidden, kind=ANSWER).public_id}
     return {
         **{f"portal:questions:{name}": question for name in ("detail", "follow_ups", "mails")},
         **{f"portal:questions:{name}": answer for name in ("helpful", "solution")},

@@ -165,11 +165,11 @@ def post_withdrawal(request: Any, public_id: str, post: str) -> HttpResponse:
 
 @staff_page(ANSWERS, FORM)
 def answer(request: Any, public_id: str, post: str) -> HttpResponse:
-    """Word one's own answer anew."""
+    """Word one's own answer anew; a colleague's is only read here."""
     found = _post(public_id, post)
-    if found.kind != ANSWER or found.user_id != request.user.pk:
+    own, sent = found.user_id == request.user.pk, request.method == "POST"
+    if found.kind != ANSWER or (sent and not own):
         raise Http404
-    sent = request.method == "POST"
     form = AnswerForm(request.POST if sent else None, text=found.text)
     looks = request.POST.get("then") == "look"
     if sent and form.is_valid() and not looks:
@@ -177,8 +177,9 @@ def answer(request: Any, public_id: str, post: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(f"{address_of(found.question)}#p-{found.public_id}")
     context = {
-        "question": found.question, "form": form,
+        "question": found.question, "form": form, "own": own, "name": name_of(found),
         "preview": _preview(form) if looks and form.is_valid() else "",
+        "entry": entries([found])[0],
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "questions/backoffice/answer.html", context, status=status)

@@ -23,7 +23,7 @@ from portello.modules.questions.tests.asking import (
 )
 from tests.articles import HIDDEN
 from tests.pages import cells, submit, text
-from tests.questions import OPEN_ANSWER, OPEN_QUESTION
+from tests.questions import OPEN_ANSWER, OPEN_QUESTION, hidden_question
 from tests.world import BY, api, client_for, company_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("N32")]
@@ -43,7 +43,7 @@ def test_a_withdrawn_question_or_post_is_gone_from_every_door(world):
     for address in ("/questions/", "/questions/?q=canary", "/search/?q=canary-int"):
         assert HIDDEN.lower() not in client_for("main_alpha").get(address).content.decode().replace(
             'value="canary-int"', "").lower()  # fmt: skip
-    hidden = world.hidden_question
+    hidden = hidden_question()
     assert client_for("main_alpha").get(f"/questions/{hidden.public_id}/").status_code == 404
     staff = client_for("support").get(f"/staff/questions/{hidden.public_id}/")
     assert f"{HIDDEN}-question-text" in text(staff)
@@ -96,7 +96,7 @@ def test_visitors_read_what_is_published_where_the_part_is_open(world):
     page = visitor.get(address)
     assert page.status_code == 200 and OPEN_ANSWER in text(page)
     assert "This helped me" not in text(page) and "Log in to follow up" in text(page)
-    assert visitor.get(f"/questions/{world.hidden_question.public_id}/").status_code == 404
+    assert visitor.get(f"/questions/{hidden_question().public_id}/").status_code == 404
     assert HIDDEN.lower() not in visitor.get("/questions/?q=canary").content.decode().lower()
     assert OPEN_QUESTION in text(visitor.get("/questions/"))
     assert visitor.get("/questions/new/").status_code == 302

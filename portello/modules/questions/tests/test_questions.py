@@ -155,7 +155,9 @@ def test_only_the_writer_edits_an_answer(world):
     question = open_question()
     post = Post.objects.get(text=OPEN_ANSWER)
     address = f"/staff/questions/{question.public_id}/posts/{post.public_id}/"
-    assert client_for("sales").get(address).status_code == 404
+    sales = client_for("sales")
+    assert "Support, who alone can edit it" in text(sales.get(address))
+    assert sales.post(address, {"text": "Hacked."}).status_code == 404
     support = client_for("support")
     submit(support, support.get(address), "text", text="Plain paper, any.")
     seen = text(client_for("main_beta").get(f"/questions/{question.public_id}/"))
