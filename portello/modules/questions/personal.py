@@ -33,11 +33,10 @@ def _posts(s: Subject) -> Q:
     )
 
 
-def _is_own(row: Any, s: Subject) -> bool:
-    return (
-        row.user_id is None
-        and type(row).objects.filter(_authored(s, "authorship"), pk=row.pk).exists()
-    )
+def _unnamed(row: Any, s: Subject) -> dict[str, Any]:
+    """His own posts stand there as a customer's, whatever he had them called."""
+    own = type(row).objects.filter(_authored(s, "authorship"), pk=row.pk).exists()
+    return {"name": ""} if own else {}
 
 
 PERSONAL = (
@@ -46,9 +45,8 @@ PERSONAL = (
         "questions.post", _("What you wrote in public questions"), rows=_posts,
         listed=lambda s: _authored(s, "authorship"),
         nothing="id public_id question kind at edited_at withdrawn_at helped is_solution",
-        erased={"name": _("Shown as")}, only={"name": _is_own},
-        mentioned={"text": _("Text")}, business="user job_title",
-        shown={"at": _("When")},
+        mentioned={"text": _("Text"), "name": _("Shown as")}, business="user job_title",
+        shown={"at": _("When")}, also=_unnamed,
     ),
     Held(
         "questions.question", rows=lambda s: _authored(s, "authorships") & s.named("title"),
