@@ -22,6 +22,7 @@ from portello.modules.notifications.operations import withdraw as withdraw_notic
 from portello.modules.questions.checks import checked_text, checked_title
 from portello.modules.questions.models import (
     ANSWER,
+    ASKED,
     PUBLISHED,
     WITHDRAWN,
     Authorship,
@@ -75,7 +76,10 @@ def own_waiting(viewer: Viewer) -> Any:
 
 
 def mark_helpful(*, by: Viewer, post: Post, helped: bool) -> None:
-    """Note that an answer helped the viewer, or take that back; said twice, it counts once."""
+    """Note that an answer helped the viewer, or take that back; said twice, it counts once. Whoever
+    asked says it in his own way (`mark_solution`) and is not counted."""
+    if helped and _asked_it(by, post):
+        return
     try:
         with transaction.atomic():
             mine = by.see(Vote).filter(post=post)
@@ -94,9 +98,8 @@ def mark_helpful(*, by: Viewer, post: Post, helped: bool) -> None:
 
 def mark_solution(*, by: Viewer, post: Post, solved: bool) -> bool:
     """Whoever asked says that an answer answered it; False if the question is not his."""
-    own = by.see(Authorship).filter(question_id=post.question_id, post__kind="asked")
     with transaction.atomic():
-        if not own.exists():
+        if not _asked_it(by, post):
             return False
         with lifted("the asker's own mark on the answer that everybody reads"):
             stored = _locked_post(post)
@@ -105,6 +108,11 @@ def mark_solution(*, by: Viewer, post: Post, solved: bool) -> bool:
                 stored.save(update_fields=["is_solution"])
                 _store(stored.question, by, "solved" if solved else "not solved")
     return True
+
+
+def _asked_it(viewer: Viewer, post: Post) -> bool:
+    rows = viewer.see(Authorship).filter(question_id=post.question_id, post__kind=ASKED)
+    return bool(rows.exists())
 
 
 def choose_mails(*, by: Viewer, question: Question, mails: bool) -> None:
@@ -184,7 +192,7 @@ def withdraw_post(*, by: audit.By, post: Post, away: bool) -> None:
     """Take one follow-up or answer away, or show it again. The question itself goes as a whole."""
     with transaction.atomic():
         stored = _locked_post(post)
-        if stored.kind == "asked" or bool(stored.withdrawn_at) == away:
+        if stored.kind == ASKED or bool(stored.withdrawn_at) == away:
             return
         stored.withdrawn_at = timezone.now() if away else None
         stored.save(update_fields=["withdrawn_at"])
