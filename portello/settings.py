@@ -53,7 +53,7 @@ VIEWER_SOURCE = "portello.modules.portals.viewers"
 
 MODULES = [
     "accounts", "inbox", "customers", "portals", "notifications", "mailing", "communication",
-    "registration", "membership", "collaborators", "catalogue", "orders", "knowledge",
+    "registration", "membership", "collaborators", "catalogue", "orders", "knowledge", "questions",
     "mailbox", "tickets", "exchange", "programs", "privacy",
 ]  # fmt: skip
 

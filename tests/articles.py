@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from portello.core.audit import System
+from portello.core.files import store
 from portello.modules.knowledge import operations
 from portello.modules.knowledge.models import (
     COMPANIES,
     PUBLIC,
     Article,
+    ArticleFile,
     ArticleUse,
     Category,
     Feedback,
@@ -51,12 +54,24 @@ def category_named(name: str) -> Category:
     )
 
 
+def attached(article: Article, word: str, *, is_live: bool = False) -> ArticleFile:
+    """A file of an article, in its draft or in what readers get."""
+    stored = store(BytesIO(word.encode()), f"{word}.txt")
+    row = ArticleFile.objects.create(
+        article=article, file=stored, name=stored.name, is_live=is_live
+    )
+    Article.objects.filter(pk=article.pk).update(has_files=True)
+    return row
+
+
 def write_articles(beta: Any, beta_contact: Any) -> None:
     """The articles, what Beta said about one, and a search without a hit."""
     open_one = published(OPEN_TITLE, category_named("Printers"), fi="Paperitukoksen poistaminen")
     for_readers(open_one, PUBLIC)
     of_beta = published("CANARY-B-article-title", category_named("CANARY-B-category"))
     of_beta = for_readers(of_beta, COMPANIES, companies=[beta])
+    attached(of_beta, "CANARY-B-article-file", is_live=True)
+    attached(of_beta, f"{HIDDEN}-draft-file")
     nobodys = category_named(f"{HIDDEN}-category")
     write(f"{HIDDEN}-draft", nobodys)
     withdrawn = published(f"{HIDDEN}-withdrawn", nobodys)

@@ -165,7 +165,7 @@ def test_the_ban_catches_a_planted_fault(line):
     assert customer_side_faults(line)
 
 
-CROSSINGS = {"crossing": 0, "lifted": 22}
+CROSSINGS = {"crossing": 0, "lifted": 24}
 
 
 def test_every_crossing_is_counted():

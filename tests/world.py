@@ -54,6 +54,7 @@ from tests.people import (
     SHOWN_WITH_IT,
     STAFF,
 )
+from tests.questions import ask_questions, switch_on
 
 __all__ = [
     "ASSIGNED", "CUSTOMERS", "EMAILS", "HOST", "KEYS", "KEY_HOLDERS", "PASSWORD", "PEOPLE", "ROLES",
@@ -174,6 +175,7 @@ def build() -> None:
         registration="open",
         approval="staff",
     )
+    switch_on(BY, portal)
     set_second_factor(by=BY, on=False)
     for person, role in ROLES.items():
         create_user(
@@ -204,6 +206,7 @@ def build() -> None:
     choose_newsletter(World().beta_contact)
     accept_many(World().beta_request)
     write_articles(companies["beta"], World().beta_contact)
+    ask_questions(World())
     search.rebuild()
     storing.rebuild()
 

@@ -40,6 +40,13 @@ RIGHTS: tuple[tuple[str, Any, str], ...] = (
     ),
     ("knowledge.view", _("See help articles and what customers think of them"), _EVERYBODY),
     ("knowledge.write", _("Write help articles, publish and withdraw them"), "support sales"),
+    ("questions.view", _("See questions and who asked them"), _EVERYBODY),
+    ("questions.answer", _("Answer questions in public"), "support sales"),
+    (
+        "questions.moderate",
+        _("Decide which questions are published, and withdraw them"),
+        "support sales",
+    ),
     ("exchange.import", _("Import data from files"), "sales"),
     ("portals.manage", _("Found portals and change their settings"), ""),
     ("fields.manage", _("Add custom fields and change them"), ""),

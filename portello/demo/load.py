@@ -21,6 +21,7 @@ from portello.demo.external import make_collaborator
 from portello.demo.look import dress
 from portello.demo.own_data import load_own_data
 from portello.demo.own_fields import load_own_fields
+from portello.demo.questions import load_questions
 from portello.demo.registering import load_registering
 from portello.demo.rules import load_rules
 from portello.demo.tickets import load_tickets
@@ -33,7 +34,6 @@ from portello.modules.portals.founding import found_portal
 from portello.modules.portals.models import Portal, PortalAccess
 
 BY = System("demo")
-
 COMPANIES: dict[str, dict[str, Any]] = {
     "alpha": {"name": "Alpha Oy", "business_id": "0112038-9", "vat_number": "FI01120389",
               "einvoice_address": "003701120389", "language": "fi", "phone": "+358 9 1234 5670",
@@ -63,11 +63,11 @@ PERSONS: list[tuple[str, str, str, str, list[tuple[str, str, bool]]]] = [
     ("member@association.example", "Kari Nordmann", "Daglig leder", "+47 900 11 222", [("member", "main_user", True)]),
 ]  # fmt: skip
 STAFF = [
-    ("admin@business.example", "Anna Admin", "administrator"),
-    ("support@business.example", "Sam Support", "support"),
-    ("sales@business.example", "Sara Sales", "sales"),
-    ("books@business.example", "Bo Books", "bookkeeping"),
-]
+    {"email": "admin@business.example", "name": "Anna Admin", "staff_role": "administrator"},
+    {"email": "support@business.example", "name": "Sam Support", "title": "Service technician", "staff_role": "support"},
+    {"email": "sales@business.example", "name": "Sara Sales", "title": "Account manager", "staff_role": "sales"},
+    {"email": "books@business.example", "name": "Bo Books", "staff_role": "bookkeeping"},
+]  # fmt: skip
 PRODUCTS = [
     ("P-100", {"en": "Laser printer M400", "fi": "Lasertulostin M400", "de": "Laserdrucker M400", "sv": "Laserskrivare M400", "nb": "Laserskriver M400", "it": "Stampante laser M400"}, "449.00"),
     ("T-110", {"en": "Toner black, 12,000 pages", "fi": "Värikasetti musta, 12 000 sivua", "de": "Toner schwarz, 12.000 Seiten", "sv": "Toner svart, 12 000 sidor", "nb": "Toner sort, 12 000 sider", "it": "Toner nero, 12.000 pagine"}, "89.90"),
@@ -96,8 +96,8 @@ def load() -> None:
         )
         dress(portal)
         set_second_factor(by=BY, on=False)  # a demo is looked at with a password alone
-        for email, name, role in STAFF:
-            create_user(by=BY, email=email, password=PASSWORD, name=name, staff_role=role)
+        for one in STAFF:
+            create_user(by=BY, password=PASSWORD, **one)
         companies = {key: _company(key, values) for key, values in COMPANIES.items()}
         contacts = _people(portal, companies)
         _partners(contacts["partner"])
@@ -114,6 +114,7 @@ def load() -> None:
             for n in range(count):
                 _order(key, companies[key], contacts[key], products, chance, n, count)
         load_tickets(portal, companies)
+        load_questions(portal)
 
 
 WELCOME = {

@@ -141,14 +141,19 @@ class Listing:
         return wanted
 
     def _by_words(self, hidden: frozenset[str]) -> Q:
-        """The same through the search index (ADR 0024), in the visible ones of the same fields."""
+        """The same through the search index (ADR 0024), in the visible ones of the same fields; of
+        what belongs to no company in everything that is published of it."""
         kind = kind_of(self.model._meta.label_lower)
         asked = question(self.query, self.request.viewer, self.request.staff)
         find: Any = self.model._meta.get_field("find")
         if kind is None or asked is None:
             return Q(pk__in=[])
         seen = kind.parts if self.request.staff else kind.open_parts()
-        parts = tuple(p for p in seen if p.name in find.sources and p.name not in hidden)
+        parts = tuple(
+            part
+            for part in seen
+            if (part.name in find.sources if part.name else kind.shared) and part.name not in hidden
+        )
         narrowed = replace(asked, scope=[(kind, parts)])
         rows = SearchRow.objects.filter(kind=kind.code).answering(narrowed)
         return Q(pk__in=rows.values("record_id"))

@@ -31,29 +31,50 @@ def _parser(rules: list[str]) -> MarkdownIt:
 
 
 _SHOWN, _READ, _MESSAGE = _parser(_RULES), _parser(_RULES), _parser(_OF_A_MESSAGE)
+_ILLUSTRATED = _parser([*_RULES, "image"])
 _SHOWN.validateLink = lambda url: url.partition(":")[0].lower() in SCHEMES  # type: ignore[method-assign]
 _READ.validateLink = lambda url: True  # type: ignore[method-assign]
 _MESSAGE.validateLink = lambda url: True  # type: ignore[method-assign]  # images are names
+_ILLUSTRATED.validateLink = lambda url: True  # type: ignore[method-assign]
 
 
-def html(text: str, images: Mapping[str, str] | None = None) -> Markup:
+def html(text: str, images: Mapping[str, str] | None = None, *, headings: bool = False) -> Markup:
     """`text` as HTML: headings are h2 or h3, links lead to https, http and mailto only.
 
     With `images`, {name of an own attachment: its address}, it is a message: `![alt](name)` shows
     that picture, code, quotes and bare web addresses are known, headings are not. Any other picture
-    is its name in words. Made clean a second time on the way out, so that no fault of the parser
-    reaches a page.
+    is its name in words. With `headings` as well it is a page with pictures. Made clean a second
+    time on the way out, so that no fault of the parser reaches a page.
     """
-    return _page(text) if images is None else _message(text, tuple(images.items()))
+    if images is None:
+        return _page(text)
+    return (_illustrated if headings else _message)(text, tuple(images.items()))
 
 
 @lru_cache(maxsize=500)
 def _page(text: str) -> Markup:
     tokens = _SHOWN.parse(text)
+    _level(tokens)
+    return _cleaned(_SHOWN.renderer.render(tokens, _SHOWN.options, {}), TAGS, ())
+
+
+def _level(tokens: list[Token]) -> None:
+    """A page has its own h1."""
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h2" if token.tag in ("h1", "h2") else "h3"
-    return _cleaned(_SHOWN.renderer.render(tokens, _SHOWN.options, {}), TAGS, ())
+
+
+@lru_cache(maxsize=500)
+def _illustrated(text: str, images: tuple[tuple[str, str], ...]) -> Markup:
+    known = {name.casefold(): address for name, address in images}
+    tokens = _ILLUSTRATED.parse(text)
+    _level(tokens)
+    for token in tokens:
+        if token.children:
+            token.children = [_in_place(child, known) for child in token.children]
+    made = _ILLUSTRATED.renderer.render(tokens, _ILLUSTRATED.options, {})
+    return _cleaned(made, TAGS | {"img"}, tuple(known.values()))
 
 
 @lru_cache(maxsize=500)
@@ -73,20 +94,26 @@ def _told(children: list[Token], images: Mapping[str, str]) -> Iterator[Token]:
     in_link = 0
     for token in children:
         in_link += token.nesting if token.type.startswith("link_") else 0
-        if token.type == "link_open" and not _leads_out(str(token.attrs.get("href", ""))):
-            token.attrs.pop("href", None)
-        if token.type == "image":
-            name = unquote(str(token.attrs.get("src", "")))
-            address = images.get(name.casefold())
-            if address is None:
-                token = Token("text", "", 0, content=token.content or name)
-            else:
-                token.attrs = {"src": address, "loading": "lazy"}
-                token.attrs["alt"] = ""  # the renderer fills it from the children
+        token = _in_place(token, images)
         if token.type == "text" and not in_link:
             yield from _linked(token)
         else:
             yield token
+
+
+def _in_place(token: Token, images: Mapping[str, str]) -> Token:
+    """A link that leads nowhere else without its address; a picture with its own, or as words."""
+    if token.type == "link_open" and not _leads_out(str(token.attrs.get("href", ""))):
+        token.attrs.pop("href", None)
+    if token.type != "image":
+        return token
+    name = unquote(str(token.attrs.get("src", "")))
+    address = images.get(name.casefold())
+    if address is None:
+        return Token("text", "", 0, content=token.content or name)
+    token.attrs = {"src": address, "loading": "lazy"}
+    token.attrs["alt"] = ""  # the renderer fills it from the children
+    return token
 
 
 def _leads_out(address: str) -> bool:
@@ -125,9 +152,17 @@ def _cleaned(made: str, tags: set[str], pictures: tuple[str, ...]) -> Markup:
     return Markup(clean)  # noqa: S704  cleaned above
 
 
-def links(text: str) -> list[str]:
-    """The addresses of all links that `text` wants, allowed or not."""
-    return [str(t.attrs["href"]) for t in _flat(_READ.parse(text)) if t.type == "link_open"]
+def links(text: str, *, pictures: bool = False) -> list[str]:
+    """The addresses of all links that `text` wants, allowed or not; `pictures` are none of them
+    where a page has its own."""
+    tokens = (_ILLUSTRATED if pictures else _READ).parse(text)
+    return [str(t.attrs["href"]) for t in _flat(tokens) if t.type == "link_open"]
+
+
+def pictures(text: str) -> list[tuple[str, str]]:
+    """(what it shows, name) of the pictures that `text` wants in a page."""
+    found = [t for t in _flat(_ILLUSTRATED.parse(text)) if t.type == "image"]
+    return [(t.content, unquote(str(t.attrs.get("src", "")))) for t in found]
 
 
 def plain(text: str, *, message: bool = False) -> str:

@@ -33,6 +33,8 @@ WITHOUT = {
     "registration.registration": "before staff decide; then it is the inbox's",
     "notifications.notice": "what stands under a person's bell is no data for programs",
     "portals.invitation": "holds the way in",
+    "questions.authorship": "who asked is told to staff on their page, and to no program",
+    "questions.vote": "one person's opinion; a question gives their number",
     "knowledge.feedback": "one person's opinion, for the business's staff",
     "access.searchrow": "an index of the other models' records",
     "customers.matchkey": "hashes of the other models' records, for matching alone",

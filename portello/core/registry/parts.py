@@ -60,6 +60,7 @@ class Function:
     parts: tuple[tuple[str, Any], ...] = ()  # (key, label) of what else a page that is always there
     # has: on or off in each portal, for everybody; a viewer may "me.<key>"
     asks: tuple[str, ...] = ()  # acts (`InboxAct.key`) that staff may want to decide on first
+    off_at_first: bool = False  # a new portal does not have it until its staff switch it on
     more: tuple[Tab, ...] = ()  # further settings pages; `url_name` takes the portal's public id
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from portello.core import search
 from portello.core.audit import System
+from portello.core.uploads import accept
 from portello.modules.knowledge import operations
 from portello.modules.knowledge.heard import note_miss
 from portello.modules.knowledge.models import (
@@ -126,4 +129,27 @@ def _write(name: str, category: Category) -> Article:
         head, _line, body = part.partition("\n")
         code, _bar, words = head.partition(" | ")
         title[code], text[code] = words.strip(), body.strip()
-    return operations.write_article(by=BY, article=None, title=title, text=text, category=category)
+    drawn = (
+        [accept(_drawn(), "paper-tray.png", company_id=None, by=BY)] if name == "paper_jam" else []
+    )
+    return operations.write_article(
+        by=BY, article=None, title=title, text=text, category=category, new_files=drawn
+    )
+
+
+def _drawn() -> BytesIO:
+    """A printer whose paper tray is pulled out, drawn here: nobody's real picture."""
+    picture = Image.new("RGB", (960, 520), "#eef3f1")
+    pen, ink, brand = ImageDraw.Draw(picture), "#12344d", "#0b6e4f"
+    pen.rounded_rectangle((250, 70, 710, 380), 26, fill="white", outline=ink, width=6)
+    pen.rounded_rectangle((330, 40, 630, 90), 10, fill="#dfe7e4", outline=ink, width=5)
+    pen.rectangle((300, 190, 660, 206), fill=ink)
+    pen.rounded_rectangle((560, 110, 670, 160), 8, fill="#dff1ea", outline=ink, width=4)
+    pen.polygon([(300, 320), (660, 320), (740, 470), (220, 470)], fill="#dfe7e4", outline=brand)
+    pen.line([(300, 320), (660, 320), (740, 470), (220, 470), (300, 320)], fill=brand, width=8)
+    pen.polygon([(330, 340), (630, 340), (680, 440), (280, 440)], fill="white", outline=ink)
+    pen.line([(480, 352), (480, 496)], fill=brand, width=8)
+    pen.polygon([(450, 480), (510, 480), (480, 514)], fill=brand)
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return BytesIO(out.getvalue())

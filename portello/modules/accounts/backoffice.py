@@ -30,9 +30,15 @@ from portello.ui.listing import Column, Listing
 
 
 class StaffForm(forms.Form):
-    """Name and role of a member of staff."""
+    """Name, title and role of a member of staff."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    title = forms.CharField(
+        label=gettext_lazy("Job title"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Customers read it beside the name where answers are public."),
+    )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         choices=list(ROLES.items()),
@@ -49,7 +55,7 @@ class NewStaffForm(StaffForm):
         help_text=gettext_lazy("The log-in name. The invitation is sent there."),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    field_order = ("name", "email", "role", "language")
+    field_order = ("name", "title", "email", "role", "language")
 
 
 def _staff() -> Any:
@@ -140,7 +146,7 @@ def person(request: Any, public_id: str) -> HttpResponse:
     found = get_object_or_404(_staff(), public_id=public_id)
     form = StaffForm(
         request.POST if request.method == "POST" else None,
-        initial={"name": found.name, "role": found.staff_role},
+        initial={"name": found.name, "title": found.title, "role": found.staff_role},
     )
     if form.is_valid():
         _tried(

@@ -48,6 +48,9 @@ class User(AbstractBaseUser):
     public_id = PublicIdField()
     email = models.EmailField(_("E-mail"), max_length=254, unique=True)
     name = models.CharField(_("Name"), max_length=200, blank=True)
+    title = models.CharField(
+        _("Job title"), max_length=100, blank=True
+    )  # of staff, beside the name
     language = models.CharField(_("Language"), max_length=5, blank=True)
     staff_role = models.CharField(
         _("Staff role"), max_length=20, blank=True, choices=list(ROLES.items())

@@ -23,6 +23,7 @@ def create_user(
     name: str = "",
     language: str = "",
     staff_role: str = "",
+    title: str = "",
 ) -> User:
     """A user whose address has been proved (by a one-time link, or by the administrator's word).
 
@@ -30,7 +31,10 @@ def create_user(
     `ValidationError` for an address that another user has, however it is written.
     """
     with transaction.atomic():
-        user = User(email=normal_email(email), name=name, language=language, staff_role=staff_role)
+        user = User(
+            email=normal_email(email), name=name, title=title, language=language,
+            staff_role=staff_role,
+        )  # fmt: skip
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save()

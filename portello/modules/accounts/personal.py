@@ -86,7 +86,7 @@ PERSONAL = (
             "email": _("E-mail"), "name": _("Name"), "language": _("Language"),
             "created_at": _("Since"), "last_login": _("Last log-in"),
         },
-        withheld="password",
+        withheld="password", business="title",
     ),
     free("accounts.staffrules", "the business's own", "id second_factor version"),
     free("auth.permission", "not used", "id name content_type codename"),

@@ -54,7 +54,9 @@ def factor_missing(user: User) -> bool:
     return not has_factor(user) and rules().second_factor
 
 
-def add_staff(*, by: audit.By, email: str, name: str, role: str, language: str = "") -> User:
+def add_staff(
+    *, by: audit.By, email: str, name: str, role: str, language: str = "", title: str = ""
+) -> User:
     """A new member of staff, invited by a one-time link.
 
     Raises `Refused` when the address already is somebody's log-in, or `ValidationError` when it is
@@ -65,8 +67,9 @@ def add_staff(*, by: audit.By, email: str, name: str, role: str, language: str =
     try:
         with transaction.atomic():
             user = create_user(
-                by=by, email=address, password=None, name=name, language=language, staff_role=role
-            )
+                by=by, email=address, password=None, name=name, language=language, staff_role=role,
+                title=title,
+            )  # fmt: skip
             _invite(by, user)
     except IntegrityError:  # somebody made the same log-in a moment ago
         _refuse_taken(address)
@@ -154,8 +157,10 @@ def accept_staff_invitation(*, token: str, password: str) -> User:
     return user
 
 
-def change_staff(*, by: audit.By, user: User, name: str, role: str) -> None:
-    """Change name and role; a role takes effect with the next request.
+def change_staff(
+    *, by: audit.By, user: User, name: str, role: str, title: str | None = None
+) -> None:
+    """Change name, title and role; a role takes effect with the next request.
 
     Raises `Refused` when nobody would be left as administrator.
     """
@@ -164,6 +169,8 @@ def change_staff(*, by: audit.By, user: User, name: str, role: str) -> None:
         if role != ADMINISTRATOR:
             _refuse_last_administrator(user)
         new = {"name": name, "staff_role": role}
+        if title is not None:
+            new["title"] = title
         changed = {k: (getattr(user, k), v) for k, v in new.items() if getattr(user, k) != v}
         if not changed:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -22,9 +22,11 @@ Faults = dict[str, list[Any]]
 Texts = Mapping[str, str]
 
 
-def check_texts(title: Texts, text: Texts) -> None:
+def check_texts(title: Texts, text: Texts, files: Iterable[str] = ()) -> None:
     """What may be kept as a draft: a title in some language, nothing too long, links that lead
-    somewhere. Raises `ValidationError` by field ("title_fi")."""
+    somewhere, and pictures that are among `files` and say what they show. Raises `ValidationError`
+    by field ("title_fi")."""
+    names = {name.casefold() for name in files}
     faults: Faults = {}
     if not any(title.values()):
         faults[f"title_{BASE}"] = [_("Write a title.")]
@@ -33,7 +35,7 @@ def check_texts(title: Texts, text: Texts) -> None:
             if code not in _CODES or len(words) > most or "\x00" in words:
                 faults[f"{name}_{code}"] = [_("This text is too long.")]
     for code, words in text.items():
-        if bad := _bad_link(words):
+        if bad := _bad_link(words) or _bad_picture(words, names):
             faults.setdefault(f"text_{code}", []).append(bad)
     if faults:
         raise ValidationError(faults)
@@ -81,7 +83,7 @@ def check_readers(audience: str, portals: Any, chosen: Mapping[str, Any]) -> Non
 
 
 def _bad_link(words: str) -> str:
-    for address in rich_text.links(words):
+    for address in rich_text.links(words, pictures=True):
         if own_links(f"[x]({address})"):
             continue
         try:
@@ -90,4 +92,16 @@ def _bad_link(words: str) -> str:
             return _("The link “%(address)s”: %(reason)s") % {
                 "address": address[:60], "reason": " ".join(bad.messages)
             }  # fmt: skip
+    return ""
+
+
+def _bad_picture(words: str, names: Collection[str]) -> str:
+    for alt, name in rich_text.pictures(words):
+        if name.casefold() not in names:
+            return _("There is no picture “%(name)s” among the files.") % {"name": name[:60]}
+        if not alt.strip():
+            return _(
+                "Say between the brackets what the picture “%(name)s” shows, for whoever cannot "
+                "see it: ![description](%(name)s)."
+            ) % {"name": name[:60]}
     return ""

@@ -12,6 +12,7 @@ from portello.backoffice.texts import TextsForm
 from portello.modules.knowledge.checks import LONGEST_TEXT, LONGEST_TITLE
 from portello.modules.knowledge.models import AUDIENCES
 from portello.modules.knowledge.shown import MOST_RELATED
+from portello.ui.attachments import AttachmentsField
 
 
 def take(form: forms.Form, bad: ValidationError) -> None:
@@ -27,9 +28,17 @@ class ArticleForm(TextsForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, written: Any, categories: list[Any], others: list[Any], data: Any = None, **start: Any
+        self,
+        written: Any,
+        categories: list[Any],
+        others: list[Any],
+        kept: list[tuple[Any, Any]],
+        by: Any,
+        data: Any = None,
+        files: Any = None,
+        **start: Any,
     ) -> None:
-        super().__init__(data, initial=start)
+        super().__init__(data, files, initial=start)
         title, text = written
         self.add_texts("title", _("Title"), title, most=LONGEST_TITLE, required=False)
         self.add_texts("text", _("Text"), text, most=LONGEST_TEXT, required=False, rows=16)
@@ -45,6 +54,16 @@ class ArticleForm(TextsForm):
             choices=[(one.public_id, str(one)) for one in others],
             widget=forms.SelectMultiple(attrs={"size": 6}),
             help_text=_("Shown below the article, to whoever may read them."),
+        )
+        self.kept = kept  # the files that are there, with how the page shows them
+        self.fields["kept_files"] = forms.MultipleChoiceField(
+            label=_("Files of this article"),
+            required=False,
+            choices=[(row.public_id, row.name) for row, _shown in kept],
+            initial=[row.public_id for row, _shown in kept],
+        )
+        self.fields["files"] = AttachmentsField(
+            by=by, company_id=None, label=_("Add pictures and files")
         )
 
     def clean_related(self) -> list[Any]:

@@ -118,6 +118,7 @@ class Article(Shared, Versioned):
     reviewed_on = models.DateField(_("Last reviewed on"), null=True)
     changed_at = models.DateTimeField(_("Changed"), default=timezone.now)
     changed_by = models.CharField(_("Changed by"), max_length=200, blank=True)
+    has_files = models.BooleanField(default=False)  # readers get some: else nobody asks for them
 
     objects: ClassVar[Any] = SharedManager.from_queryset(ArticleQuerySet)()
 
@@ -173,12 +174,47 @@ class ArticleVersion(models.Model):
     number = models.PositiveIntegerField()
     title = models.JSONField()
     text = models.JSONField()
+    files = models.JSONField(default=list)  # public ids of its `ArticleFile`s
     published_at = models.DateTimeField(default=timezone.now)
     published_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="one_version_per_number")
+        ]
+
+
+class ArticleFileQuerySet(SharedQuerySet):
+    """Files: those of what is published, for whoever reads it."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        article = viewer.see(Article).filter(pk=OuterRef("article_id"))
+        return self.filter(Exists(article), is_live=True)
+
+
+class ArticleFile(Shared):
+    """A picture or file of an article. Its texts name it: `![description](name)`.
+
+    `is_kept` says that the draft has it, `is_live` that readers get it: those of the article, as
+    long as it is published. What a version had stays with it.
+    """
+
+    visitors_part = PART
+
+    public_id = PublicIdField()
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    is_kept = models.BooleanField(default=True)
+    is_live = models.BooleanField(default=False)
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[Any] = SharedManager.from_queryset(ArticleFileQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "name"], name="one_file_per_name")
         ]
 
 

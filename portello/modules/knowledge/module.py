@@ -6,8 +6,10 @@ from portello.core.registry import Action, Function, HomeBlock, MenuEntry, Modul
 from portello.core.search.listeners import on_question
 from portello.modules.knowledge import search
 from portello.modules.knowledge.models import PART
+from portello.ui.history import LABELS
 
 on_question(search.listen)
+LABELS["files"] = _("Files")
 
 MODULE = Module(
     name="knowledge",
@@ -36,7 +38,12 @@ MODULE = Module(
     functions=(Function("knowledge", _("Help articles"), "portal:knowledge:home", ("view",)),),
     public_parts=(Part(PART, _("Help articles for everybody")),),
     examples="portello.modules.knowledge.examples.examples",
-    models=("knowledge.article", "knowledge.category", "knowledge.feedback"),
+    models=(
+        "knowledge.article",
+        "knowledge.articlefile",
+        "knowledge.category",
+        "knowledge.feedback",
+    ),
     home_blocks=(
         HomeBlock(
             "knowledge",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from portello.core import audit, changes
 from portello.core.changes import Stale
-from portello.modules.knowledge import checks
+from portello.core.files import StoredFile
+from portello.modules.knowledge import checks, files
 from portello.modules.knowledge.models import (
     DRAFT,
     PUBLISHED,
     WITHDRAWN,
     Article,
+    ArticleFile,
     ArticleUse,
     ArticleVersion,
     Category,
@@ -42,32 +44,51 @@ def write_article(
     text: Texts,
     category: Category | None,
     related: Iterable[Article] = (),
+    new_files: Sequence[StoredFile] = (),
+    kept_files: Collection[str] | None = None,
     base_version: int = 0,
 ) -> Article:
-    """Add an article, or change one: of a published one, readers get the new text when it is
-    published. Category and related articles hold at once.
+    """Add an article, or change one: of a published one, readers get the new text and its files when
+    it is published. Category and related articles hold at once. `kept_files` are the public ids of
+    the files that stay; None: all.
 
-    Raises `ValidationError` by field, and `Stale` if somebody else has changed it meanwhile.
+    Raises `ValidationError` by field, `uploads.Gone` if a file was attached elsewhere meanwhile, and
+    `Stale` if somebody else has changed it.
     """
-    checks.check_texts(title, text)
     with transaction.atomic():
         stored = Article() if article is None else _locked(article, base_version)
-        checks.check_place(stored, category)
         new, before = article is None, stored.written
-        if stored.state == PUBLISHED:
-            same = (dict(title), dict(text)) == (stored.title, stored.text)
-            stored.pending = {} if same else {"title": dict(title), "text": dict(text)}
-        else:
-            stored.title, stored.text = dict(title), dict(text)
+        had = files.names_of(files.kept_of(stored))
+        rows = files.planned(stored, new_files, kept_files, by.actor.name)
+        checks.check_texts(title, text, [row.name for row in rows if row.is_kept])
+        checks.check_place(stored, category)
+        _take(stored, (dict(title), dict(text)), any(r.is_kept != r.is_live for r in rows))
         changed = _differences(before, (dict(title), dict(text)))
+        if had != files.names_of(rows):
+            changed["files"] = (had, files.names_of(rows))
         if stored.category_id != (category.pk if category else None):
             changed["category"] = (_name_of(stored.category), _name_of(category))
             stored.category = category
         _save(stored, by, new=new)
+        files.store(stored, rows, new_files)
         stored.related.set([one for one in related if one.pk != stored.pk])
         audit.record("created" if new else "changed", stored, by=by, values=changed)
         changes.note(stored, "created" if new else "changed")
     return stored
+
+
+def _take(
+    stored: Article, words: tuple[dict[str, str], dict[str, str]], files_differ: bool
+) -> None:
+    """What was written, where it belongs: on a published article it waits."""
+    if stored.state != PUBLISHED:
+        stored.title, stored.text = words
+        return
+    stored.pending = {}
+    if words != (stored.title, stored.text):
+        stored.pending = {"title": words[0], "text": words[1]}
+    if files_differ:
+        stored.pending["files"] = True
 
 
 def publish_article(*, by: audit.By, article: Article, base_version: int) -> Article:
@@ -82,9 +103,11 @@ def publish_article(*, by: audit.By, article: Article, base_version: int) -> Art
         stored.title, stored.text, stored.pending = title, text, {}
         stored.edition += 1
         stored.state, stored.published_at = PUBLISHED, timezone.now()
+        live = files.publish(stored)
+        stored.has_files = bool(live)
         _save(stored, by)
         ArticleVersion.objects.create(
-            article=stored, number=stored.edition, title=title, text=text,
+            article=stored, number=stored.edition, title=title, text=text, files=live,
             published_at=stored.published_at, published_by=by.actor.name[:200],
         )  # fmt: skip
         ArticleUse.objects.get_or_create(article=stored)
@@ -112,7 +135,8 @@ def restore_version(*, by: audit.By, article: Article, number: int, base_version
     version = ArticleVersion.objects.get(article=article, number=number)
     return write_article(
         by=by, article=article, title=version.title, text=version.text,
-        category=article.category, related=list(article.related.all()), base_version=base_version,
+        category=article.category, related=list(article.related.all()), kept_files=version.files,
+        base_version=base_version,
     )  # fmt: skip
 
 
@@ -134,6 +158,8 @@ def remove_article(*, by: audit.By, article: Article) -> bool:
             return False
         audit.record("removed", stored, by=by, values={"title": (stored.title, "")})
         changes.note(stored, "removed")
+        for row in ArticleFile.objects.filter(article=stored).select_related("file"):
+            files.remove(row)
         stored.delete()
     return True
 

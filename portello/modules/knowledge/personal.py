@@ -38,11 +38,15 @@ PERSONAL = (
     free(
         "knowledge.article", _OWN,
         "id version extra public_id title text pending find sort state category audience"
-        " in_all_portals edition published_at reviewed_on changed_at", business="changed_by",
+        " in_all_portals edition published_at reviewed_on changed_at has_files", business="changed_by",
     ),
     free(
-        "knowledge.articleversion", _OWN, "id article number title text published_at",
+        "knowledge.articleversion", _OWN, "id article number title text files published_at",
         business="published_by",
+    ),
+    free(
+        "knowledge.articlefile", _OWN, "id public_id article file name is_kept is_live added_at",
+        business="added_by",
     ),
     free("knowledge.category", _OWN, "id version extra public_id name about position"),
     free("knowledge.articleuse", "numbers only", "id article views helped failed tickets"),

@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from portello.access.pages import POST, customer_page
 from portello.modules.knowledge import heard
 from portello.modules.knowledge.helping import help_address
-from portello.modules.knowledge.models import PART, Article, Category, Feedback
+from portello.modules.knowledge.models import PART, Article, ArticleFile, Category, Feedback
 from portello.modules.knowledge.search import CODE
 from portello.modules.knowledge.shown import (
     address_of,
@@ -25,10 +26,12 @@ from portello.modules.knowledge.shown import (
     most_helpful,
     newest,
     page_of,
+    place_of,
     titled,
 )
 from portello.modules.knowledge.suggesting import suggest
 from portello.portal.asked import report_of
+from portello.ui.attachments import answer
 from portello.ui.listing import Column, Listing
 from portello.ui.search import Results
 
@@ -93,17 +96,28 @@ def category(request: Any, public_id: str) -> HttpResponse:
 def article(request: Any, public_id: str) -> HttpResponse:
     """One article, in the reader's language if it is written in it."""
     viewer = request.viewer
-    found = viewer.get(Article, public_id)
+    found = viewer.get(Article, public_id, **place_of(viewer))
     said = None
     if not viewer.anonymous:
         rows = viewer.see(Feedback).filter(article_id=found.pk, edition=found.edition)
         said = rows.first()
-    place = viewer.see(Category).filter(pk=found.category_id).first()
+    place = getattr(found, "place_name", None), getattr(found, "place_id", None)
     context = {
-        "article": found, "page": page_of(found, viewer), "category": place, "said": said,
+        "article": found, "page": page_of(found, viewer), "said": said,
+        "category": place if all(place) else None,
         "help": help_address(viewer, found.public_id),
     }  # fmt: skip
     return render(request, "knowledge/portal/article.html", context)
+
+
+@customer_page(RIGHT, part=PART)
+def file(request: Any, public_id: str, file: str) -> HttpResponseBase:
+    """A picture or file of an article that the viewer reads."""
+    rows = request.viewer.see(ArticleFile).filter(article__public_id=public_id)
+    found = rows.select_related("file").filter(public_id=file).first()
+    if found is None or request.viewer.setup:
+        raise Http404
+    return answer(request, found.file)
 
 
 class FeedbackForm(forms.Form):
@@ -152,6 +166,7 @@ urlpatterns = [
     path("kb/suggestions/", suggestions, name="suggestions"),
     path("kb/categories/<pid:public_id>/", category, name="category"),
     path("kb/<pid:public_id>/", article, name="article"),
+    path("kb/<pid:public_id>/files/<pid:file>/", file, name="file"),
     path("kb/<pid:public_id>/feedback/", feedback, name="feedback"),
     path("kb/<pid:public_id>/reading/", reading, name="reading"),
 ]

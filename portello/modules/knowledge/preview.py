@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portello.core.languages import translated
-from portello.modules.knowledge.models import Article
+from portello.modules.knowledge.files import given
+from portello.modules.knowledge.models import Article, ArticleFile
 from portello.modules.knowledge.shown import Page, address_of
 from portello.modules.knowledge.wording import own_links, read
 
@@ -19,4 +20,7 @@ def preview_of(article: Article, code: str, *, live: bool = False) -> Page:
         for row in [*linked, *chosen]
     }
     related = [known[row.public_id] for row in chosen]
-    return Page(title.get(code, ""), read(words, known), code, related)
+    rows = ArticleFile.objects.filter(article=article, **{"is_live" if live else "is_kept": True})
+    page = "staff:knowledge:file"
+    has = given(rows.select_related("file").order_by("pk"), article, text.values(), page)
+    return Page(title.get(code, ""), read(words, known, has.images), code, related, has.listed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +10,10 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from portello.core.languages import current, translated
-from portello.modules.knowledge.models import Article, Category
+from portello.modules.knowledge.files import NOTHING, given
+from portello.modules.knowledge.models import Article, ArticleFile, Category
 from portello.modules.knowledge.wording import Reading, excerpt, own_links, read
+from portello.ui.attachments import Shown
 
 NEWEST, RELATED = 5, 5
 MOST_RELATED = 10  # that staff choose for one article
@@ -29,6 +31,7 @@ class Page:
     reading: Reading
     language: str
     related: list[tuple[str, str]]
+    files: list[Shown] = field(default_factory=list)  # those that no text shows as a picture
 
     @property
     def is_fallback(self) -> bool:
@@ -60,6 +63,15 @@ def address_of(public_id: str) -> str:
     return reverse("portal:knowledge:article", kwargs={"public_id": public_id})
 
 
+def place_of(viewer: Any) -> dict[str, Subquery]:
+    """Name and public id of an article's category as further columns, as far as the viewer sees it."""
+    rows = viewer.see(Category).order_by().filter(pk=OuterRef("category_id"))
+    return {
+        "place_name": Subquery(rows.values("name")[:1]),
+        "place_id": Subquery(rows.values("public_id")[:1]),
+    }
+
+
 def page_of(article: Article, viewer: Any) -> Page:
     """The article for this viewer: what it links to, and what is related, as far as he may see it."""
     code = language_of(article)
@@ -79,7 +91,12 @@ def page_of(article: Article, viewer: Any) -> Page:
     first = sorted(found, key=lambda row: not getattr(row, "is_chosen", 0))
     related = [known[row.public_id] for row in first[:RELATED]]
     title = article.title.get(code) or translated(article.title)
-    return Page(title, read(text, known), code, related)
+    has = NOTHING
+    if article.has_files:
+        rows = viewer.see(ArticleFile).filter(article_id=article.pk).select_related("file")
+        page = "portal:knowledge:file"
+        has = given(rows.order_by("pk"), article, article.text.values(), page)
+    return Page(title, read(text, known, has.images), code, related, has.listed)
 
 
 def _one_if(condition: Q) -> Case:

@@ -36,6 +36,7 @@ def sample_values(kind: MailKind, portal: Portal) -> dict[str, str]:
         "role": _("Support"),
         "class": _("Supporting member"),
         "ticket": "T-2026-00012",
+        "question": _("How often does the filter have to be changed?"),
         "subject": _("The device does not switch on"),
         "writer": "Mia Korhonen",
         "text": _("[Here stands the message.]"),

@@ -10,6 +10,7 @@ from django.db import transaction
 from portello.access.models import Profile
 from portello.access.profiles import ensure_built_in
 from portello.core import audit
+from portello.core.registry import modules
 from portello.modules.accounts.models import User
 from portello.modules.accounts.operations import end_sessions
 from portello.modules.portals.hosts import host_name, hosts_of, set_hosts
@@ -39,6 +40,7 @@ def found_portal(
             support_email=support_email,
             support_phone=support_phone,
             sender=sender or support_email,
+            ceiling=_off_at_first(),
             **settings,
         )
         portal.full_clean()
@@ -46,6 +48,18 @@ def found_portal(
         set_hosts(portal, [host_name(host) for host in hosts])
         audit.record("portal founded", portal, by=by)
     return portal
+
+
+def _off_at_first() -> dict[str, list[str]]:
+    """The ceiling of a new portal: functions that are there only where staff switch them on."""
+    off = [
+        f"{module.name}.{action}"
+        for module in modules()
+        for one in module.functions
+        if one.off_at_first
+        for action in one.actions
+    ]
+    return {"off": sorted(off)} if off else {}
 
 
 def set_active(*, by: audit.By, portal: Portal, active: bool) -> None:

@@ -195,9 +195,10 @@ def test_customers_are_not_on_the_staff_pages(admin, world):
 
 SEEN = {
     "home", "inbox.view", "customers.view", "catalogue.view", "orders.view", "knowledge.view",
-    "tickets.view",
+    "tickets.view", "questions.view",
 }  # fmt: skip
-DESK = {"knowledge.write", "tickets.answer"}
+PUBLIC = {"questions.answer", "questions.moderate"}
+DESK = {"knowledge.write", "tickets.answer"} | PUBLIC
 MAY = {
     "administrator": {right for right, _words, _roles in RIGHTS},
     "support": SEEN | DESK | {"customers.edit", "access.manage", "tickets.setup"},

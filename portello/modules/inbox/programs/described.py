@@ -104,6 +104,7 @@ _ACCEPTS = _object(
         "contact": _ID,
         "take": _list(_TEXT),
         "fields": _list(_TEXT),
+        **dict.fromkeys(("title", "text"), _TEXT),
     },
     ["version"],
 )

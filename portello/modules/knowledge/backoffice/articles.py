@@ -8,26 +8,29 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from portello.access.pages import FORM, POST, staff_page
-from portello.core import once
+from portello.access.pages import ATTACHMENTS, FORM, POST, staff_page
+from portello.core import once, uploads
 from portello.core.changes import Stale
 from portello.core.languages import CODES, current
 from portello.modules.knowledge import operations
 from portello.modules.knowledge.backoffice.listed import badge
+from portello.modules.knowledge.files import kept_of
 from portello.modules.knowledge.forms import ArticleForm, take
-from portello.modules.knowledge.models import WITHDRAWN, Article, Category
+from portello.modules.knowledge.models import WITHDRAWN, Article, ArticleFile, Category
 from portello.modules.knowledge.preview import preview_of
 from portello.modules.knowledge.readers import sentence
+from portello.ui.attachments import Shown, answer, shown
 from portello.ui.history import history_address
 
 VIEW, WRITE = "knowledge.view", "knowledge.write"
 
 
-@staff_page(WRITE, FORM)
+@staff_page(WRITE, FORM, takes=ATTACHMENTS)
 def new(request: Any) -> HttpResponse:
     """Write an article; `title` and `language` of the address begin it."""
     if request.method == "POST" and (earlier := once.earlier(request)):
@@ -41,7 +44,7 @@ def new(request: Any) -> HttpResponse:
     return _page(request, form, None)
 
 
-@staff_page(VIEW, FORM)
+@staff_page(VIEW, FORM, takes=ATTACHMENTS)
 def edit(request: Any, public_id: str) -> HttpResponse:
     """Change an article; readers get it when it is published. Who may only look sees it as it is."""
     article = get_object_or_404(Article.objects.select_related("category"), public_id=public_id)
@@ -63,8 +66,14 @@ def _form(article: Article, request: Any) -> ArticleForm:
         start["related"] = list(article.related.values_list("public_id", flat=True))
     kept = list(Category.objects.order_by("position", "pk"))
     rows = list(others.only("public_id", "title"))
-    data = request.POST if request.method == "POST" else None
-    return ArticleForm(article.written, kept, rows, data, **start)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    files = [(one, _shown(article, one)) for one in kept_of(article)]
+    return ArticleForm(article.written, kept, rows, files, request.staff, *sent, **start)
+
+
+def _shown(article: Article, row: ArticleFile) -> Shown:
+    arguments = {"public_id": article.public_id, "file": row.public_id}
+    return shown(row.file, reverse("staff:knowledge:file", kwargs=arguments))
 
 
 def _write(request: Any, form: ArticleForm, article: Article | None) -> Article | None:
@@ -75,6 +84,7 @@ def _write(request: Any, form: ArticleForm, article: Article | None) -> Article 
             made = operations.write_article(
                 by=request.staff, article=article, title=form.texts("title"),
                 text=form.texts("text"), category=data["category"], related=data["related"],
+                new_files=data["files"], kept_files=data["kept_files"],
                 base_version=data["version"] or 0,
             )  # fmt: skip
             if request.POST.get("then") == "publish":
@@ -85,6 +95,8 @@ def _write(request: Any, form: ArticleForm, article: Article | None) -> Article 
                 once.remember(request, _address(made))
     except ValidationError as bad:
         take(form, bad)
+    except uploads.Gone as gone:
+        form.add_error("files", gone.reason)
     except Stale:
         form.add_error(
             None, _("Somebody else has changed this meanwhile. Reload the page to see it.")
@@ -120,6 +132,14 @@ def _page(request: Any, form: ArticleForm, article: Article | None) -> HttpRespo
         }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "knowledge/backoffice/article.html", context, status=status)
+
+
+@staff_page(VIEW)
+def file(request: Any, public_id: str, file: str) -> HttpResponseBase:
+    """A picture or file of an article, of any version and of the draft."""
+    rows = ArticleFile.objects.select_related("file")
+    found = get_object_or_404(rows, article__public_id=public_id, public_id=file)
+    return answer(request, found.file)
 
 
 @staff_page(VIEW)
@@ -211,6 +231,7 @@ _ONE = "knowledge/<pid:public_id>/"
 urlpatterns = [
     path("knowledge/new/", new, name="new"),
     path(_ONE, edit, name="edit"),
+    path(f"{_ONE}files/<pid:file>/", file, name="file"),
     path(f"{_ONE}preview/", preview, name="preview"),
     path(f"{_ONE}publication/", publish, name="publish"),
     path(f"{_ONE}withdrawal/", withdraw, name="withdraw"),

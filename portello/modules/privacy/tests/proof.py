@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, models
 from django.utils import timezone
 
-from portello.core import files, mail, outbox
+from portello.core import files, mail, outbox, search
 from portello.core.personal import Held
 from portello.modules.accounts.models import EmailChange
 from portello.modules.communication.models import CommunicationChoice, MessageKind
@@ -26,6 +26,7 @@ from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.inbox.models import InboxItem
 from portello.modules.portals.models import AccessRule, Invitation, RuleOutcome, RuleRun
 from portello.modules.privacy.holding import declared
+from portello.modules.questions.models import ANSWER, ASKED, Authorship, Post, Question, Vote
 from portello.modules.registration.models import Registration
 
 MARK = "Kanarek"
@@ -92,8 +93,20 @@ def surround(user: Any, access: Any) -> None:
         consents=[{"wording": NAME, "given": True, "language": "en"}], token_hash="r",
         state="approved", expires_at=timezone.now(),
     )  # fmt: skip
+    _asked_in_public(access)
     _wishes(user, access)
     _sent_and_imported(user, access)
+
+
+def _asked_in_public(access: Any) -> None:
+    """A question of his under his name, with an answer that calls him by it and that helped him."""
+    question = Question.objects.create(portal=access.portal, title=f"{NAME} asks", language="en")
+    asked = Post.objects.create(question=question, kind=ASKED, text=NAME, name=NAME)
+    answer = Post.objects.create(question=question, kind=ANSWER, text=f"Dear {NAME}", name="Sam")
+    his = {"company": access.company, "contact": access.contact}
+    Authorship.objects.create(**his, post=asked, question=question)
+    Vote.objects.create(**his, post=answer)
+    search.index([question])
 
 
 def _sent_and_imported(user: Any, access: Any) -> None:

@@ -1,6 +1,6 @@
-// While a ticket is being written: articles that may answer it already.
+// While a ticket or a question is being written: articles that may answer it already.
 const place = document.querySelector("[data-suggest]");
-const fields = [document.querySelector("#id_subject"), document.querySelector("#id_text")].filter(Boolean);
+const fields = [document.querySelector("#id_subject, #id_title"), document.querySelector("#id_text")].filter(Boolean);
 let asked = "", timer = 0;
 async function suggest() {
   const text = fields.map((field) => field.value).join(" ").trim().slice(0, 1000);
