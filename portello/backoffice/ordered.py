@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portello.core import audit
+from portello.ui.history import history_address
 
 
 def save_row(
@@ -58,6 +62,18 @@ def put_away(row: Any, *, by: audit.By, away: bool) -> None:
         stored.version += 1
         stored.save()
         audit.record("archived" if away else "restored", stored, by=by)
+
+
+def row_page(
+    request: Any, row: Any, form: Any, save: Any, *, template: str, back: str, name: str
+) -> HttpResponse:
+    """The form of one row (None: a new one), in the template as `form` and `name`; saved, it goes
+    `back` to the list. `save(values=, base_version=)` is the module's own operation."""
+    if request.method == "POST" and form.is_valid() and saved(form, save):
+        messages.success(request, _("Saved."))
+        return redirect(back)
+    context = {"form": form, name: row, "history": history_address(row) if row else ""}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def saved(form: Any, save: Any) -> bool:

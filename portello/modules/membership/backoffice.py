@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, POST, staff_page
-from portello.backoffice.ordered import saved
+from portello.backoffice.ordered import row_page
 from portello.backoffice.texts import TextsForm
 from portello.core.formats import currency_choices
 from portello.core.money import from_minor, minor_digits, to_minor
@@ -26,7 +26,6 @@ from portello.modules.customers.models import Company
 from portello.modules.membership import operations
 from portello.modules.membership.models import Membership, MembershipClass
 from portello.modules.membership.register import offered
-from portello.ui.history import history_address
 
 
 class ClassForm(TextsForm):
@@ -102,12 +101,10 @@ def edit(request: Any, public_id: str) -> HttpResponse:
 def _class_page(request: Any, klass: MembershipClass | None) -> HttpResponse:
     form = ClassForm(klass, request.POST if request.method == "POST" else None)
     save = partial(operations.save_class, by=request.staff, klass=klass)
-    if request.method == "POST" and form.is_valid() and saved(form, save):
-        messages.success(request, _("Saved."))
-        return redirect("staff:membership:classes")
-    context = {"form": form, "klass": klass, "history": history_address(klass) if klass else ""}
-    status = 422 if form.errors else 200
-    return render(request, "membership/backoffice/class.html", context, status=status)
+    return row_page(
+        request, klass, form, save, template="membership/backoffice/class.html",
+        back="staff:membership:classes", name="klass",
+    )  # fmt: skip
 
 
 @staff_page("membership.manage", POST)

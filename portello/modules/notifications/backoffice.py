@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext as _
 
 from portello.access.pages import POST, staff_page
-from portello.core.registry import notice_kinds
-from portello.modules.notifications.operations import mark_read
+from portello.modules.notifications.reading import read_all, read_one
 from portello.modules.notifications.shown import of_staff
 
 
@@ -26,18 +23,13 @@ def list_(request: Any) -> HttpResponse:
 @staff_page("home", POST)
 def reading(request: Any) -> HttpResponse:
     """All of it is read."""
-    mark_read(by=request.staff)
-    messages.success(request, _("Everything is marked as read."))
-    return redirect("staff:notifications:list")
+    return read_all(request, request.staff, "staff:notifications:list")
 
 
 @staff_page("home", POST)
 def reading_of(request: Any, model: str, public_id: str) -> HttpResponse:
     """The page of this record was opened."""
-    if model not in {kind.model for kind in notice_kinds().values()}:
-        raise Http404
-    mark_read(by=request.staff, model=model, record_public_id=public_id)
-    return HttpResponse(status=204)
+    return read_one(request.staff, model, public_id)
 
 
 urlpatterns = [

@@ -38,7 +38,7 @@ def own_entries(viewer: Viewer) -> QuerySet[AuditEntry]:
     if viewer.setup:
         return AuditEntry.objects.none()
     subject = Subject(viewer.contact.pk, viewer.company.pk, viewer.user_id)
-    return AuditEntry.objects.filter(about(subject)).annotate(shown=Value(""))
+    return AuditEntry.objects.filter(about(subject)).annotate(called=Value(""))
 
 
 class OwnListing(Listing):

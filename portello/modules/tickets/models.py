@@ -36,6 +36,13 @@ def seen_by(viewer: Viewer, ticket: str = "") -> Q:
     return rule
 
 
+def _about(to: str, label: Any) -> models.ForeignKey:
+    """A record that a ticket may be about; it stays as long as the ticket does."""
+    return models.ForeignKey(
+        to, models.PROTECT, null=True, blank=True, verbose_name=label, related_name="+"
+    )
+
+
 class TicketQuerySet(OwnedQuerySet):
     """Tickets of the company, or those one takes part in."""
 
@@ -67,38 +74,10 @@ class Ticket(CustomerOwned, Versioned):
     find = FindField("number", "subject")
     state = models.CharField(_("Turn"), max_length=10, choices=STATES, default="open")
     urgency = models.CharField(_("Urgency"), max_length=10, choices=URGENCIES, default="normal")
-    contact = models.ForeignKey(
-        "customers.Contact",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        verbose_name=_("For"),
-        related_name="+",
-    )
-    site = models.ForeignKey(
-        "customers.Site",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        verbose_name=_("Site"),
-        related_name="+",
-    )
-    asset = models.ForeignKey(
-        "customers.Asset",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        verbose_name=_("Device"),
-        related_name="+",
-    )
-    order = models.ForeignKey(
-        "orders.Order",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        verbose_name=_("Order"),
-        related_name="+",
-    )
+    contact = _about("customers.Contact", _("For"))
+    site = _about("customers.Site", _("Site"))
+    asset = _about("customers.Asset", _("Device"))
+    order = _about("orders.Order", _("Order"))
     article = models.ForeignKey(
         "knowledge.Article", models.SET_NULL, null=True, blank=True, related_name="+"
     )  # that was read before

@@ -6,20 +6,18 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, POST, staff_page
-from portello.backoffice.ordered import saved
+from portello.backoffice.ordered import row_page
 from portello.backoffice.records import posted
 from portello.backoffice.texts import TextsForm, languages
 from portello.modules.tickets.backoffice.tabs import setup_tabs
 from portello.modules.tickets.desk import setting_up
 from portello.modules.tickets.desk.models import CannedAnswer
-from portello.ui.history import history_address
 
 
 class CannedForm(TextsForm):
@@ -72,14 +70,10 @@ def one(request: Any, public_id: str) -> HttpResponse:
 def _page(request: Any, found: CannedAnswer | None) -> HttpResponse:
     form = CannedForm(found, posted(request))
     save = partial(setting_up.save_canned, by=request.staff, answer=found)
-    if request.method == "POST" and form.is_valid() and saved(form, save):
-        messages.success(request, _("Saved."))
-        return redirect("staff:tickets:canned")
-    context = {
-        "form": form, "answer": found, "history": history_address(found) if found else "",
-    }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "tickets/backoffice/canned_one.html", context, status=status)
+    return row_page(
+        request, found, form, save, template="tickets/backoffice/canned_one.html",
+        back="staff:tickets:canned", name="answer",
+    )  # fmt: skip
 
 
 @staff_page("tickets.setup", POST)

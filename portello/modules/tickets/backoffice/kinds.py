@@ -6,14 +6,13 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, POST, staff_page
-from portello.backoffice.ordered import saved
+from portello.backoffice.ordered import row_page
 from portello.backoffice.records import posted
 from portello.backoffice.texts import TextsForm
 from portello.core.fields import custom_fields
@@ -29,7 +28,6 @@ from portello.modules.tickets.desk.models import (
     usual_questions,
 )
 from portello.modules.tickets.models import REOPEN_DAYS, Ticket
-from portello.ui.history import history_address
 
 MOST_HOURS = 999
 
@@ -145,14 +143,10 @@ def kind(request: Any, public_id: str) -> HttpResponse:
 def _page(request: Any, found: TicketKind | None) -> HttpResponse:
     form = KindForm(found, posted(request))
     save = partial(setting_up.save_kind, by=request.staff, kind=found)
-    if request.method == "POST" and form.is_valid() and saved(form, save):
-        messages.success(request, _("Saved."))
-        return redirect("staff:tickets:kinds")
-    context = {
-        "form": form, "kind": found, "history": history_address(found) if found else "",
-    }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "tickets/backoffice/kind.html", context, status=status)
+    return row_page(
+        request, found, form, save, template="tickets/backoffice/kind.html",
+        back="staff:tickets:kinds", name="kind",
+    )  # fmt: skip
 
 
 @staff_page("tickets.setup", POST)
