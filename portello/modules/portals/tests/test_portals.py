@@ -42,6 +42,7 @@ def test_without_a_portal_the_back_office_begins_with_founding_one(world, as_per
 
 def without_any_portal():
     from portello.modules.portals.models import Invitation, PortalAccess
+    from portello.modules.questions.models import Question
     from portello.modules.tickets.models import Ticket
 
     Invitation.objects.all().delete()
@@ -49,6 +50,7 @@ def without_any_portal():
     PortalHost.objects.all().delete()
     InboxItem.objects.all().delete()
     Ticket.objects.all().delete()
+    Question.objects.all().delete()
     Portal.objects.all().delete()
 
 

@@ -119,7 +119,7 @@ def test_a_new_portal_has_no_questions_until_staff_switch_them_on(world):
         lowered={}, base_version=None,
     )  # fmt: skip
     assert client_for("main_alpha").get("/questions/").status_code == 404
-    assert TITLE not in text(client_for("main_alpha").get("/search/?q=paper"))
+    assert OPEN_QUESTION not in text(client_for("main_alpha").get("/search/?q=paper"))
 
 
 def test_programs_of_the_business_read_and_decide_and_those_of_customers_do_not(world):

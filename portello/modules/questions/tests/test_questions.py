@@ -32,6 +32,15 @@ def test_a_question_is_its_sender_s_alone_until_staff_publish_it(world):
     for other in ("user_alpha", "main_beta"):
         assert TITLE not in text(client_for(other).get("/questions/")), "a colleague neither"
         assert TITLE not in text(client_for(other).get("/me/requests/"))
+    for door in (
+        "/",
+        "/questions/?q=loud",
+        "/search/?q=loud",
+        "/company/history/",
+        "/notifications/",
+    ):
+        for other in ("user_alpha", "main_beta", "member"):
+            assert TITLE not in text(client_for(other).get(door)), (other, door)
     question = publish()
     seen = client_for("main_beta").get(f"/questions/{question.public_id}/")
     assert heading(seen) == TITLE and "Ours hums." in text(seen) and "A customer" in text(seen)
@@ -41,6 +50,15 @@ def test_a_question_is_its_sender_s_alone_until_staff_publish_it(world):
     assert "You" in own.split("Ours hums.")[0]
     assert not [one for one in parsed(client_for("main_alpha").get("/questions/")).xpath("//h2") if
                 "not published" in one.text_content()]  # fmt: skip
+
+
+def test_a_company_administrator_does_not_read_what_a_colleague_asks(world):
+    ask("user_alpha")
+    item, admin = waiting(), client_for("main_alpha")
+    for door in ("/me/requests/", "/company/history/", "/questions/", "/search/?q=loud"):
+        assert TITLE not in text(admin.get(door)), door
+    assert admin.get(f"/me/requests/{item.public_id}/").status_code == 404
+    assert TITLE in text(client_for("user_alpha").get(f"/me/requests/{item.public_id}/"))
 
 
 def test_the_name_stands_there_only_if_the_asker_wishes_so(world):

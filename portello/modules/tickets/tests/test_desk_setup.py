@@ -47,14 +47,14 @@ def test_a_kind_makes_the_form_that_customers_fill_in(world, staff):
 
 def test_kinds_are_put_in_order_and_put_away(staff):
     first = TicketKind.objects.get()
-    second = TicketKind.objects.create(name={"en": "Question"}, position=2)
+    second = TicketKind.objects.create(name={"en": "Enquiry"}, position=2)
     submit(staff, staff.get(f"{SETUP}/"), f"{second.public_id}/place")
     rows = TicketKind.objects.order_by("position").values_list("pk", flat=True)
     assert list(rows) == [second.pk, first.pk]
     submit(staff, staff.get(f"{SETUP}/{second.public_id}/"), "archive")
     page = staff.get(f"{SETUP}/")
     assert "Archived" in text(page)
-    assert "Question" not in text(client_for("main_alpha").get("/tickets/new/"))
+    assert "Enquiry" not in text(client_for("main_alpha").get("/tickets/new/"))
 
 
 @pytest.mark.parametrize(
