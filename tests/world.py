@@ -10,7 +10,6 @@ from io import BytesIO
 from typing import Any
 
 from django.core import signing
-from django.db import models
 from django.test import Client
 
 from portello.access.models import Profile
@@ -36,6 +35,7 @@ from portello.modules.portals.models import AccessRule, Portal, PortalAccess, Ru
 from portello.modules.tickets.models import Attachment, Ticket
 from tests.articles import write_articles
 from tests.asked import accept_many, ask_for_title, choose_newsletter, give_memberships
+from tests.canaries import canary, texts
 from tests.custom import add_custom_fields, region_of_company
 from tests.errands.models import Errand, Guide, NoteFile
 from tests.errands.rows import errands
@@ -211,32 +211,11 @@ def build() -> None:
     storing.rebuild()
 
 
-def canary(key: str, model: type[models.Model], name: str, text: str) -> str:
-    """`text` for everybody but Beta, whose texts carry the canary."""
-    if name == "internal_note":
-        return f"CANARY-INT-{model._meta.model_name}"
-    return f"CANARY-B-{model._meta.model_name}-{name}" if key == "beta" else text
-
-
-def _texts(key: str, model: type[models.Model], **given: Any) -> dict[str, Any]:
-    values = {}
-    for field in model._meta.fields:
-        plain = isinstance(field, models.CharField | models.TextField) and field.editable
-        if not plain or field.choices or field.name in ("country", "language", "currency"):
-            continue
-        if field.name.endswith(("email", "website", "country")) or field.name in given:
-            continue
-        values[field.name] = canary(key, model, field.name, f"{key} {field.name}")[
-            : field.max_length
-        ]
-    return {**values, **given}
-
-
 def _company(key: str) -> Company:
-    values = _texts(key, Company, external_id=key.upper(), source="test")
+    values = texts(key, Company, external_id=key.upper(), source="test")
     company = Company(**values, kind="member" if key == "member" else "company")
     company.save()
-    Address.objects.create(company=company, kind="billing", **_texts(key, Address))
+    Address.objects.create(company=company, kind="billing", **texts(key, Address))
     return company
 
 
@@ -255,7 +234,7 @@ def _people(portal: Portal, companies: dict[str, Company]) -> None:
         email = EMAILS[person]
         user = User.objects.with_email(email) or create_user(by=BY, email=email, password=PASSWORD)
         name = "CANARY-B-contact-name" if person == "main_beta" else f"{person} of {key}"
-        values = _texts(key, Contact, email=email, name=name)
+        values = texts(key, Contact, email=email, name=name)
         contact = Contact.objects.create(company=companies[key], **values)
         PortalAccess.objects.create(
             portal=portal,
@@ -270,12 +249,12 @@ def _people(portal: Portal, companies: dict[str, Company]) -> None:
 
 
 def _things(key: str, company: Company, product: Product) -> None:
-    site = Site.objects.create(company=company, **_texts(key, Site))
-    Asset.objects.create(company=company, site=site, product=product, **_texts(key, Asset))
+    site = Site.objects.create(company=company, **texts(key, Site))
+    Asset.objects.create(company=company, site=site, product=product, **texts(key, Asset))
     people = list(Contact.objects.filter(company=company).order_by("pk"))
     for n in range(3):
         contact = people[n] if n < len(people) else None
-        values = _texts(
+        values = texts(
             key, Order, number=canary(key, Order, "number", key) + f"-{n}", delivery_country=""
         )
         order = Order(
@@ -289,12 +268,12 @@ def _things(key: str, company: Company, product: Product) -> None:
         )
         line = OrderLine(
             company=company, product=product, position=1, quantity=2, unit_price=Decimal("10.5"),
-            net=2100, **_texts(key, OrderLine, tax_category="S"), tax_rate=Decimal(24),
+            net=2100, **texts(key, OrderLine, tax_category="S"), tax_rate=Decimal(24),
         )  # fmt: skip
         charge = OrderCharge(
             company=company,
             amount=500,
-            **_texts(key, OrderCharge, kind="freight", tax_category="S"),
+            **texts(key, OrderCharge, kind="freight", tax_category="S"),
         )
         order.set_totals([line], [charge])
         order.save()
