@@ -30,6 +30,8 @@ class Extra:
     of: tuple[str, ...] = ()
     for_integrations: bool = False  # and never for a person's key
     column: str = ""  # where it is kept, if not under its name
+    # What a person's key gets of the value, where staff and their programs read more of it.
+    for_person: Callable[[Any], Any] | None = None
 
     @property
     def source(self) -> str:

@@ -49,7 +49,13 @@ class Shape:
         self.parts = resource.shown_parts(caller)
         self._values: dict[str, Callable[[Any, str], Any]] = {
             name: _of_field(model, one) for name, one in self.fields.items()
-        } | {one.name: _of_column(model, one) for one in self.extras}
+        } | {one.name: self._of_extra(one) for one in self.extras}
+
+    def _of_extra(self, one: Extra) -> Callable[[Any, str], Any]:
+        value, cut = _of_column(self.resource.model, one), one.for_person
+        if cut is None or self.caller.is_integration:
+            return value
+        return lambda record, currency: cut(value(record, currency))
 
     def rows(self) -> Any:
         """The caller's rows, with the ids of what they point to."""

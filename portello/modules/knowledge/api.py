@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from portello.api.callers import Rights
 from portello.api.resources import Extra, Filter, Resource
 from portello.modules.knowledge.models import Article
+from portello.modules.knowledge.wording import without_links
+
+
+def _without_links(texts: dict[str, str]) -> dict[str, str]:
+    """Links to other articles are left out, words and all: one may lead to what he may not read."""
+    return {code: without_links(text) for code, text in texts.items()}
+
 
 RESOURCES = (
     Resource(
@@ -19,7 +26,7 @@ RESOURCES = (
         ),
         extras=(
             Extra("title", "translated"),
-            Extra("text", "translated"),
+            Extra("text", "translated", for_person=_without_links),
             Extra("category", "record"),
             Extra("edition", "whole"),
             Extra("published_at", "moment"),

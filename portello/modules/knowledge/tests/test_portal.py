@@ -15,10 +15,11 @@ from portello.modules.knowledge.models import (
     Category,
     Feedback,
 )
+from portello.modules.knowledge.shown import beginning
 from portello.modules.portals.models import Portal, PortalAccess
 from tests.articles import HIDDEN, OPEN_TITLE, category_named, for_readers, published
 from tests.pages import heading, parsed, submit, text
-from tests.world import EMAILS, client_for
+from tests.world import EMAILS, api, client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -172,6 +173,12 @@ def test_links_and_related_articles_lead_only_where_the_reader_may_go(world):
         "#part-1", "#part-2", "#part-3"
     ]  # fmt: skip
     assert "Beta's own" in text(client_for("main_beta").get(page_of(article)))
+    # Where no reader's rights are asked, no link's words stand: in search, excerpts and programs.
+    assert "Beta's own" not in text(client_for("main_alpha").get("/search/?q=own"))
+    assert "own" not in beginning(article)
+    given = api("main_alpha", f"articles/{article.public_id}").json()["text"]["en"]
+    assert given.startswith("See  and .") and "Beta's own" not in given
+    assert "Beta's own" in api("everything", f"articles/{article.public_id}").json()["text"]["en"]
 
 
 @pytest.mark.parametrize(
