@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from portello.core import files, outbox
 from portello.core.mail import Mail
 from portello.modules.mailbox import fetching
@@ -36,7 +38,8 @@ def _bytes(content: bytes) -> Any:
 def switch_on(portal: Any, **values: Any) -> Mailbox:
     """The portal takes mail; nothing is fetched, for the tests put mails in by hand."""
     box = Mailbox.objects.get(portal=portal)
-    for name, value in {"is_on": True, "host": "127.0.0.1", "user": "u", **values}.items():
+    usual = {"is_on": True, "host": "127.0.0.1", "user": "u", "fetched_at": timezone.now()}
+    for name, value in {**usual, **values}.items():
         setattr(box, name, value)
     box.save()
     return box

@@ -128,8 +128,14 @@ def _enter_staff(request: Any, policy: Policy) -> HttpResponse | None:
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """Send an anonymous visitor to the log-in page, and back here afterwards."""
-    back = request.get_full_path() if request.method in SAFE else "/"
+    """Send an anonymous visitor to the log-in page, and back here afterwards: of a form that was
+    sent too late, to the empty form, where a draft waits."""
+    match = request.resolver_match
+    policy = getattr(match.func, "policy", None) if match else None
+    is_page = policy is not None and "GET" in policy.methods
+    back = request.path if is_page else "/"
+    if request.method in SAFE:
+        back = request.get_full_path()
     return redirect("/account/login/" + ("" if back == "/" else "?" + urlencode({"next": back})))
 
 

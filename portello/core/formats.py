@@ -52,7 +52,9 @@ def number(value: Decimal | int | None, language: str | None = None) -> str:
 
 
 def day(value: date | None, language: str | None = None) -> str:
-    """A date, in digits."""
+    """A date, in digits; of a moment, its day in the business's time zone."""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     return "" if value is None else _day(value, language or current())
 
 

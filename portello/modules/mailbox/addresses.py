@@ -36,12 +36,17 @@ class Thread:
 def reply_address(
     portal: Any, label: str, public_id: str, person: str, *, staff: bool = False
 ) -> str:
-    """The address at which this person answers this record; "" while mail-in is off.
+    """The address at which this person answers this record; "" while mail-in is off or nothing was
+    ever fetched with the server as it is set: then nobody should be told to answer.
 
     `label` is a model that a module declares in `takes_mail`; `person` the public id of a portal
     access, or with `staff` that of a user.
     """
-    box = Mailbox.objects.filter(portal=portal, is_on=True).first() if portal else None
+    box = (
+        Mailbox.objects.filter(portal=portal, is_on=True).exclude(fetched_at=None).first()
+        if portal
+        else None
+    )
     if box is None:
         return ""
     token = token_of(label, public_id, person, STAFF if staff else CUSTOMER)

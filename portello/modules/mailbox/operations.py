@@ -167,6 +167,7 @@ def change_mailbox(
             changed["password"] = ("", _("changed"))
         if place:
             stored.uidvalidity = stored.last_uid = 0
+            stored.fetched_at = None
         if not changed:
             return True
         stored.problem, stored.failing_since = "", None

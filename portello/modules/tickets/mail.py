@@ -70,8 +70,8 @@ MAILS = (
     ),
     MailKind(
         "ticket assigned",
-        _("Ticket: assigned to staff"),
-        _("The member of staff whom a colleague gives a ticket"),
+        _("Ticket: assigned"),
+        _("Whom staff give a ticket: a colleague or a collaborator"),
         _("Yours now: %(subject)s [%(ticket)s], %(company)s"),
         _("%(writer)s has assigned this ticket to you.\n\n%(link)s"),
         values=(*_VALUES, "link"),

@@ -173,6 +173,7 @@ MODULE = Module(
             "portal:tickets:detail",
             "staff:tickets:detail",
             "tickets.view",
+            "portal:tickets:assigned",
         ),
     ),
     help_page="portal:tickets:new",

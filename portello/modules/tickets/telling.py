@@ -72,7 +72,31 @@ def tell_assigned(message: OutboxMessage) -> None:
         ticket = rows.select_related("company", "assignee", "portal").first()
         if ticket is not None and ticket.assignee is not None and may_read(ticket.assignee):
             _assigned(ticket, ticket.assignee, str(given.get("by", "")))
+        tell_collaborator_of(given)
         OutboxMessage.objects.filter(pk=message.pk).update(payload={})
+
+
+def tell_collaborator_of(given: dict[str, Any]) -> None:
+    """The same for somebody from outside, if the ticket is still his."""
+    found = Ticket.objects.filter(pk=given.get("ticket", 0)).select_related("company", "portal")
+    for ticket in found if "access" in given else ():
+        for access in collaborators_of(ticket):
+            if access.pk == given["access"]:
+                _given_to(ticket, access, str(given.get("by", "")))
+
+
+def _given_to(ticket: Ticket, access: PortalAccess, who: str) -> None:
+    notify(ticket, "ticket assigned", title=ticket.subject, who=who, access=access, assigned=True)
+    if access.contact.ticket_mails == "no":
+        return
+    language = _language(access)
+    with translation.override(language):
+        values = {
+            "name": access.contact.name, "company": ticket.company.name, "ticket": ticket.number,
+            "subject": ticket.subject, "writer": who,
+            "link": _link(access, "portal:tickets:assigned", ticket),
+        }  # fmt: skip
+    _send("ticket assigned", access, language, values, {})
 
 
 def _assigned(ticket: Ticket, user: User, who: str) -> None:

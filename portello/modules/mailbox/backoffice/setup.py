@@ -160,8 +160,15 @@ def _saved(request: Any, portal: Portal, form: MailboxForm) -> bool:
             None, _("Somebody else has changed these settings. Reload the page to see them.")
         )
         return False
-    on = given["is_on"]
-    messages.success(request, _("Saved. Mail is fetched every minute.") if on else _("Saved."))
+    if not given["is_on"]:
+        messages.success(request, _("Saved."))
+        return True
+    tone, why = _tried(form)
+    if tone == "success":
+        messages.success(request, _("Saved. Mail is fetched every minute."))
+    else:
+        text = _("Saved, but mail cannot be fetched yet: %(why)s")
+        messages.warning(request, text % {"why": why})
     return True
 
 

@@ -12,6 +12,7 @@ import pytest
 from portello.core import outbox
 from portello.core.outbox import OutboxMessage
 from portello.modules.mailbox import imap
+from portello.modules.mailbox.addresses import reply_address
 from portello.modules.mailbox.fetching import fetch_soon
 from portello.modules.mailbox.models import Mailbox, ReceivedMail
 from portello.modules.mailbox.tests import servers
@@ -38,6 +39,18 @@ def set_up(world, number: int, **changes):
         "address": "answers@business.example", "manner": "plus", **changes,
     }  # fmt: skip
     return submit(admin, admin.get(address), "host", **values)
+
+
+@pytest.mark.django_db
+def test_nobody_is_told_to_answer_before_the_server_has_answered(world, server):
+    page = text(set_up(world, 1))
+    assert "Saved, but mail cannot be fetched yet: No server answers" in page
+    address = ("tickets.ticket", world.alpha.public_id, world.beta.public_id)
+    outbox.run_due()
+    assert reply_address(world.portal, *address) == ""
+    set_up(world, server, new_password=servers.PASSWORD)
+    outbox.run_due()
+    assert reply_address(world.portal, *address)
 
 
 @pytest.mark.django_db

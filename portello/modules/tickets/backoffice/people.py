@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, POST, staff_page
 from portello.modules.collaborators.models import Assignment, Collaborator
-from portello.modules.collaborators.operations import assign_record, end_assignment
+from portello.modules.collaborators.operations import end_assignment
 from portello.modules.customers.models import Contact
 from portello.modules.tickets.backoffice.listing import address_of
 from portello.modules.tickets.backoffice.ticket import back_to, found
+from portello.modules.tickets.desk.operations import give_to_collaborator
 from portello.modules.tickets.models import Participant
 from portello.modules.tickets.operations import writer_of
 from portello.modules.tickets.states import add_copy, end_copy
@@ -79,7 +80,7 @@ def collaborators(request: Any, public_id: str) -> HttpResponse:
         if ticket.merged_into_id:
             messages.error(request, _("This ticket was joined with another one."))
         else:
-            assign_record(by=request.staff, collaborator=collaborator, record=ticket)
+            give_to_collaborator(by=request.staff, ticket=ticket, collaborator=collaborator)
             said = _("%(name)s sees this ticket now.") % {"name": collaborator}
             messages.success(request, said)
         return redirect(address_of(ticket))

@@ -126,9 +126,12 @@ def canned_answers(ticket: Ticket) -> list[Canned]:
 
 
 def spoken(ticket: Ticket) -> str:
-    """The language to answer in: the one he asked in, else his own or the company's."""
-    contact = ticket.contact.language if ticket.contact else ""
-    return languages.choose(ticket.language, contact, ticket.company.language)
+    """The language to answer in: the one that his mails and pages are in, else the one he asked in."""
+    if ticket.contact is None:
+        return languages.choose(ticket.language, ticket.company.language)
+    rows = PortalAccess.objects.filter(portal=ticket.portal_id, contact=ticket.contact)
+    own = rows.values_list("user__language", flat=True).first() or ""
+    return languages.choose(own, ticket.contact.language, ticket.language, ticket.company.language)
 
 
 def customer_card(ticket: Ticket) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from portello.access.staff import role_may
 from portello.core import audit, outbox, search, uploads
 from portello.core.files import StoredFile
 from portello.modules.accounts.models import User
+from portello.modules.collaborators.operations import assign_record
 from portello.modules.customers.models import Contact
 from portello.modules.tickets import hours
 from portello.modules.tickets.models import Message, Note, NoteFile, Participant, Ticket
@@ -147,6 +148,14 @@ def _tell_whom_it_is_given_to(
         payload = {"ticket": ticket.pk, "user": new_one.pk, "by": by.actor.name}
         key = f"assigned:{ticket.public_id}:{ticket.version}"
         outbox.put("tickets.assigned", payload, key=key)
+
+
+def give_to_collaborator(*, by: audit.By, ticket: Ticket, collaborator: Any) -> None:
+    """Let somebody from outside work on a ticket, and tell him; given twice, it is told once."""
+    with transaction.atomic():
+        made = assign_record(by=by, collaborator=collaborator, record=ticket)
+        payload = {"ticket": ticket.pk, "access": collaborator.access_id, "by": by.actor.name}
+        outbox.put("tickets.assigned", payload, key=f"assigned:{made.public_id}")
 
 
 def _said(value: Any) -> str:
