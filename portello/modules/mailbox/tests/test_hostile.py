@@ -179,7 +179,28 @@ def test_no_crafted_mail_changes_anything(posted):
 @pytest.mark.parametrize(
     ("said", "taken"),
     [
-        ("mx.business.example; dmarc=pass header.from=x", True),
+        ("mx.business.example; dmarc=pass header.from=alpha.example", True),
+        ("mx.business.example; dmarc=pass (p=REJECT) header.from=alpha.example", True),
+        ("mx.business.example; dmarc=pass header.from=evil.example", False),
+        ("mx.business.example; spf=fail; dkim=pass header.d=alpha.example", True),
+        ("mx.business.example; spf=fail; dkim=pass header.i=@mail.alpha.example", True),
+        ("mx.business.example; spf=pass smtp.mailfrom=bounce@alpha.example; dkim=none", True),
+        ("mx.business.example; spf=pass smtp.mailfrom=bounce@evil.example; dkim=none", False),
+        ("mx.business.example; dmarc=none; dkim=pass header.d=evil.example", False),
+        ("mx.business.example; dkim=pass header.d=example; spf=none", False),
+        ("mx.business.example; dkim=pass header.d=evilalpha.example", False),
+        (
+            "mx.business.example; dkim=pass header.d=evil.example; dkim=fail header.d=alpha.example",
+            False,
+        ),
+        ('mx.business.example; spf=fail smtp.mailfrom="x dkim=pass y"@alpha.example', False),
+        ('mx.business.example; spf=fail smtp.mailfrom="; dkim=pass header.d=alpha.example', False),
+        (
+            "mx.business.example; spf=fail (a (b) ; dkim=pass header.d=alpha.example)"
+            " smtp.mailfrom=evil.example",
+            False,
+        ),
+        ('mx.business.example; spf=fail reason="x; dkim=pass header.d=alpha.example"', False),
         ("mx.business.example; spf=fail; dkim=pass header.d=alpha.example; dmarc=pass", True),
         ("mx.business.example; dmarc=fail; spf=pass; dkim=pass", False),
         ("mx.business.example 1; dmarc=fail (p=NONE dmarc=pass)", False),
@@ -204,6 +225,57 @@ def test_a_forged_line_below_the_servers_own_is_not_read(posted):
     mail._headers.insert(0, ("Authentication-Results", "mx.business.example; dmarc=fail"))
     mail._headers.append(("Authentication-Results", "mx.business.example; dmarc=pass"))
     assert posted.post(mail).why == "forged"
+
+
+def test_of_several_lines_each_may_speak_against_the_sender(posted):
+    posted.box.trusted_server = "mx.business.example"
+    posted.box.save()
+
+    def with_lines(*lines):
+        mail = written(USER, posted.address)
+        for line in reversed(lines):
+            mail._headers.insert(0, ("Authentication-Results", line))
+        return posted.post(mail)
+
+    trusted = "mx.business.example; "
+    evil, alpha = "dkim=pass header.d=evil.example", "dkim=pass header.d=alpha.example"
+    fails = f"{trusted}dmarc=fail header.from=alpha.example"
+    assert with_lines(trusted + evil, fails).why == "forged"
+    assert with_lines(trusted + alpha, fails).why == "forged"
+    assert with_lines(f"{trusted}spf=fail", trusted + alpha).why == "forged", "he may have written it"
+    assert with_lines(trusted + alpha, "mx.other.example; none", fails).outcome == "taken"
+    assert with_lines("mx.other.example; dmarc=pass", trusted + alpha).outcome == "taken"
+
+
+def test_another_portals_mailbox_decides_nothing(posted):
+    from portello.modules.mailbox.models import Mailbox
+    from portello.modules.portals.models import Portal
+    from tests.mailed import Post, reply_to
+
+    posted.box.trusted_server = "mx.business.example"
+    posted.box.save()
+    other = Portal.objects.exclude(pk=posted.world.portal.pk).first() or Portal.objects.create(
+        name="Second", slug="second"
+    )
+    Mailbox.objects.filter(portal=other).delete()
+    box = Mailbox.objects.create(
+        portal=other, address="hello@second.example", is_on=True, host="127.0.0.1", user="v"
+    )
+    before = len(posted.said())
+    for said in ("mx.business.example; dmarc=fail", "mx.business.example; dmarc=pass", ""):
+        row = Post(box)(written(USER, posted.address, f"via B {said}", Authentication_Results=said))
+        assert (row.outcome, row.why) == ("tray", "elsewhere")
+    support = posted.world.user("support")
+    token = token_of("tickets.ticket", posted.ticket.public_id, support.public_id, "user")
+    row = Post(box)(written(support.email, f"answers+{token}@business.example", "I am staff"))
+    assert (row.outcome, row.why) == ("tray", "elsewhere")
+    assert len(posted.said()) == before
+    assert reply_to("ticket answer", USER) == posted.address
+    Mailbox.objects.filter(pk=box.pk).update(trusted_server="mx.business.example", user="u")
+    shared = Post(Mailbox.objects.get(pk=box.pk))
+    said = "mx.business.example; dmarc=pass"
+    row = shared(written(USER, posted.address, "One folder", Authentication_Results=said))
+    assert row.outcome == "taken", "both portals read this folder"
 
 
 def test_whoever_lost_his_access_writes_to_the_inbox(posted):
