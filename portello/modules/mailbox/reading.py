@@ -11,7 +11,7 @@ from email.header import decode_header
 from email.message import Message
 from typing import Any
 
-from portello.modules.mailbox.addresses import PLAIN, addresses_of
+from portello.modules.mailbox.addresses import PLAIN, addresses_of, masked
 from portello.modules.mailbox.bounding import parsed
 from portello.modules.mailbox.texts import text_of_html
 
@@ -69,7 +69,7 @@ class Read:
 
     def says(self, name: str) -> str:
         """The first value of a header, decoded, for people to read."""
-        return decoded(next(iter(self.values(name)), ""))
+        return masked(decoded(next(iter(self.values(name)), "")))
 
 
 def read(raw: bytes, *, headers_only: bool = False) -> Read:
@@ -105,8 +105,9 @@ def _headed(message: Message, *, broken: bool) -> Read:
     clear = _CLEAR.fullmatch(froms[0][:LONGEST_HEADER]) if len(froms) == 1 else None
     if clear is None or [(clear[1] or clear[2]).lower()] != found.senders:
         found.senders = []  # none, or what different programs would read differently
-    found.name = decoded(re.sub(r"<[^<>]*>\s*$", "", froms[0] if froms else ""))[:200].strip(' "')
-    found.subject = decoded(next(iter(found.values("Subject")), ""))[:300]
+    name = re.sub(r"<[^<>]*>\s*$", "", froms[0] if froms else "")
+    found.name = masked(decoded(name))[:200].strip(' "')
+    found.subject = found.says("Subject")[:300]
     found.message_id = next(iter(found.values("Message-ID")), "")[:250]
     if found.name and PLAIN.fullmatch(found.name):
         found.name = ""
@@ -161,7 +162,8 @@ def _fill(found: Read, message: Message) -> None:
     text = "\n\n".join(one for one in plain.found if one.strip())
     if not text.strip():  # converted once, for that has a bound, and the number of parts has not
         text = text_of_html("<br>\n".join(rich.found))
-    found.text = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_TEXT]
+    text = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))
+    found.text = masked(text[:LONGEST_TEXT])
 
 
 class _Texts:

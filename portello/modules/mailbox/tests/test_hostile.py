@@ -227,6 +227,26 @@ def test_a_forged_line_below_the_servers_own_is_not_read(posted):
     assert posted.post(mail).why == "forged"
 
 
+def test_nobody_reads_the_reply_address_of_somebody_else(posted):
+    """Whoever has it could write in his name, where no server checks senders."""
+    from tests.pages import text
+    from tests.world import client_for
+
+    name = posted.address.partition("@")[0]
+    token = name.partition("+")[2]
+    head = f"Le lun. 3 janv. 2026 Help desk <{posted.address}> a écrit :"
+    mail = written(USER, posted.address, f"Ok.\n\n{head}\n> Which printer?\n", Subject=f"Re {name}")
+    row = posted.post(mail)
+    assert row.outcome == "taken" and token not in row.subject
+    said = posted.said()[-1].text
+    assert "Ok." in said and "<answers+…@business.example>" in said and token not in said
+    page = client_for("support").get(f"/staff/mail-in/{row.public_id}/")
+    assert token not in page.content.decode() and "answers+…@business.example" in text(page)
+    other = "abcdefghijklmnopqrstuvwxyz234567abcdefghijk"
+    row = posted.post(written(STRANGER, ADDRESS, f"{token.upper()} {other}"))
+    assert row.item.payload["message"] == f"… {other}", "only what is signed is taken out"
+
+
 def test_of_several_lines_each_may_speak_against_the_sender(posted):
     posted.box.trusted_server = "mx.business.example"
     posted.box.save()
@@ -242,7 +262,9 @@ def test_of_several_lines_each_may_speak_against_the_sender(posted):
     fails = f"{trusted}dmarc=fail header.from=alpha.example"
     assert with_lines(trusted + evil, fails).why == "forged"
     assert with_lines(trusted + alpha, fails).why == "forged"
-    assert with_lines(f"{trusted}spf=fail", trusted + alpha).why == "forged", "he may have written it"
+    assert with_lines(f"{trusted}spf=fail", trusted + alpha).why == "forged", (
+        "he may have written it"
+    )
     assert with_lines(trusted + alpha, "mx.other.example; none", fails).outcome == "taken"
     assert with_lines("mx.other.example; dmarc=pass", trusted + alpha).outcome == "taken"
 
@@ -255,26 +277,26 @@ def test_another_portals_mailbox_decides_nothing(posted):
     posted.box.trusted_server = "mx.business.example"
     posted.box.save()
     other = Portal.objects.exclude(pk=posted.world.portal.pk).first() or Portal.objects.create(
-        name="Second", slug="second"
+        name="Second"
     )
     Mailbox.objects.filter(portal=other).delete()
     box = Mailbox.objects.create(
         portal=other, address="hello@second.example", is_on=True, host="127.0.0.1", user="v"
     )
-    before = len(posted.said())
+    before, post = len(posted.said()), Post(box)
     for said in ("mx.business.example; dmarc=fail", "mx.business.example; dmarc=pass", ""):
-        row = Post(box)(written(USER, posted.address, f"via B {said}", Authentication_Results=said))
+        row = post(written(USER, posted.address, f"via B {said}", Authentication_Results=said))
         assert (row.outcome, row.why) == ("tray", "elsewhere")
     support = posted.world.user("support")
     token = token_of("tickets.ticket", posted.ticket.public_id, support.public_id, "user")
-    row = Post(box)(written(support.email, f"answers+{token}@business.example", "I am staff"))
+    row = post(written(support.email, f"answers+{token}@business.example", "I am staff"))
     assert (row.outcome, row.why) == ("tray", "elsewhere")
     assert len(posted.said()) == before
     assert reply_to("ticket answer", USER) == posted.address
     Mailbox.objects.filter(pk=box.pk).update(trusted_server="mx.business.example", user="u")
-    shared = Post(Mailbox.objects.get(pk=box.pk))
+    post.box = Mailbox.objects.get(pk=box.pk)
     said = "mx.business.example; dmarc=pass"
-    row = shared(written(USER, posted.address, "One folder", Authentication_Results=said))
+    row = post(written(USER, posted.address, "One folder", Authentication_Results=said))
     assert row.outcome == "taken", "both portals read this folder"
 
 
