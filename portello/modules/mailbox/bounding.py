@@ -75,4 +75,5 @@ def parsed(raw: bytes) -> tuple[Message, Seen]:
             raise TooMuch
         return Message(policy=policy)
 
-    return message_from_bytes(raw, policy=Bounded(seen=seen, message_factory=part)), seen
+    bounds: dict[str, Any] = {"seen": seen, "message_factory": part}
+    return message_from_bytes(raw, policy=Bounded(**bounds)), seen

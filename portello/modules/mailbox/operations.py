@@ -116,6 +116,8 @@ def _to_tray(row: ReceivedMail, mail: Read, verdict: Verdict) -> None:
     stored, refused = accepted(mail.parts, None, BY)
     with transaction.atomic():
         _locked(row)
+        if verdict.thread is not None and verdict.person is not None:
+            row.thread = verdict.thread.token
         row.item, outcome = send_to_tray(row, mail, verdict, refused, by=BY)
         row.why = verdict.why if outcome == "tray" else "flood"
         if outcome == "tray":
