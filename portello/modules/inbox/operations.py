@@ -159,7 +159,8 @@ def undo_item(*, by: Staff, item: InboxItem, version: int) -> list[str]:
         stored.decided_at = stored.decided_by = None
         stored.automatic = False  # from now on it is decided by people
         stored.turn(UNDONE, by=by, verb="undone")
-        mail.send_undone(stored)
+        if act.answers:
+            mail.send_undone(stored)
     return left
 
 

@@ -103,25 +103,28 @@ class MailAct(Arrival):
             return {}
         label, handler = taker
         answer = Answer(_text(item), _files(item, company), _mail_id(item))
+        before: dict[str, Any] = {}
         if wanted == NEW:
             record = handler.found(
                 by=by, item=item, company=company, contact=contact, answer=answer
             )
         else:
+            before = handler.standing(company=company, contact=contact, public_id=wanted)
             record = handler.add(
                 by=by, company=company, contact=contact, public_id=wanted, answer=answer
             )
         ReceivedMail.objects.filter(item=item, outcome="tray").update(contact=contact)
         made = {"label": label, "record": record.public_id, "whole": wanted == NEW}
-        return made | {"name": str(record), "mail_id": answer.mail_id}
+        return made | {"name": str(record), "mail_id": answer.mail_id, "before": before}
 
     def dismiss(self, item: InboxItem, *, by: audit.By, outcome: dict[str, Any]) -> None:
         """Out of the record again, while nobody has answered; its files wait here as before."""
         if not outcome:
             return
         found = taker_of(outcome["label"]).withdraw(
-            by=by, public_id=outcome["record"], mail_id=outcome["mail_id"], whole=outcome["whole"]
-        )
+            by=by, public_id=outcome["record"], mail_id=outcome["mail_id"],
+            whole=outcome["whole"], before=outcome.get("before", {}),
+        )  # fmt: skip
         row = mail_of(item)
         if row is not None:
             ReceivedMail.objects.filter(pk=row.pk).update(contact=None)

@@ -64,5 +64,9 @@ def placed(text: str, parts: Sequence[Part], stored: Sequence[StoredFile]) -> st
         name = names.get(found[1].strip("<>").lower(), "")
         return f"![{name}](<{name}>)" if name else ""
 
-    text = re.sub(r"!\[[^\]\n]{0,300}\]\(<?cid:([^)>\s]{1,200})>?[^)\n]{0,100}\)", shown, text)
-    return re.sub(r"\[cid:([^\]\s]{1,200})\]", shown, text).strip()
+    return _BARE.sub(shown, _PICTURE.sub(shown, text)).strip()
+
+
+# Possessive, and none of them runs over the beginning of the next: so they never go back.
+_PICTURE = re.compile(r"!\[[^\[\]\n]{0,300}+\]\(<?cid:([^()<>\s]{1,200}+)>?[^()\n]{0,100}+\)")
+_BARE = re.compile(r"\[cid:([^\[\]\s]{1,200}+)\]")

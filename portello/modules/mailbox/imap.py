@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import imaplib
+import io
+import math
 import re
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -17,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from portello.modules.mailbox.models import Mailbox
 from portello.modules.mailbox.reading import LARGEST, MOST_HEADERS
 
+SMALL = 1_000_000  # bytes of an answer that holds no mail
+LIST = 8_000_000  # bytes of a list of mails
 TIMEOUT = 20  # seconds for each answer of the server
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -41,10 +46,60 @@ class Problem(Exception):
         super().__init__(key)
 
 
+class Watched(imaplib.IMAP4):
+    """A client that believes no server: neither for long, nor more bytes than were asked for."""
+
+    left = SMALL  # bytes that the server may say yet
+    end = math.inf  # when the talk is over, whatever it says
+
+    def open(self, *args: Any, **values: Any) -> None:
+        """Connect; what comes from now on is counted."""
+        super().open(*args, **values)
+        self._watch()
+
+    def starttls(self, ssl_context: Any = None) -> Any:
+        """Encrypt; what comes is counted again."""
+        found = super().starttls(ssl_context)
+        self._watch()
+        return found
+
+    def read(self, size: int) -> bytes:
+        """A literal; one that is larger than may come is not waited for."""
+        if size > self.left:
+            raise self.abort("more than was asked for")
+        return super().read(size)
+
+    def _watch(self) -> None:
+        name = "_file" if "_file" in vars(self) else "file"
+        plain = self.sock.makefile("rb", buffering=0)
+        setattr(self, name, io.BufferedReader(_Counted(self, plain)))
+
+
+class _Counted(io.RawIOBase):
+    def __init__(self, client: Watched, plain: Any) -> None:
+        self.client, self.plain = client, plain
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int | None:
+        if time.monotonic() > self.client.end:
+            raise TimeoutError
+        count = self.plain.readinto(room)
+        self.client.left -= count or 0
+        if self.client.left < 0:
+            raise imaplib.IMAP4.abort("more than was asked for")
+        return count
+
+
+class _WatchedTLS(Watched, imaplib.IMAP4_SSL):
+    """The same over TLS from the first byte."""
+
+
 class Folder:
     """An open folder of a mailbox."""
 
-    def __init__(self, client: imaplib.IMAP4) -> None:
+    def __init__(self, client: Watched) -> None:
         self.client = client
         self.uidvalidity = 0
 
@@ -60,7 +115,7 @@ class Folder:
     def uids(self, above: int, since: date) -> list[int]:
         """The mails above this uid, from this day on, oldest first."""
         day = f"{since.day:02d}-{_MONTHS[since.month - 1]}-{since.year}"
-        data = self._asked("SEARCH", f"UID {above + 1}:*", "SINCE", day)
+        data = self._asked("SEARCH", f"UID {above + 1}:*", "SINCE", day, most=LIST)
         numbers = b" ".join(one for one in data if isinstance(one, bytes)).split()
         # "n:*" names the last mail even where n lies above it.
         return sorted(int(one) for one in numbers if one.isdigit() and int(one) > above)
@@ -73,23 +128,24 @@ class Folder:
 
     def mail(self, uid: int) -> bytes:
         """The whole mail; never more than is asked for, whatever its size was said to be."""
-        return self._body(uid, f"(BODY.PEEK[]<0.{LARGEST + 1}>)")
+        return self._body(uid, f"(BODY.PEEK[]<0.{LARGEST + 1}>)", LARGEST + 1)
 
     def head(self, uid: int) -> bytes:
         """The headers only."""
-        return self._body(uid, f"(BODY.PEEK[HEADER]<0.{MOST_HEADERS}>)")
+        return self._body(uid, f"(BODY.PEEK[HEADER]<0.{MOST_HEADERS}>)", MOST_HEADERS)
 
     def mark(self, uid: int) -> None:
         """Mark it as read: it is stored on our side now."""
         self._asked("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
 
-    def _body(self, uid: int, what: str) -> bytes:
-        for one in self._asked("FETCH", str(uid), what):
+    def _body(self, uid: int, what: str, most: int) -> bytes:
+        for one in self._asked("FETCH", str(uid), what, most=most + SMALL):
             if isinstance(one, tuple):
                 return bytes(one[1])
         return b""
 
-    def _asked(self, command: str, *arguments: str) -> list[Any]:
+    def _asked(self, command: str, *arguments: str, most: int = SMALL) -> list[Any]:
+        self.client.left = most
         state, data = self.client.uid(command, *arguments)
         if state != "OK":
             raise Problem("protocol")
@@ -101,15 +157,16 @@ def _flat(data: list[Any]) -> bytes:
 
 
 @contextmanager
-def opened(box: Mailbox, password: str) -> Iterator[Folder]:
-    """The box's folder on its server; raises `Problem`, also for what goes wrong while it is open."""
+def opened(box: Mailbox, password: str, *, seconds: float = 180) -> Iterator[Folder]:
+    """The box's folder on its server, for so long at most; raises `Problem`, also for what goes wrong
+    while it is open."""
     if box.security == "plain" and box.host not in LOOPBACK:
         raise Problem("plain")
     if not password:
         raise Problem("password")
     client = None
     try:
-        client = _connected(box)
+        client = _connected(box, time.monotonic() + seconds)
         _logged_in(client, box.user, password)
         folder = Folder(client)
         folder.select(box.folder)
@@ -124,13 +181,17 @@ def opened(box: Mailbox, password: str) -> Iterator[Folder]:
         if client is not None:
             with suppress(OSError, imaplib.IMAP4.error):
                 client.logout()
+            with suppress(OSError):
+                client.shutdown()
 
 
-def _connected(box: Mailbox) -> imaplib.IMAP4:
+def _connected(box: Mailbox, end: float) -> Watched:
+    kind = type("Client", (_WatchedTLS if box.security == "tls" else Watched,), {"end": end})
     if box.security == "tls":
         context = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(box.host, box.port, ssl_context=context, timeout=TIMEOUT)
-    client = imaplib.IMAP4(box.host, box.port, timeout=TIMEOUT)
+        client: Watched = kind(box.host, box.port, ssl_context=context, timeout=TIMEOUT)
+        return client
+    client = kind(box.host, box.port, timeout=TIMEOUT)
     if box.security == "starttls":
         try:
             client.starttls(ssl.create_default_context())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from portello.access.viewer import Viewer
 from portello.core.mail import Mail
 from portello.modules.accounts.models import User, normal_email
 from portello.modules.mailbox.addresses import CUSTOMER, Thread, addresses_of, threads_in
+from portello.modules.mailbox.confirming import is_confirmed
 from portello.modules.mailbox.models import Mailbox, ReceivedMail
 from portello.modules.mailbox.reading import Read
 from portello.modules.mailbox.recognising import ids_answered, kind_of
@@ -33,6 +33,7 @@ REASONS = {
         "It has the reply address of somebody else: forwarded, sent from another address, or forged."
     ),
     "forged": _("The mail server could not confirm that it comes from who it says."),
+    "elsewhere": _("It answers something of another portal, and came to this one's mailbox."),
     "no_right": _("The person may not answer this any more, or it is no longer there."),
     "closed": _("What it answers is closed for good."),
     "no_text": _("It says nothing and has no files."),
@@ -92,7 +93,19 @@ def judge(box: Mailbox, mail: Read, *, headers_only: bool = False) -> Verdict:
         record = taker_of(thread.label).find(person.by, thread.public_id)
     except NotTaken as refused:
         return Verdict("tray", refused.why, thread, person)
+    if not _is_of(box, record.portal_id):
+        return Verdict("tray", "elsewhere", thread)
     return Verdict("taken", "", thread, person, record)
+
+
+def _is_of(box: Mailbox, portal_id: int) -> bool:
+    """Whether mail about this portal belongs here: what another portal's server says of a sender,
+    or lets him say, is not what this portal's staff chose to trust. Two portals may share a folder."""
+    if box.portal_id == portal_id:
+        return True
+    place = {"host": box.host, "user": box.user, "folder": box.folder}
+    same = {"trusted_server": box.trusted_server, "port": box.port, "is_on": True}
+    return bool(box.host) and Mailbox.objects.filter(portal=portal_id, **place, **same).exists()
 
 
 def _answered(box: Mailbox, mail: Read) -> tuple[Thread | None, Person | None, str]:
@@ -109,6 +122,8 @@ def _answered(box: Mailbox, mail: Read) -> tuple[Thread | None, Person | None, s
             continue
         if normal_email(mail.sender) not in person.emails:
             why = "other_sender"
+        elif person.portal is not None and not _is_of(box, person.portal.pk):
+            why = "elsewhere"
         elif not is_confirmed(box, mail):
             why = "forged"
         else:
@@ -143,34 +158,6 @@ def person_of(thread: Thread) -> Person | None:
     emails = {normal_email(one) for one in (access.user.email, access.contact.email) if one}
     language = access.user.language or access.contact.language or access.company.language
     return Person(viewer, frozenset(emails), language, access.portal, access)
-
-
-def is_confirmed(box: Mailbox, mail: Read) -> bool:
-    """Whether the server that staff trust found nothing wrong with the sender (RFC 8601).
-
-    Only its own newest line counts, for a sender can write such lines himself; where it always
-    writes one and there is none, nothing is confirmed.
-    """
-    trusted = box.trusted_server.strip().lower()
-    if not trusted:
-        return True
-    for value in mail.values("Authentication-Results"):
-        if value.lower().split(";")[0].split()[:1] == [trusted]:
-            return _passes(value.lower())
-    return False
-
-
-def _passes(value: str) -> bool:
-    text = re.sub(r"\([^()]{0,500}\)", " ", value[:4000])
-    said: dict[str, set[str]] = {}
-    for method, result in re.findall(r"(?:^|[;\s])(dmarc|spf|dkim)\s*=\s*([a-z]{1,12})", text):
-        said.setdefault(method, set()).add(result)
-    dmarc = said.get("dmarc", set())
-    if dmarc - {"none", "bestguesspass"}:
-        return dmarc == {"pass"}
-    if "pass" in said.get("dkim", ()) or said.get("spf") == {"pass"}:
-        return True
-    return not (said.get("spf", set()) | said.get("dkim", set())) - {"none", "neutral"}
 
 
 def _too_many(thread: Thread) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from portello.core.files import StoredFile
 from portello.core.mail import Mail
 from portello.core.outbox import OutboxMessage
 from portello.modules.mailbox import judging, reading, recognising
-from portello.modules.mailbox.attaching import accepted, placed
+from portello.modules.mailbox.attaching import NotNow, accepted, placed
 from portello.modules.mailbox.judging import Person, Verdict
 from portello.modules.mailbox.models import ReceivedFile, ReceivedMail
 from portello.modules.mailbox.reading import Read
@@ -27,7 +28,9 @@ from portello.modules.mailbox.taking import Answer, NotTaken, taker_of
 from portello.modules.mailbox.texts import newest
 from portello.modules.mailbox.tray import send_to_tray
 
+log = logging.getLogger("portello.mailbox")
 BY = audit.System("mail")
+ATTEMPTS = 4  # then a mail that we stumble over waits for staff, with its head alone
 
 
 def take_mail(message: OutboxMessage) -> None:
@@ -40,10 +43,19 @@ def take_mail(message: OutboxMessage) -> None:
         return
     with row.raw.open() as content:
         raw = content.read()
-    mail = reading.read(raw, headers_only=row.headers_only)
-    verdict = judging.judge(row.mailbox, mail, headers_only=row.headers_only)
     with suppress(Done):
-        _follow(row, raw, mail, verdict)
+        try:
+            mail = reading.read(raw, headers_only=row.headers_only)
+            verdict = judging.judge(row.mailbox, mail, headers_only=row.headers_only)
+            _follow(row, raw, mail, verdict)
+        except (Done, NotNow):
+            raise
+        except Exception:
+            if message.attempts < ATTEMPTS:
+                raise
+            log.exception("mail %s cannot be dealt with", row.public_id)
+            nothing = reading.read(b"", headers_only=True)
+            _to_tray(row, nothing, Verdict("tray", "broken"))
 
 
 def _follow(row: ReceivedMail, raw: bytes, mail: Read, verdict: Verdict) -> None:
@@ -104,6 +116,8 @@ def _to_tray(row: ReceivedMail, mail: Read, verdict: Verdict) -> None:
     stored, refused = accepted(mail.parts, None, BY)
     with transaction.atomic():
         _locked(row)
+        if verdict.thread is not None and verdict.person is not None:
+            row.thread = verdict.thread.token
         row.item, outcome = send_to_tray(row, mail, verdict, refused, by=BY)
         row.why = verdict.why if outcome == "tray" else "flood"
         if outcome == "tray":

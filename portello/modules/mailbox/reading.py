@@ -6,21 +6,19 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from typing import Any
 
-from portello.modules.mailbox.addresses import PLAIN, addresses_of
+from portello.modules.mailbox.addresses import PLAIN, addresses_of, masked
+from portello.modules.mailbox.bounding import parsed
 from portello.modules.mailbox.texts import text_of_html
 
 LARGEST = 30_000_000  # bytes; of what is larger only the headers are fetched
-MOST_PARTS = 200
-MOST_LINES = 1_000_000
 MOST_HEADERS = 256_000  # bytes of the headers of the mail itself
 LONGEST_HEADER = 2_000  # characters that are kept of one
-LONGEST_TEXT = 200_000  # characters that are looked at
+LONGEST_TEXT = 200_000  # characters that are looked at, of all parts together
 _ODD = {
     "idna",
     "punycode",
@@ -71,38 +69,32 @@ class Read:
 
     def says(self, name: str) -> str:
         """The first value of a header, decoded, for people to read."""
-        return decoded(next(iter(self.values(name)), ""))
+        return masked(decoded(next(iter(self.values(name)), "")))
 
 
 def read(raw: bytes, *, headers_only: bool = False) -> Read:
     """What `raw` says. A mail that is made to break readers comes back as `broken`."""
     head = re.split(rb"\r?\n\r?\n", raw[:MOST_HEADERS], maxsplit=1)[0]
-    if headers_only or not _is_modest(raw):
-        return _headed(_parsed(head), broken=not headers_only)
+    if headers_only or len(raw) > LARGEST or len(head) >= MOST_HEADERS:
+        return _headed(_head(head), broken=not headers_only)
     try:
-        message = message_from_bytes(raw, policy=policy.compat32)
-        found = _headed(message, broken=False)
-        _fill(found, message)
-    except (RecursionError, ValueError, LookupError, MessageError, AttributeError, TypeError):
+        message, seen = parsed(raw)
+        found = _headed(message, broken=seen.cut)
+        if not seen.cut:
+            _fill(found, message)
+    except _STUMBLES:
         # What the library stumbles over was written for that: its headers must do.
-        return _headed(_parsed(head), broken=True)
+        return _headed(_head(head), broken=True)
     return found
 
 
-def _is_modest(raw: bytes) -> bool:
-    """Whether parsing ends soon: counted before, for the parser itself has no bounds."""
-    return (
-        len(raw) <= LARGEST
-        and raw.count(b"\n") <= MOST_LINES
-        and len(re.findall(rb"(?i)\ncontent-type:", raw)) <= MOST_PARTS
-        and len(re.split(rb"\r?\n\r?\n", raw[: MOST_HEADERS + 4], maxsplit=1)[0]) <= MOST_HEADERS
-    )
+_STUMBLES = (RecursionError, ValueError, LookupError, MessageError, AttributeError, TypeError)
 
 
-def _parsed(head: bytes) -> Message:
+def _head(head: bytes) -> Message:
     try:
-        return message_from_bytes(head, policy=policy.compat32)
-    except (RecursionError, ValueError, LookupError, MessageError, AttributeError, TypeError):
+        return parsed(head)[0]
+    except _STUMBLES:
         return Message()
 
 
@@ -113,8 +105,9 @@ def _headed(message: Message, *, broken: bool) -> Read:
     clear = _CLEAR.fullmatch(froms[0][:LONGEST_HEADER]) if len(froms) == 1 else None
     if clear is None or [(clear[1] or clear[2]).lower()] != found.senders:
         found.senders = []  # none, or what different programs would read differently
-    found.name = decoded(re.sub(r"<[^<>]*>\s*$", "", froms[0] if froms else ""))[:200].strip(' "')
-    found.subject = decoded(next(iter(found.values("Subject")), ""))[:300]
+    name = re.sub(r"<[^<>]*>\s*$", "", froms[0] if froms else "")
+    found.name = masked(decoded(name))[:200].strip(' "')
+    found.subject = found.says("Subject")[:300]
     found.message_id = next(iter(found.values("Message-ID")), "")[:250]
     if found.name and PLAIN.fullmatch(found.name):
         found.name = ""
@@ -156,21 +149,35 @@ def cleaned(text: str) -> str:
 
 
 def _fill(found: Read, message: Message) -> None:
-    plain: list[str] = []
-    rich: list[str] = []
+    plain, rich = _Texts(), _Texts()
     for part in _leaves(message):
         kind = part.get_content_type()
         named = part.get_filename() or part.get_content_disposition() == "attachment"
         if kind == "text/plain" and not named:
-            plain.append(_text(part))
+            plain.add(part)
         elif kind == "text/html" and not named:
-            rich.append(text_of_html(_text(part)))
+            rich.add(part)
         elif (one := _file(part, len(found.parts) + 1)) is not None:
             found.parts.append(one)
-    text = "\n\n".join(one for one in plain if one.strip())
-    if not text.strip():
-        text = "\n\n".join(one for one in rich if one.strip())
-    found.text = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_TEXT]
+    text = "\n\n".join(one for one in plain.found if one.strip())
+    if not text.strip():  # converted once, for that has a bound, and the number of parts has not
+        text = text_of_html("<br>\n".join(rich.found))
+    text = cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))
+    found.text = masked(text[:LONGEST_TEXT])
+
+
+class _Texts:
+    """The texts of one kind, in order; all of them together are not longer than one may be."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.left = LONGEST_TEXT
+
+    def add(self, part: Message) -> None:
+        if self.left > 0:
+            content = _content(part)[: 4 * self.left]
+            self.found.append(characters(content, part.get_content_charset())[: self.left])
+            self.left -= len(self.found[-1])
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -194,11 +201,6 @@ def _content(part: Message) -> bytes:
         return b"\n".join(one.as_bytes() for one in _payload(part) if isinstance(one, Message))
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
-
-
-def _text(part: Message) -> str:
-    text = characters(_content(part)[: 4 * LONGEST_TEXT], part.get_content_charset())
-    return text[:LONGEST_TEXT]
 
 
 def _file(part: Message, number: int) -> Part | None:

@@ -69,7 +69,7 @@ def _is_automatic(mail: Read) -> bool:
 
 def bounce_of(raw: bytes, mail: Read) -> Bounce:
     """Which of our mails came back, by the Message-ID that we signed, and why."""
-    found = [own_id(one.decode()) for one in _IDS.findall(raw[:_SEARCHED])[:20]]
+    found = [own_id(one.decode("utf-8", "replace")) for one in _IDS.findall(raw[:_SEARCHED])[:20]]
     status = re.search(rb"(?im)^status:\s*([245]\.\d{1,3}\.\d{1,3})", raw[:_SEARCHED])
     action = re.search(rb"(?im)^action:\s*(\w{1,20})", raw[:_SEARCHED])
     said = re.search(rb"(?im)^diagnostic-code:\s*(.{1,200})", raw[:_SEARCHED])

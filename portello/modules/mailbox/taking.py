@@ -57,8 +57,12 @@ class TakesMail(ABC):
         """Add such a mail to a record of `company`; returns it. Raises `ValidationError`."""
 
     @abstractmethod
+    def standing(self, *, company: Any, contact: Any, public_id: str) -> dict[str, Any]:
+        """How the record stands before `add`, as plain JSON, for `withdraw` to put back."""
+
+    @abstractmethod
     def withdraw(
-        self, *, by: audit.By, public_id: str, mail_id: str, whole: bool
+        self, *, by: audit.By, public_id: str, mail_id: str, whole: bool, before: dict[str, Any]
     ) -> list[StoredFile]:
         """Take back what `found` (`whole`) or `add` did; returns the files, which nothing has now.
 

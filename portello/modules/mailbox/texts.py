@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from itertools import islice
 
 import nh3
 from markdownify import markdownify
 
 LONGEST_HTML = 400_000  # characters
+MOST_TAGS = 2_000  # that are converted; the rest, as a rule what is quoted, comes as plain text
 _KEPT = {
     "p", "br", "div", "b", "strong", "i", "em", "ul", "ol", "li", "a", "blockquote", "pre", "code",
-    "img", "h1", "h2", "h3", "h4", "table", "tr", "td", "th", "tbody", "thead", "hr", "span",
+    "img", "h1", "h2", "h3", "h4", "table", "tr", "td", "th", "tbody", "thead", "hr",
 }  # fmt: skip
 _FLAT = {"p", "br", "img", "hr", "li", "tr", "td", "th", "meta", "link", "input", "o", "v", "w"}
 _DEEPEST = 150
@@ -31,11 +33,15 @@ def text_of_html(html: str) -> str:
         url_schemes={"http", "https", "mailto", "cid"},
         link_rel=None,
     )
+    tag = next(islice(re.finditer("<", clean), MOST_TAGS, None), None)
+    clean, rest = (clean[: tag.start()], clean[tag.start() :]) if tag else (clean, "")
     try:
         text = markdownify(clean, heading_style="ATX", bullets="-", escape_underscores=False)
     except RecursionError:
-        return _bare(clean)
-    text = re.sub(r"!\[[^\]\n]{0,300}\]\(\)", "", text)
+        return _bare(clean + rest)
+    if rest:
+        text += "\n" + _bare(rest)
+    text = re.sub(r"!\[[^\[\]\n]{0,300}+\]\(\)", "", text)
     lines = [line.rstrip() for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

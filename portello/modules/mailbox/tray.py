@@ -28,12 +28,12 @@ def send_to_tray(
     recent = ReceivedMail.objects.filter(
         mailbox=row.mailbox, received_at__gt=timezone.now() - HOUR, outcome__in=("tray", "counted")
     )
-    own = recent.filter(sender=row.sender)
-    many = [
-        rows
-        for rows, most in ((own, MOST_OF_ONE), (recent, MOST_OF_ALL))
-        if rows.filter(outcome="tray").count() >= most
-    ]
+    # Whoever has signed is not counted with strangers, who can be as many as somebody likes.
+    signed = verdict.person is not None
+    recent = recent.exclude(thread="") if signed else recent.filter(thread="")
+    limits = [(recent.filter(sender=row.sender), MOST_OF_ONE)]
+    limits += [] if signed else [(recent, MOST_OF_ALL)]
+    many = [rows for rows, most in limits if rows.filter(outcome="tray").count() >= most]
     if not many:
         return _item(row, mail, verdict.why, newest(mail.text), refused, by), "tray"
     flood = many[0].filter(why="flood", item__isnull=False).order_by("pk").first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -30,7 +30,18 @@ class News:
 
 def of_viewer(viewer: Viewer) -> list[News]:
     """A customer's news, the latest first."""
-    return [_news(row) for row in seen_by(viewer).order_by("-at", "-pk")[:SHOWN]]
+    rows = seen_by(viewer).order_by("-at", "-pk")[:SHOWN]
+    return [_ruled(viewer, row, _news(row)) for row in rows]
+
+
+def _ruled(viewer: Viewer, row: Notice, news: News) -> News:
+    """Without what the profile hides: such a record has no page for him, and its name is not said."""
+    if _NAMES.isdisjoint(viewer.hidden(apps.get_model(row.model))):
+        return news
+    return replace(news, title="", address="")
+
+
+_NAMES = frozenset({"subject", "title"})  # of the fields that a notice has its title from
 
 
 def seen_by(viewer: Viewer) -> Any:

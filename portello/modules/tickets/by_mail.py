@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from portello.access.staff import Staff
@@ -12,7 +13,8 @@ from portello.access.viewer import Viewer
 from portello.core import audit, changes, languages, search
 from portello.core.files import StoredFile
 from portello.modules.mailbox.taking import Answer, NotTaken, TakesMail
-from portello.modules.tickets.models import Attachment, Message, Ticket
+from portello.modules.notifications.operations import withdraw
+from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
 from portello.modules.tickets.notes import Note
 from portello.modules.tickets.operations import (
     Closed,
@@ -20,10 +22,12 @@ from portello.modules.tickets.operations import (
     Writer,
     answer_ticket,
     open_ticket,
+    store_moved,
     writer_of,
 )
 
 MOST_CHOICES = 50
+_TIMES = ("due_at", "last_at", "closed_at")
 
 
 class TicketByMail(TakesMail):
@@ -95,10 +99,22 @@ class TicketByMail(TakesMail):
             ) from None
         return ticket
 
+    def standing(self, *, company: Any, contact: Any, public_id: str) -> dict[str, Any]:
+        """Whose turn it was and since when, and whether the contact took part."""
+        ticket = Ticket.objects.filter(company=company, public_id=public_id).first()
+        if ticket is None:
+            return {}
+        part = Participant.objects.filter(ticket=ticket, contact=contact).exists()
+        times = {
+            name: value.isoformat() if (value := getattr(ticket, name)) else None for name in _TIMES
+        }
+        joins = contact.pk if contact is not None and not part else None
+        return {"state": ticket.state, "joins": joins, **times}
+
     def withdraw(
-        self, *, by: audit.By, public_id: str, mail_id: str, whole: bool
+        self, *, by: audit.By, public_id: str, mail_id: str, whole: bool, before: dict[str, Any]
     ) -> list[StoredFile]:
-        """The message goes; so does the ticket, if it was made of it."""
+        """The message goes; so does the ticket, if it was made of it. Else it stands as before."""
         ticket = Ticket.objects.select_for_update(of=("self",)).filter(public_id=public_id).first()
         said = Message.objects.filter(ticket=ticket, mail_id=mail_id[:250]).first()
         if ticket is None or said is None:
@@ -111,12 +127,16 @@ class TicketByMail(TakesMail):
         attached.delete()
         StoredFile.objects.filter(pk__in=[one.pk for one in files]).update(company_id=None)
         StoredFile.objects.filter(copy_of__in=files).update(company_id=None)
+        if before:
+            _put_back(ticket, said, before)
         said.delete()
-        audit.record("approval undone", ticket, by=by)
         if whole:
+            audit.record("approval undone", ticket, by=by)
+            withdraw(ticket)
             changes.note(ticket, "removed")
             ticket.delete()
         else:
+            store_moved(ticket, by, "approval undone")
             search.index([ticket])
         return files
 
@@ -124,6 +144,20 @@ class TicketByMail(TakesMail):
         """The company's tickets, the latest first."""
         rows = Ticket.objects.filter(company=company, merged_into=None).order_by("-last_at", "-pk")
         return [(one.public_id, str(one)) for one in rows[:MOST_CHOICES]]
+
+
+def _put_back(ticket: Ticket, said: Message, before: dict[str, Any]) -> None:
+    """Whose turn it was, and who took no part: whoever the mail was from was never proved."""
+    reopened = Message.objects.filter(ticket=ticket, verb="reopened", at=said.at)
+    reopened.filter(pk__lt=said.pk).delete()
+    if ticket.state == "open":
+        ticket.state = before["state"]
+        for name in _TIMES:
+            setattr(ticket, name, parse_datetime(before[name]) if before[name] else None)
+    if before["joins"] is not None:
+        part = {"ticket": ticket, "contact_id": before["joins"]}
+        Participant.objects.filter(**part, role="copy").delete()
+        withdraw(ticket, contact_id=before["joins"])
 
 
 def _seen(viewer: Viewer, public_id: str) -> Ticket:

@@ -189,18 +189,24 @@ _EVENTS: dict[str, Any] = {
     "merged": gettext_lazy("%(name)s joined this ticket with %(number)s."),
     "took_in": gettext_lazy("%(name)s joined ticket %(number)s with this one."),
 }
+_UNSEEN: dict[str, Any] = {  # where the reader does not see the other ticket
+    "merged": gettext_lazy("%(name)s joined this ticket with another one."),
+    "took_in": gettext_lazy("%(name)s joined another ticket with this one."),
+}
 
 
 def entry(
     message: Message,
     files: Iterable[Shown] = (),
     who: Callable[[int], str] = lambda key: "",
+    numbers: Collection[str] | None = None,
 ) -> Entry:
-    """A message as it is printed; `who` names the person of an event."""
+    """A message as it is printed; `who` names the person of an event, and `numbers` are those of
+    the tickets that the reader sees (None: of all)."""
     made = Entry(message.public_id, message.side, message.name or _("Somebody"), message.at)
     made.way, made.text = message.way, message.text
     if message.verb:
-        made.event = _event(message, who)
+        made.event = _event(message, who, numbers)
     else:
         made.files = list(files)
         pictures = {one.name: one.image for one in made.files if one.image}
@@ -208,12 +214,14 @@ def entry(
     return made
 
 
-def _event(message: Message, who: Callable[[int], str]) -> Markup:
+def _event(message: Message, who: Callable[[int], str], numbers: Collection[str] | None) -> Markup:
     values = {
         "name": message.name or _("Somebody"),
         "who": who(message.values.get("who", 0)) or _("somebody"),
         "number": message.values.get("number", ""),
         "rating": dict(RATINGS).get(message.values.get("rating", 0), ""),
     }
-    text = str(_EVENTS.get(message.verb, "%(name)s"))
+    unseen = numbers is not None and values["number"] not in numbers
+    events = _EVENTS | _UNSEEN if unseen else _EVENTS
+    text = str(events.get(message.verb, "%(name)s"))
     return escape(text) % values

@@ -127,7 +127,7 @@ def _to_customer(said: Message, access: PortalAccess) -> None:
             "name": access.contact.name,
             "company": access.company.name,
             "ticket": ticket.number,
-            "subject": ticket.subject,
+            "subject": _title(ticket, access),
             "writer": said.name or access.portal.support_name,
             "text": _text(said),
             "due": _due(ticket),
@@ -184,7 +184,15 @@ def _in_thread(said: Message, reply_to: str, kind: str) -> dict[str, Any]:
 
 def _under_the_bell(said: Message, kind: str, **whom: Any) -> None:
     who = said.name or said.ticket.portal.support_name
-    notify(said.ticket, kind, title=said.ticket.subject, who=who, **whom)
+    access = whom.get("access")
+    title = _title(said.ticket, access) if access else said.ticket.subject
+    notify(said.ticket, kind, title=title, who=who, **whom)
+
+
+def _title(ticket: Ticket, access: PortalAccess) -> str:
+    """The subject, or the number for somebody whose profile hides the subject."""
+    hidden = compiled(access.profile, access.portal).hidden(Ticket)
+    return ticket.number if "subject" in hidden else ticket.subject
 
 
 def _send(

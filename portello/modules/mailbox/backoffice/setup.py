@@ -177,7 +177,7 @@ def _tried(form: MailboxForm) -> tuple[str, str]:
     box = form.instance
     password = form.cleaned_data["new_password"] or unsealed(box.password)
     try:
-        with imap.opened(box, password) as folder:
+        with imap.opened(box, password, seconds=30) as folder:
             count = len(folder.uids(0, form.cleaned_data["since"]))
     except imap.Problem as problem:
         return "danger", str(imap.PROBLEMS[problem.key])

@@ -176,36 +176,6 @@ def test_no_crafted_mail_changes_anything(posted):
     assert all(item.company_id is None for item in InboxItem.objects.filter(act="mail"))
 
 
-@pytest.mark.parametrize(
-    ("said", "taken"),
-    [
-        ("mx.business.example; dmarc=pass header.from=x", True),
-        ("mx.business.example; spf=fail; dkim=pass header.d=alpha.example; dmarc=pass", True),
-        ("mx.business.example; dmarc=fail; spf=pass; dkim=pass", False),
-        ("mx.business.example 1; dmarc=fail (p=NONE dmarc=pass)", False),
-        ("mx.business.example; spf=softfail", False),
-        ("mx.business.example; dmarc=temperror", False),
-        ("mx.business.example; none", True),
-        ("mx.evil.example; dmarc=pass", False),
-        ("", False),
-    ],
-)
-def test_only_the_trusted_servers_word_counts(posted, said, taken):
-    posted.box.trusted_server = "mx.business.example"
-    posted.box.save()
-    row = posted.post(written(USER, posted.address, Authentication_Results=said))
-    assert (row.outcome, row.why) == (("taken", "") if taken else ("tray", "forged"))
-
-
-def test_a_forged_line_below_the_servers_own_is_not_read(posted):
-    posted.box.trusted_server = "mx.business.example"
-    posted.box.save()
-    mail = written(USER, posted.address)
-    mail._headers.insert(0, ("Authentication-Results", "mx.business.example; dmarc=fail"))
-    mail._headers.append(("Authentication-Results", "mx.business.example; dmarc=pass"))
-    assert posted.post(mail).why == "forged"
-
-
 def test_whoever_lost_his_access_writes_to_the_inbox(posted):
     from portello.modules.portals.models import PortalAccess
 

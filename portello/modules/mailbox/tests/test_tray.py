@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portello.access.staff import Staff
+from portello.core import outbox
 from portello.core.mail import Mail
 from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.operations import undo_item
@@ -14,10 +15,13 @@ from portello.modules.mailbox.jobs import house
 from portello.modules.mailbox.models import Mailbox, ReceivedFile, ReceivedMail
 from portello.modules.mailbox.operations import KEPT
 from portello.modules.mailbox.sealing import seal
+from portello.modules.notifications.models import Notice
 from portello.modules.tickets.desk.operations import write_note
-from portello.modules.tickets.models import Attachment, Message, Ticket
+from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
+from portello.modules.tickets.operations import answer_ticket, open_ticket, writer_of
 from tests.mailed import ADDRESS, written
 from tests.pages import parsed, submit, text
+from tests.people import EMAILS
 from tests.world import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("D01")]
@@ -83,6 +87,45 @@ def test_it_is_added_to_a_ticket_and_taken_out_again(waiting):
     assert "Do you sell toner?" not in [one.text for one in waiting.said()]
     assert ReceivedFile.objects.get(mail=waiting.row).file.company_id is None
     assert InboxItem.objects.get(pk=item.pk).is_waiting
+
+
+def test_taken_out_again_nothing_of_it_stays(waiting):
+    """Neither the sender in copy, whom nobody has proved, nor the ticket open that was closed."""
+    main, staff = waiting.world.viewer("main_alpha"), Staff(waiting.world.user("support"))
+    ticket = Ticket(
+        company=waiting.world.alpha, portal=waiting.world.portal, subject="Salaries", language="en"
+    )
+    open_ticket(by=main, ticket=ticket, text="Private", writer=writer_of(main))
+    answer_ticket(by=staff, ticket=ticket, text="Done", writer=writer_of(staff), state="closed")
+    outbox.run_due()
+    user, address = client_for("user_alpha"), f"/tickets/{ticket.public_id}/"
+    assert user.get(address).status_code == 404
+    rows = [Ticket.objects.filter(pk=ticket.pk).values(), Message.objects.values(),
+            Participant.objects.values(), Mail.objects.values()]  # fmt: skip
+    unstable = ("version",)
+
+    def now():
+        return [
+            [{k: v for k, v in row.items() if k not in unstable} for row in some.order_by("pk")]
+            for some in rows
+        ]
+
+    before = now()
+    client, company = client_for("support"), waiting.world.alpha
+    contact = waiting.world.contact_of("user_alpha")
+    page = page_of(waiting, client, f"?to={company.public_id}.{contact.public_id}")
+    page = submit(client, page, "acceptance", record=ticket.public_id)
+    assert page.status_code == 200, text(page)
+    outbox.run_due()
+    assert user.get(address).status_code == 200, "he is taken for who wrote"
+    told = set(Mail.objects.values_list("pk", flat=True))
+    item = InboxItem.objects.get(pk=waiting.item.pk)
+    undo_item(by=staff, item=item, version=item.version)
+    outbox.run_due()
+    assert set(Mail.objects.values_list("pk", flat=True)) == told, "undoing writes to nobody"
+    assert now()[:3] == before[:3]
+    assert user.get(address).status_code == 404
+    assert not Notice.objects.filter(user__email=EMAILS["user_alpha"], record_id=ticket.pk).exists()
 
 
 def test_another_companys_ticket_cannot_be_chosen(waiting):

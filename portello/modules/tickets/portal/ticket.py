@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from portello.access.pages import ATTACHMENTS, FORM, customer_page
 from portello.core import once, uploads
-from portello.modules.customers.models import Contact
+from portello.modules.customers.models import Asset, Contact, Site
 from portello.modules.knowledge.models import Article
+from portello.modules.orders.models import Order
 from portello.modules.tickets.forms import AnswerForm
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
 from portello.modules.tickets.operations import Closed, Merged, Writer, answer_ticket, writer_of
@@ -179,7 +180,7 @@ def _context(request: Any, ticket: Ticket, door: Any, *, with_people: bool) -> d
         "entries": entries,
         "earlier": earlier,
         "further": further(ticket, hidden),
-        "facts": {name: getattr(ticket, name, None) for name in FACTS},
+        "facts": _facts(viewer, ticket),
         "people": [one for one in parts if one["role"] != "for"] if visible["contact"] else [],
         "own": viewer.contact.public_id,
         "sees_merged": getattr(ticket, "sees_merged", False),
@@ -187,6 +188,21 @@ def _context(request: Any, ticket: Ticket, door: Any, *, with_people: bool) -> d
         "ratings": RATINGS,
         "address": address_of(ticket),
     }
+
+
+# The facts that other records' own rules hide.
+_RULED = {
+    "contact_name": (Contact, "name"), "site_name": (Site, "name"), "asset_name": (Asset, "name"),
+    "asset_serial": (Asset, "serial_number"), "order_number": (Order, "number"),
+}  # fmt: skip
+
+
+def _facts(viewer: Any, ticket: Ticket) -> dict[str, Any]:
+    found = {name: getattr(ticket, name, None) for name in FACTS}
+    for name, (model, field) in _RULED.items():
+        if field in viewer.hidden(model):
+            found[name] = None
+    return found
 
 
 def _entries(
@@ -206,7 +222,12 @@ def _entries(
     names = _names(
         request, ticket, door, said, {p["contact_id"]: p["contact__name"] for p in parts}
     )
-    made = [entry(one, files[one.pk], lambda key: names.get(key, "")) for one in reversed(said)]
+    asked = {one.values["number"] for one in said if "number" in one.values}
+    there = door(Ticket).filter(number__in=asked).values_list("number", flat=True) if asked else ()
+    seen = set(there)
+    made = [
+        entry(one, files[one.pk], lambda key: names.get(key, ""), seen) for one in reversed(said)
+    ]
     return made, more
 
 
