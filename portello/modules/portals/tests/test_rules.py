@@ -44,14 +44,15 @@ def test_a_change_of_the_group_changes_areas_and_menu_by_itself(world, staff):
     make_rule(staff, world, "profile", groups=[group.public_id], profile="technician")
     person = client_for("main_alpha")
     assert areas(person) == [
-        "Tickets", "Help articles", "Orders", "Errands", "Company", "Sites", "Contacts",
+        "Tickets", "Help articles", "Questions", "Orders", "Errands", "Company", "Sites", "Contacts",
         "Administration", "My details",
     ]  # fmt: skip
     put_into(staff, world.alpha, group)
     assert "Orders" in areas(person), "not before the worker has run"
     work()
     assert areas(person) == [
-        "Tickets", "Help articles", "Company", "Sites", "Contacts", "Administration", "My details",
+        "Tickets", "Help articles", "Questions", "Company", "Sites", "Contacts",
+        "Administration", "My details",
     ]  # fmt: skip
     assert person.get("/orders/").status_code == 404
     menu = parsed(person.get("/")).xpath("//nav")[0].text_content()

@@ -24,6 +24,7 @@ from portello.modules.communication.models import CommunicationChoice, MessageKi
 from portello.modules.customers.models import Company, Contact
 from portello.modules.exchange.models import ImportRun, StagedRow
 from portello.modules.inbox.models import InboxItem
+from portello.modules.mailbox.models import Mailbox, ReceivedFile, ReceivedMail
 from portello.modules.portals.models import AccessRule, Invitation, RuleOutcome, RuleRun
 from portello.modules.privacy.holding import declared
 from portello.modules.questions.models import ANSWER, ASKED, Authorship, Post, Question, Vote
@@ -94,8 +95,20 @@ def surround(user: Any, access: Any) -> None:
         state="approved", expires_at=timezone.now(),
     )  # fmt: skip
     _asked_in_public(access)
+    _mailed(access)
     _wishes(user, access)
     _sent_and_imported(user, access)
+
+
+def _mailed(access: Any) -> None:
+    """A mail of his that waits in the inbox, as it came, with a file."""
+    raw = files.store(BytesIO(f"From: {EMAIL}\r\n\r\n{NAME}".encode()), "mail.eml")
+    row = ReceivedMail.objects.create(
+        mailbox=Mailbox.objects.get(portal=access.portal), uidvalidity=1, uid=7, digest="proof",
+        message_id=f"<{NAME}@x>", sender=EMAIL, name=NAME, subject=NAME, outcome="tray",
+        contact=access.contact, raw=raw,
+    )  # fmt: skip
+    ReceivedFile.objects.create(mail=row, file=files.store(BytesIO(NAME.encode()), f"{NAME}.txt"))
 
 
 def _asked_in_public(access: Any) -> None:
