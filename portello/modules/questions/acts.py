@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -120,9 +121,9 @@ class Publishing(Act):
         )  # fmt: skip
         return {"question": question.pk, "post": post.pk}
 
+    @abstractmethod
     def question_for(self, item: InboxItem, words: dict[str, str]) -> Question:
         """The question that the post belongs to."""
-        raise NotImplementedError
 
     def remembered(self, item: InboxItem) -> dict[str, Any]:
         return {name: item.outcome[name] for name in ("question", "post") if name in item.outcome}
