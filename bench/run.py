@@ -1,4 +1,4 @@
-"""Serve the demo business at a chosen size and measure every portal page against two floors."""
+"""Serve the demo business at a chosen size and measure the pages of both sides against two floors."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 PAGES = [
     "/",
@@ -24,8 +25,6 @@ PAGES = [
     "/company/",
     "/contacts/",
     "/administration/",
-]
-HELP = [
     "/tickets/",
     "/tickets/?state=unclosed",
     "/tickets/?q=printer+toner",
@@ -34,9 +33,25 @@ HELP = [
     "{ticket}",
     "/search/?q=cartridge",
     "/search/?q=printer+invoice+toner",
+    "/search/?q=please",
     "/kb/",
     "/kb/?q=printer",
+    "/notifications/",
 ]
+STAFF = [
+    "/staff/",
+    "/staff/tickets/",
+    "/staff/tickets/?state=all",
+    "/staff/tickets/?q=printer+toner",
+    "{staff_ticket}",
+    "/staff/search/?q=cartridge",
+    "/staff/search/?q=printer+invoice+toner",
+    "/staff/knowledge/",
+    "/staff/inbox/",
+]
+FIRST = {"order": "/orders/", "ticket": "/tickets/", "staff_ticket": "/staff/tickets/"}
+CUSTOMER = "main@alpha.example"  # the main user of the big company
+MEMBER_OF_STAFF = "admin@business.example"
 FLOORS = ["/floor/static/", "/floor/rows/"]
 
 
@@ -44,11 +59,12 @@ def main() -> int:
     """Prints one line a page: figures, and ratios to the two floors."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--orders", type=int, default=100_000)
-    parser.add_argument("--tickets", type=int, default=0, help="and measure their pages")
+    parser.add_argument("--tickets", type=int, default=100_000)
+    parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--seconds", type=float, default=3.0, help="load per page")
     parser.add_argument("--port", type=int, default=8765)
     options = parser.parse_args()
-    _prepare(options.orders, options.tickets)
+    _prepare(options.orders, options.tickets, options.articles)
     command = [sys.executable, "-m", "gunicorn", "bench.wsgi:application", "-b", f"127.0.0.1:{options.port}",
                "--workers", "2", "--worker-class", "gthread", "--threads", "8",
                "--log-level", "warning", "--keep-alive", "30"]  # fmt: skip
@@ -66,12 +82,12 @@ def main() -> int:
     return 0
 
 
-def _prepare(orders: int, tickets: int) -> None:
+def _prepare(orders: int, tickets: int = 0, articles: int = 0) -> None:
     import django
 
     django.setup()
     from bench.data import grow
-    from bench.helped import grow_tickets
+    from bench.helped import grow as grow_help
     from portello.commands.prepare import bring_up_to_date
     from portello.demo.load import load
 
@@ -79,27 +95,34 @@ def _prepare(orders: int, tickets: int) -> None:
     load()
     grow(orders)
     if tickets:
-        grow_tickets(tickets)
+        grow_help(tickets, articles)
 
 
 def _report(options: argparse.Namespace, pids: list[int]) -> None:
-    from bench.measure import measure
-
-    opener, cookie = _log_in(options.port)
-    found = {name: _first(opener, options.port, name) for name in ("orders", "tickets")}
-    floors = [measure(options.port, path, cookie, pids, options.seconds) for path in FLOORS]
+    customer, staff = (_log_in(options.port, x) for x in (CUSTOMER, MEMBER_OF_STAFF))
+    floors = [_measured(options, path, customer[1], pids) for path in FLOORS]
+    name = os.environ.get("PORTELLO_DATABASE", "sqlite").split(":")[0]
+    print(f"database {name}, {options.orders} orders, {options.tickets} tickets of 5 messages, "
+          f"{options.articles} articles")  # fmt: skip
     print(
-        f"database {os.environ.get('PORTELLO_DATABASE', 'sqlite').split(':')[0]}, {options.orders} orders"
-    )
-    print(
-        f"{'page':<24}{'p50 ms':>8}{'p95':>8}{'req/s':>8}{'cpu ms':>8}{'queries':>9}{'bytes':>8}   p50 x floors   cpu x floors"
+        f"{'page':<34}{'p50 ms':>8}{'p95':>8}{'req/s':>8}{'cpu ms':>8}{'queries':>9}{'bytes':>8}   p50 x floors   cpu x floors"
     )
     for path, figures in zip(FLOORS, floors, strict=True):
         _line(path, figures, floors)
-    for page in [*PAGES, *(HELP if options.tickets else ())]:
-        path = page.format(order=found["orders"], ticket=found["tickets"])
-        shown = {"{order}": "/orders/<order>/", "{ticket}": "/tickets/<ticket>/"}.get(page, page)
-        _line(shown, measure(options.port, path, cookie, pids, options.seconds), floors)
+    for pages, (opener, cookie) in ((PAGES, customer), (STAFF, staff)):
+        found = {name: _first(opener, options.port, address) for name, address in FIRST.items()
+                 if f"{{{name}}}" in pages}  # fmt: skip
+        for page in pages:
+            shown = {f"{{{name}}}": f"<a {name.replace('_', ' ')}>" for name in found}.get(
+                page, page
+            )
+            _line(shown, _measured(options, page.format(**found), cookie, pids), floors)
+
+
+def _measured(options: argparse.Namespace, path: str, cookie: str, pids: list[int]) -> Any:
+    from bench.measure import measure
+
+    return measure(options.port, path, cookie, pids, options.seconds)
 
 
 def _line(name: str, f: object, floors: list) -> None:
@@ -109,13 +132,13 @@ def _line(name: str, f: object, floors: list) -> None:
     times = " ".join(f"{f.p50 / x.p50:6.2f}" for x in floors)
     cpus = " ".join(f"{f.cpu / x.cpu:6.2f}" for x in floors)
     print(
-        f"{name:<24}{f.p50:>8.1f}{f.p95:>8.1f}{f.rate:>8.0f}{f.cpu:>8.2f}{f.queries:>9}{f.size:>8}  {times}  {cpus}",
+        f"{name:<34}{f.p50:>8.1f}{f.p95:>8.1f}{f.rate:>8.0f}{f.cpu:>8.2f}{f.queries:>9}{f.size:>8}  {times}  {cpus}",
         flush=True,
     )
 
 
-def _log_in(port: int) -> tuple[urllib.request.OpenerDirector, str]:
-    """A browser of the big company's main user, and its cookie."""
+def _log_in(port: int, email: str) -> tuple[urllib.request.OpenerDirector, str]:
+    """A browser of somebody, and its cookie."""
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     base = f"http://localhost:{port}"
@@ -124,18 +147,19 @@ def _log_in(port: int) -> tuple[urllib.request.OpenerDirector, str]:
     assert token is not None
     form = {
         "csrfmiddlewaretoken": token.group(1),
-        "login": "main@alpha.example",
+        "login": email,
         "password": "portello-demo",
     }
     opener.open(f"{base}/account/login/", urllib.parse.urlencode(form).encode())
     return opener, "; ".join(f"{c.name}={c.value}" for c in jar)
 
 
-def _first(opener: urllib.request.OpenerDirector, port: int, name: str) -> str:
-    """The address of the first record of a list, "" if it is empty."""
-    page = opener.open(f"http://localhost:{port}/{name}/").read().decode()
-    found = re.search(rf'href="(/{name}/\w{{12}}/)"', page)
-    return found.group(1) if found else ""
+def _first(opener: urllib.request.OpenerDirector, port: int, address: str) -> str:
+    """The address of the first record of a list."""
+    page = opener.open(f"http://localhost:{port}{address}").read().decode()
+    found = re.search(rf'href="({address}\w{{12}}/)"', page)
+    assert found is not None, address
+    return found.group(1)
 
 
 def _wait(port: int) -> None:
