@@ -134,7 +134,9 @@ def _database(url: str) -> dict:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            # Compiling a query for the processor takes a second, and none of ours runs that long.
             "options": "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+            " -c jit=off"
         },
     }
 

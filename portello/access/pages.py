@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_noop as _N  # noqa: N812
 
@@ -129,14 +131,30 @@ def _enter_staff(request: Any, policy: Policy) -> HttpResponse | None:
 
 def to_login(request: HttpRequest) -> HttpResponse:
     """Send an anonymous visitor to the log-in page, and back here afterwards: of a form that was
-    sent too late, to the empty form, where a draft waits."""
-    match = request.resolver_match
-    policy = getattr(match.func, "policy", None) if match else None
-    is_page = policy is not None and "GET" in policy.methods
-    back = request.path if is_page else "/"
-    if request.method in SAFE:
-        back = request.get_full_path()
-    return redirect("/account/login/" + ("" if back == "/" else "?" + urlencode({"next": back})))
+    sent too late, to the page that it stands on, where a draft waits; the log-in page says so."""
+    safe = request.method in SAFE
+    back = request.get_full_path() if safe else _page_of_form(request)
+    asked = {} if back == "/" else {"next": back}
+    if not safe:
+        asked["late"] = "yes"
+    return redirect("/account/login/" + (f"?{urlencode(asked)}" if asked else ""))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Where a form that was sent can be looked at: its own address, or the page that it was on."""
+    try:
+        match = request.resolver_match or resolve(request.path_info)  # before its body was read
+    except Resolver404:
+        return "/"
+    policy = getattr(match.func, "policy", None)
+    if policy is not None and "GET" in policy.methods:
+        return request.get_full_path()
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return "/"
+    path = came.path + (f"?{came.query}" if came.query else "")
+    return own_path(path) if came.netloc == request.get_host() else "/"
 
 
 AFTER_FACTOR = "after_factor"  # session: where staff wanted to go before a factor was asked for

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from portello.access.writing import written
 
 
 class Refusal(Exception):
@@ -92,10 +95,13 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
-    return page(
-        request,
-        Refusal(400, _("This request cannot be read"), _("Please go back and try again.")),
-    )
+    text = _("Please go back and try again.")
+    if isinstance(exception, MultiPartParserError):  # no browser sends one that is cut or malformed
+        text = _(
+            "A file with a very long name could be the reason. Go back, rename the file and send it "
+            "again. Nothing was saved."
+        )
+    return page(request, Refusal(400, _("This request cannot be read"), text))
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
@@ -114,6 +120,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         from portello.access.middleware import enter  # which imports this file
 
         enter(request)  # an address that leads nowhere still answers in the reader's language
+    if texts := written(request):
+        return page(request, _taken(request), written=texts)
     return page(
         request,
         Refusal(
@@ -122,6 +130,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
             _("The address may be wrong, or the page may have been removed."),
         ),
     )
+
+
+def _taken(request: Any) -> Refusal:
+    """404 for somebody who was writing here a moment ago; why it is not there any more is not said."""
+    policy = getattr(getattr(request.resolver_match, "func", None), "policy", None)
+    assigned = policy is not None and policy.right.startswith("assigned.")
+    title = (
+        _("This is no longer assigned to you") if assigned else _("This is no longer open to you")
+    )
+    text = _("What you wrote was not sent. Copy it from here if you need it.")
+    return Refusal(404, title, text)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -235,7 +235,7 @@ class Holds(models.Lookup):
         words, parameters = self.process_lhs(compiler, connection)
         if not asked_for:
             return "1 = 0", []
-        vector = f"array_to_tsvector(string_to_array({words}, ' '))"
+        vector = f"search_words({words})"
         return f"{vector} @@ %s::tsquery", [*parameters, asked_for]
 
     def _key(self, compiler: Any, connection: Any) -> str:
@@ -269,7 +269,4 @@ class Among(Holds):
         return f"{self._key(compiler, connection)} IN ({_BY_INDEX})", [asked_for]
 
 
-_BY_INDEX = (
-    "SELECT id FROM access_searchrow "
-    "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery"
-)
+_BY_INDEX = "SELECT id FROM access_searchrow WHERE search_words(words) @@ %s::tsquery"

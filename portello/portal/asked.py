@@ -33,12 +33,13 @@ def report_of(results: Results) -> str:
     """The signed report of a question, "" if there is nothing to tell or nobody to tell it to.
 
     What reads like an address or a number is not told, nor what found a record by its name: so
-    names of people stay out of reports as far as a program can see it.
+    names of people stay out of reports as far as a program can see it. Collaborators look for what
+    is assigned to them, which no article answers.
     """
     viewer = results.request.viewer
     if not search.is_heard() or results.asked is None or results.kind or results.page > 1:
         return ""
-    if viewer.watched_by or viewer.setup or _PRIVATE.search(results.query):
+    if viewer.watched_by or viewer.setup or viewer.collaborator or _PRIVATE.search(results.query):
         return ""
     kinds = search.kinds()
     counts = {code: len(found) for code, found in results.ranked.items()}

@@ -9,17 +9,22 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import Count, JSONField, Value, Window
+from django.db.models import IntegerField, JSONField, Subquery, Value, Window
 from django.db.models.functions import JSONObject, RowNumber
+
+from portello.core import formats
+
+COUNTED = 1000  # rows that are counted; of more, only that there are more
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The first `most` of `rows` in `order`, and how many there are in all.
+    """The first `most` of `rows` in `order`, and how many there are, as far as they are counted.
 
     `rows` come from `viewer.see(...)` and are not distinct; `order` is what `order_by` takes, and
     decides between any two rows. `made` gets the rows, with the values of `columns` (columns of the
-    model itself) as attributes, and their number; it gives what is shown.
+    model itself) as attributes, and their number, which `amount` writes; it gives what is shown.
+    An index that has `order` makes the part cheap, however many rows there are.
     """
 
     rows: Any
@@ -50,17 +55,30 @@ def _asked(wanted: Sequence[Wanted]) -> Any:
     parts = [_part(number, one) for number, one in enumerate(wanted)]
     if not parts:
         return ()
-    # A compound query may not cut its parts, so that each numbers its rows instead.
     return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
 
 def _part(number: int, one: Wanted) -> Any:
-    rows = one.rows.annotate(
+    # Cut first, within, where a compound query may; then only these few are numbered.
+    first = one.rows.order_by(*one.order).values("pk")[: one.most]
+    rows = one.rows.filter(pk__in=first).annotate(
         place_on_home=Window(RowNumber(), order_by=list(one.order)),
-        count_on_home=Window(Count("*")),
-    ).filter(place_on_home__lte=one.most)
+        count_on_home=_CountOf(one.rows.order_by().values("pk")[: COUNTED + 1]),
+    )
     columns = JSONObject(**{name: name for name in one.columns})
     return rows.order_by().values_list(Value(number), "place_on_home", "count_on_home", columns)
+
+
+class _CountOf(Subquery):
+    """How many rows a query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def amount(count: int) -> str:
+    """How many there are, as a card shows it."""
+    return f"{formats.number(COUNTED)}+" if count > COUNTED else formats.number(count)
 
 
 def _by_place(row: tuple[int, Any]) -> int:

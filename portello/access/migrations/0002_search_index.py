@@ -26,9 +26,13 @@ SQLITE = (
     "INSERT INTO access_search(access_search, rowid, words) VALUES ('delete', old.id, old.words); "
     "INSERT INTO access_search(rowid, words) VALUES (new.id, new.words); END",
 )
+# A function of ours, because the planner takes those of PostgreSQL for cheap: it then reads and splits
+# the words of every row, half a minute with 100,000 conversations, instead of asking the index.
 POSTGRESQL = (
-    "CREATE INDEX access_search ON access_searchrow "
-    "USING gin (array_to_tsvector(string_to_array(words, ' ')))",
+    "CREATE OR REPLACE FUNCTION search_words(text) RETURNS tsvector LANGUAGE plpgsql "
+    "IMMUTABLE STRICT PARALLEL SAFE COST 10000 "
+    "AS 'BEGIN RETURN array_to_tsvector(string_to_array($1, '' '')); END'",
+    "CREATE INDEX access_search ON access_searchrow USING gin (search_words(words))",
 )
 DROP = {
     "sqlite": (
@@ -38,7 +42,10 @@ DROP = {
         "DROP TRIGGER IF EXISTS access_search_update",
         "DROP TABLE IF EXISTS access_search",
     ),
-    "postgresql": ("DROP INDEX IF EXISTS access_search",),
+    "postgresql": (
+        "DROP INDEX IF EXISTS access_search",
+        "DROP FUNCTION IF EXISTS search_words",
+    ),
 }
 
 

@@ -144,6 +144,9 @@ class Assignable:
     state: str = ""  # column with choices
     tones: Mapping[str, str] = field(default_factory=dict)  # state -> tone of its badge
     staff_page: str = ""  # url name of its page in the back office
+    states: tuple[
+        tuple[str, Any], ...
+    ] = ()  # how a collaborator reads them, if not as customers do
     children: tuple[tuple[str, str], ...] = ()  # (model, foreign key to the record)
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from snowballstemmer import stemmer
 
+from portello.core.names import find_key
+
 _NAMES = {
     "en": "english",
     "fi": "finnish",
@@ -25,6 +27,7 @@ _NAMES = {
 # Their words are written together: what a compound ends with is found too ("verkkolasku").
 COMPOUNDING = frozenset(("fi", "nb", "sv", "de"))
 _SHORTEST_WORD = 3
+_SHORTEST_STEM = 3  # letters that our own rules leave: "an" would be Antti, Anna and "and" in one
 _SHORTEST_END = 4  # letters that a stem needs to be looked for at the end of compounds
 _OWN: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     language: tuple((re.compile(wanted), instead) for wanted, instead in rules)
@@ -42,7 +45,7 @@ _OWN: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
             (r"m[mp]$", "m"),
             (r"(?<=..)n[kg]$", "n"),
             (r"([kptdv])\1$", r"\1"),
-            (r"d$", "t"),
+            (r"(?<=...)d$", "t"),
             (r"v$", "p"),
         ),
         # kabel, kabler; nøkkel, nøkler
@@ -76,7 +79,8 @@ def stem(word: str, language: str) -> str:
     if language in ("nb", "sv"):
         found = _snowball(language)(found)  # fakturaer, faktura, faktur
     for wanted, instead in _OWN.get(language, ()):
-        found = wanted.sub(instead, found)
+        shorter = wanted.sub(instead, found)
+        found = shorter if len(shorter) >= _SHORTEST_STEM else found
     return found if len(found) > 1 else word
 
 
@@ -125,6 +129,16 @@ def languages_of(words: Collection[str]) -> tuple[str, ...]:
     if most < _ENOUGH:
         return ()
     return tuple(language for language in _NAMES if counts[language] >= max(_ENOUGH, most * 0.7))
+
+
+def likeliest(text: str, *wishes: str) -> str:
+    """The language that a text, be it short, has most telling words of; of equal ones the first of
+    `wishes`, which also decide where no word tells. "" without any."""
+    words = set(re.findall(r"[a-z]+", find_key(text)))
+    counts = Counter(code for word in _LANGUAGES_OF.keys() & words for code in _LANGUAGES_OF[word])
+    most = max(counts.values(), default=0)
+    best = [code for code in _NAMES if counts[code] == most]
+    return next((code for code in wishes if code in best), best[0] if most else "")
 
 
 def tells_nothing(word: str) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from portello.core import formats
 from portello.modules.orders.models import Order
 from portello.portal.cards import Card
-from portello.portal.wanted import Wanted
+from portello.portal.wanted import Wanted, amount
 
 
 def cards(viewer: Any) -> list[Wanted]:
@@ -41,7 +41,7 @@ def _card(shows_wish: bool, orders: list[Any], count: int) -> Card:
         else _("All your orders have been shipped.")
     )
     link = (_("All orders"), reverse("portal:orders:list"))
-    return Card(_("Open orders"), formats.number(count), text, rows, link)
+    return Card(_("Open orders"), amount(count), text, rows, link)
 
 
 def _note(order: Any) -> str:

@@ -66,6 +66,11 @@ def test_what_names_somebody_or_something_is_not_reported(world, as_person, hear
     assert look_for(as_person("main_alpha"), asked) is None
 
 
+def test_what_a_collaborator_looks_for_is_not_reported(world, as_person, heard):
+    assert look_for(as_person("agent"), "platypus") is None
+    assert look_for(as_person("main_beta"), "platypus").status_code == 204
+
+
 def test_a_further_page_is_not_reported(world, as_person, heard):
     assert look_for(as_person("main_alpha"), "platypus", kind="y") is None
 
