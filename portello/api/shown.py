@@ -89,12 +89,18 @@ class Shape:
         for one in columns:
             if one.kind == "record":
                 rows = rows.annotate(**{one.name + _BELONGING: F(f"{one.name}__public_id")})
-        values = {one.name: _of_column(part.model, one) for one in columns}
+        values = {one.name: self._of_part(part, one) for one in columns}
         for row in rows.order_by(part.order):
             owner = getattr(row, f"{part.column}_id")
             found[owner].append({n: value(row, currencies[owner]) for n, value in values.items()})
         for record, shown_record in zip(records, result, strict=True):
             shown_record[part.name] = found[record.pk]
+
+    def _of_part(self, part: Part, one: Extra) -> Callable[[Any, str], Any]:
+        if one.for_reader is None or self.caller.is_integration:
+            return _of_column(part.model, one)
+        read, by = one.for_reader, self.caller.by
+        return lambda row, currency: read(by, row)
 
     def _columns(self, part: Part) -> list[Extra]:
         """The columns of a part; what they belong to are fields of the record."""

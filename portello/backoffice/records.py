@@ -23,8 +23,8 @@ def create_once(
 ) -> HttpResponse:
     """Show `form`, or create its record and go to `address()`; a repeat goes there too."""
     if request.method == "POST":
-        if earlier := once.earlier(request):
-            return redirect(earlier)
+        if before := once.sent_before(request):
+            return before
         if form.is_valid() and (where := _create(request, form, address)):
             return redirect(where)
     context = {"form": form, "title": title, "back": back}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,8 @@ class PlainRegister:
     title: Any
     new_title: Any
     empty: tuple[Any, Any]
+    tabs: Callable[[], list[tuple[str, str, bool]]] | None = None  # of the pages it stands among
+    among: Any = ""  # what these are called together
 
     def address(self, verb: str = "", **arguments: str) -> str:
         """The address of the list, or of "new", "edit" and "remove" of one record."""
@@ -68,6 +71,7 @@ class PlainRegister:
             empty=self.empty,
         )
         context = {"title": self.title, "listing": listing.load()}
+        context |= {"tabs": self.tabs() if self.tabs else [], "among": self.among}
         context["new"] = (self.new_title, self.address("new")) if edits else None
         return render(request, "backoffice/register.html", context)
 

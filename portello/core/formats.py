@@ -79,7 +79,7 @@ def file_size(size: int) -> str:
 @lru_cache(maxsize=500)
 def _file_size(size: int, language: str) -> str:
     unit, by = ("digital-megabyte", 1_000_000) if size >= 999_500 else ("digital-kilobyte", 1000)
-    shown = Decimal(max(size, 100)) / by
+    shown = Decimal(max(size, 100) if size else 0) / by
     digits = "#,##0" if shown >= 100 or (by == 1000 and shown >= 1) else "#,##0.#"
     return format_unit(shown, unit, length="short", format=digits, locale=locale(language))
 

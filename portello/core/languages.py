@@ -62,11 +62,14 @@ def base_first() -> list[tuple[str, str]]:
     return sorted(settings.LANGUAGES, key=lambda pair: pair[0] != settings.LANGUAGE_CODE)
 
 
+def order(wanted: str = "") -> tuple[str, ...]:
+    """The languages in the order in which one takes the place of another: `wanted` (default: the
+    current one), the installation's own, then the six as they are listed. A database keeps none."""
+    return (wanted or current(), settings.LANGUAGE_CODE, *CODES)
+
+
 def translated(content: Mapping[str, str] | None, language: str | None = None) -> str:
-    """`content` in `language` (default: the current one), else in the base language."""
+    """`content` in `language` (default: the current one), else in the base language, else in any."""
     if not content:
         return ""
-    wanted = language or current()
-    return (
-        content.get(wanted) or content.get(settings.LANGUAGE_CODE) or next(iter(content.values()))
-    )
+    return next((content[code] for code in order(language or "") if content.get(code)), "")

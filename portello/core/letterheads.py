@@ -24,13 +24,18 @@ def headers_of(mail: Mail) -> dict[str, str]:
     headers = {
         "Message-ID": f"<{mail.public_id}.{_signed(mail.public_id)}@{domain}>",
         "X-Auto-Response-Suppress": "OOF, AutoReply, RN, NRN",
-        LOOP: f"portello@{domain}",
+        LOOP: loop_mark(mail.sender),
     }
     if not mail.written:
         headers["Auto-Submitted"] = "auto-generated"
     if mail.thread:
         headers["References"] = headers["In-Reply-To"] = mail.thread
     return headers
+
+
+def loop_mark(sender: str) -> str:
+    """What mails of this sender carry so that they are known when they come back."""
+    return f"portello@{domain_of(sender)}"
 
 
 def thread_of(label: str, public_id: str, sender: str) -> str:

@@ -264,7 +264,7 @@ PERSONAL = (
         reads="one_time_link",
     ),
     Held(
-        "core.sentform", gone=True, nothing="id at", withheld="key location",
+        "core.sentform", gone=True, nothing="id at", withheld="key content files location",
         rows=lambda s: NONE if s.user_id is None else Q(key__startswith=f"{s.user_id}:"),
     ),
     Held(

@@ -80,6 +80,13 @@ def regions(country: str) -> tuple[str, ...]:
     return tuple(holidays.list_supported_countries().get(country, ()))
 
 
+def region_names(country: str) -> dict[str, str]:
+    """{code: what the region is called at home}, by name; without a known name, its code."""
+    known = holidays.country_holidays(country).get_subdivision_aliases()
+    names = {code: next(iter(known.get(code, ())), code) for code in regions(country)}
+    return dict(sorted(names.items(), key=lambda one: one[1].casefold()))
+
+
 def coming_holidays(country: str, region: str, since: date, count: int) -> list[tuple[date, str]]:
     """The next `count` public holidays from `since` on: (day, name). Names are in the reader's
     language where they are known in it, else as the country calls them."""

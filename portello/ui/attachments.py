@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -103,6 +104,11 @@ class AttachmentsField(forms.Field):
             "one": settings.UPLOAD_MB * 1_000_000,
             "all": settings.UPLOAD_TOTAL_MB * 1_000_000,
         }
+
+    @property
+    def refused(self) -> str:
+        """The endings that are not accepted and why, for a browser: JSON of [["exe com", reason]]."""
+        return json.dumps(uploads.refused_endings())
 
     def clean(self, value: Sent) -> list[StoredFile]:
         """The stored files. What is good is kept also where something else is wrong."""

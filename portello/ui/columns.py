@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -108,9 +109,20 @@ def breakable(email: str) -> Markup:
 def harmless(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
     text = "" if value is None else str(value)
-    if text.startswith(_DANGEROUS) and not _is_number(text):
+    if _begun(text).startswith(_DANGEROUS) and not _is_number(text):
         return "'" + text
     return text
+
+
+def _begun(text: str) -> str:
+    """`text` from its first character that can be seen: some programs skip what cannot."""
+    for place, letter in enumerate(text):
+        if letter in "\t\r" or unicodedata.category(letter) not in _UNSEEN:
+            return text[place:]
+    return ""
+
+
+_UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp")
 
 
 def _is_number(text: str) -> bool:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from portello import __version__
 from portello.access.parts import SEARCH, is_open
+from portello.access.writing import shown_mark
 from portello.core import addresses, formats, languages
 from portello.ui import brand
 from portello.ui.browsers import browser
@@ -57,6 +58,7 @@ def make(**options: Any) -> Environment:
         shell=Shell(),
     )
     env.globals.update(csrf=get_token, pgettext=pgettext, widget_attrs=widget_attrs)
+    env.globals["shown_mark"] = shown_mark
     # Components are globals, not imports of each page: a block of a page that is rendered alone
     # (an htmx fragment) does not see what the page imported at its top.
     components = env.get_template("ui/components.html").module

@@ -177,9 +177,11 @@ def _records(found: list[AuditEntry]) -> dict[tuple[str, int | None], Any]:
 
 
 def named_by_kind(model: type[models.Model]) -> bool:
-    """Whether records of the model have a kind and no name: a company has one of each."""
+    """Whether records of the model have a kind and no name: a company has one of each. A kind that is
+    a record of its own (of tickets) says something else."""
     names = {f.name for f in model._meta.fields}
-    return "kind" in names and "company" in names and not names & {"name", "title"}
+    by_word = "kind" in names and not model._meta.get_field("kind").is_relation
+    return by_word and "company" in names and not names & {"name", "title"}
 
 
 def kind_said(model: type[models.Model], kind: str) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from markupsafe import Markup
 
 from portello.core import formats
-from portello.core.languages import current, translated
+from portello.core.languages import current, order, translated
 from portello.core.search import Kind, Part
 from portello.ui.marking import Matcher
 
@@ -94,11 +94,10 @@ def label_of(kind: Kind, *, staff: bool) -> Any:
 
 
 def texts_of(value: Any) -> list[tuple[str, str]]:
-    """(text, language) of a stored value, the reader's own first, then the base language's."""
+    """(text, language) of a stored value, in the order in which languages stand for one another."""
     if not isinstance(value, dict):
         return [(value, "")]
-    order = {current(): 0, settings.LANGUAGE_CODE: 1}
-    return sorted(((t, code) for code, t in value.items()), key=lambda one: order.get(one[1], 2))
+    return [(value[code], code) for code in dict.fromkeys((*order(), *value)) if code in value]
 
 
 def _in_readers_language(value: Any) -> tuple[str, str]:

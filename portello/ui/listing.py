@@ -49,6 +49,7 @@ class Listing:
     fields: tuple[str, ...] = ()  # columns to fetch as plain rows; empty: whole records
     csv_name: str = ""  # empty: no export
     by_words: bool = False  # search through the index, by the beginning of words: for long lists
+    by_texts: bool = False  # and in all that the search on top finds such a record by
     empty: tuple[Any, Any] = ("", "")
     count: int = field(default=0, init=False)
     problem: str = field(default="", init=False)  # with what was asked for, said at the filters
@@ -142,29 +143,40 @@ class Listing:
 
     def _by_words(self, hidden: frozenset[str]) -> Q:
         """The same through the search index (ADR 0024), in the visible ones of the same fields; of
-        what belongs to no company in everything that is published of it."""
+        what belongs to no company, and `by_texts`, in everything that the reader may find it by."""
         kind = kind_of(self.model._meta.label_lower)
         asked = question(self.query, self.request.viewer, self.request.staff)
         find: Any = self.model._meta.get_field("find")
         if kind is None or asked is None:
             return Q(pk__in=[])
         seen = kind.parts if self.request.staff else kind.open_parts()
+        # Nothing of a kind whose page does not open for this viewer: then only its visible fields.
+        texts = {one.code: some for one, some in asked.scope if self.by_texts}
+        also = texts.get(kind.code, ())
         parts = tuple(
             part
             for part in seen
-            if (part.name in find.sources if part.name else kind.shared) and part.name not in hidden
+            if (part in also or (part.name in find.sources if part.name else kind.shared))
+            and part.name not in hidden
         )
         narrowed = replace(asked, scope=[(kind, parts)])
         rows = SearchRow.objects.filter(kind=kind.code).answering(narrowed)
         return Q(pk__in=rows.values("record_id"))
 
     def _ordered(self) -> Any:
+        return self._in_order(self.rows)
+
+    def _in_order(self, rows: Any) -> Any:
         if not self.sort:
-            return self.rows.order_by("-pk")
+            return rows.order_by("-pk")
         column = next(c for c in self.columns if c.name == self.sort.lstrip("-"))
         down = self.sort.startswith("-")
         names = [("-" if down else "") + name for name in (*column.sort, "pk")]
-        return self.rows.order_by(*names)
+        return rows.order_by(*names)
+
+    def _cut(self, rows: Any, start: int, end: int) -> Any:
+        """These of the ordered rows."""
+        return rows[start:end]
 
     def load(self) -> Listing:
         """Count (and total), and fetch one page; `Http404` for a page that does not exist."""
@@ -177,7 +189,7 @@ class Listing:
         rows = self._ordered()
         if self.fields:
             rows = rows.values_list(*self.fields, named=True)
-        found = list(rows[start : start + PER_PAGE + 1]) if self.count else []
+        found = list(self._cut(rows, start, start + PER_PAGE + 1)) if self.count else []
         if not found and self.page > 1:
             raise Http404
         self.items, self.has_next = found[:PER_PAGE], len(found) > PER_PAGE

@@ -119,7 +119,9 @@ CASES: list[Case] = [
     # Shortcuts, system files, disk images
     ("a.lnk", lnk(), REFUSED), ("contract.pdf", lnk(), REFUSED), ("a.reg", b"REGEDIT4", REFUSED),
     ("a.txt", b"[InternetShortcut]\nURL=file://evil/x", REFUSED), ("h.chm", b"ITSF" + bytes(9), REFUSED),
-    ("a.url", b"x", REFUSED), (".htaccess", b"Options +ExecCGI", DOWNLOAD),
+    ("a.url", b"x", REFUSED), ("office.rdp", b"full address:s:evil", REFUSED), ("q.iqy", b"WEB", REFUSED),
+    ("s.slk", b"ID;P", REFUSED), ("s.zip", zipped(("office.rdp", b"x")), REFUSED),
+    (".htaccess", b"Options +ExecCGI", DOWNLOAD),
     ("d.iso", iso, REFUSED), ("d.pdf", iso, REFUSED), ("d.vhdx", b"vhdxfile", REFUSED),
     ("d.img", b"x", REFUSED),
     # Archives
@@ -129,7 +131,10 @@ CASES: list[Case] = [
     ("in7.zip", zipped(("a.7z", b"x")), REFUSED), ("e.zip", zipped(("doc/a.exe", MZ)), REFUSED),
     ("s.zip", zipped(("a.js", b"x")), REFUSED), ("slip.zip", zipped(("../../x.sh", b"x")), REFUSED),
     ("l.zip", zipped(("a\u202etxt.exe", b"x")), REFUSED), ("cut.zip", zipped(("a", b"b"))[:40], REFUSED),
-    ("fake.zip", b"PK\x03\x04" + bytes(500), REFUSED), ("ok.zip", zipped(("../a.txt", b"x")), DOWNLOAD),
+    ("fake.zip", b"PK\x03\x04" + bytes(500), REFUSED), ("up.zip", zipped(("../a.txt", b"x")), REFUSED),
+    ("root.zip", zipped(("/etc/a.txt", b"x")), REFUSED), ("drive.zip", zipped(("C:/a.txt", b"x")), REFUSED),
+    ("back.zip", zipped(("a\\..\\..\\b.txt", b"x")), REFUSED),
+    ("ok.zip", zipped(("doc/a..b.txt", b"x")), DOWNLOAD),
     ("a.tar", tarred, REFUSED), ("a.txt", tarred, REFUSED), ("a.gz", gzip.compress(b"x"), REFUSED),
     ("a.pdf", gzip.compress(bytes(1000)), REFUSED), ("a.7z", b"7z\xbc\xaf\x27\x1c", REFUSED),
     ("a.rar", b"Rar!\x1a\x07\x00", REFUSED),

@@ -8,7 +8,14 @@ import threading
 import pytest
 
 from portello.core.names import find_key
-from portello.core.search.stems import COMPOUNDING, ends_compounds, languages_of, stem, stored
+from portello.core.search.stems import (
+    COMPOUNDING,
+    ends_compounds,
+    languages_of,
+    likeliest,
+    stem,
+    stored,
+)
 
 # The words that the rules were made with, and others that they were tried on afterwards.
 MADE_WITH = {
@@ -147,6 +154,13 @@ def test_a_word_finds_compounds_that_end_with_it(language):
     assert not missed
 
 
+def test_a_name_is_not_the_same_as_every_short_word():
+    """Our own rules once left "an" of all of these: whoever looked for Antti found every "and"."""
+    for other in ("and", "anna", "annan"):
+        assert not finds("antti", other, "fi") and not finds(other, "antti", "fi"), other
+    assert finds("antti", "antin", "fi") and finds("anna", "annan", "fi")
+
+
 def test_a_short_word_is_no_end_of_a_compound():
     assert not finds("lag", "beslag", "sv") and finds("lag", "lagen", "sv")
     assert not finds("rat", "heizungsradrat", "de")
@@ -184,6 +198,14 @@ def test_the_language_of_a_text_is_told_by_its_words(text, language):
     told = languages_of(find_key(text).replace(",", "").split())
     assert language in told and len(told) <= 2
     assert languages_of(find_key(text).split()[-2:]) == (), "two words do not tell"
+
+
+def test_a_short_text_is_of_the_language_that_its_words_tell_else_of_the_one_wished_for():
+    assert likeliest("Jag kommer kl 10.", "fi") == "sv"
+    assert likeliest("Press **reset** for 5 seconds.", "fi") == "en"
+    assert likeliest("Det er med på bildet", "fi", "sv") == "nb"
+    assert likeliest("Det kan", "fi", "sv") == "sv", "Norwegian as well: the wish decides"
+    assert likeliest("Reset 5", "fi") == "fi" and likeliest("Reset 5") == ""
 
 
 def test_several_threads_do_not_spoil_one_another():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import IO
 
@@ -83,6 +84,8 @@ def _kind(archive: zipfile.ZipFile, names: list[str]) -> str:
 
 
 def _check_entry(name: str, kind: str) -> None:
+    if _leads_out(name):
+        raise Refused(_("The archive would write outside of the folder that it is unpacked in."))
     ending = ending_of(clean_name(name))
     if name.lower().endswith(("vbaproject.bin", "xlmacro.bin")) or _is_basic(name, kind):
         raise Refused(str(REFUSED[MACROS]))
@@ -92,6 +95,12 @@ def _check_entry(name: str, kind: str) -> None:
     if refused:
         inner = {"name": clean_name(name), "reason": REFUSED[refused]}
         raise Refused(_("It contains “%(name)s”. %(reason)s") % inner)
+
+
+def _leads_out(name: str) -> bool:
+    """Whether careless programs would unpack the entry elsewhere."""
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or parts[0] == "" or re.fullmatch("[A-Za-z]:", parts[0]) is not None
 
 
 def _is_basic(name: str, kind: str) -> bool:

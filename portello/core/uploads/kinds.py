@@ -31,13 +31,21 @@ _ENDINGS = {
     " command py pyc pyo pyw pyz pl rb php php3 php4 php5 phtml phar asp aspx ashx asmx jsp jspx cgi lua"
     " tcl scpt applescript workflow xll wll",
     SHORTCUT: "lnk url desktop webloc website reg inf ins isp scf msc job library-ms search-ms theme"
-    " settingcontent-ms themepack deskthemepack appref-ms chm hlp grp diagcab gadget xbap htaccess",
+    " settingcontent-ms themepack deskthemepack appref-ms chm hlp grp diagcab gadget xbap htaccess"
+    # What opens a connection or runs a query as soon as it is opened.
+    " rdp rdpw ica jnlp iqy oqy rqy dqy slk sylk udl appcontent-ms searchconnector-ms",
     DISK: "iso img vhd vhdx vmdk vdi qcow qcow2 dmg toast nrg mdf wim esd sparseimage udf",
     MACROS: "docm dotm xlsm xltm xlam pptm potm ppsm ppam sldm one",
     ARCHIVE: "7z rar gz tgz tar bz2 tbz tbz2 xz txz zst tzst lz lzma lz4 z cab arj lzh lha ace cpio ar"
     " uue xxe sit sitx",
 }  # fmt: skip
 REFUSED_ENDINGS = {ending: kind for kind, text in _ENDINGS.items() for ending in text.split()}
+
+
+def refused_endings() -> list[tuple[str, str]]:
+    """(endings, reason in the reader's language): what can be told before a file was sent."""
+    return [(" ".join(text.split()), str(REFUSED[kind])) for kind, text in _ENDINGS.items()]
+
 
 _MARKS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF-", "application/pdf"),

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, customer_page
 from portello.modules.communication.operations import Reworded, choose
-from portello.modules.communication.shown import asked, pairs_sent, past_choices, versions_sent
+from portello.modules.communication.shown import (
+    asked,
+    own_mails,
+    pairs_sent,
+    past_choices,
+    versions_sent,
+)
 
 
 @customer_page("me.communication", FORM)
@@ -34,7 +40,10 @@ def choices(request: Any) -> HttpResponse:
             return redirect("portal:communication:choices")
         messages.success(request, _("Your choices were saved.") if count else _("Nothing changed."))
         return redirect("portal:communication:choices")
-    context = {"asked": asked(contact), "past": past_choices(contact)}
+    context = {
+        "asked": asked(contact), "past": past_choices(contact),
+        "mails": own_mails(request.viewer, contact),
+    }  # fmt: skip
     return render(request, "communication/portal/choices.html", context)
 
 

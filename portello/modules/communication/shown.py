@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from portello.core.fields import HIDDEN, fields
 from portello.modules.communication.models import CHANNELS, CommunicationChoice, MessageKind
 from portello.modules.communication.operations import Pair, current_choices
+from portello.modules.customers.models import Contact
 
 PAST = 50
 _MARK = "want:"
@@ -26,6 +30,16 @@ def asked(contact: Any) -> list[tuple[MessageKind, list[tuple[str, str, Any, boo
             boxes.append((f"{_MARK}{kind.public_id}:{channel}", channel, labels[channel], wanted))
         found.append((kind, boxes))
     return found
+
+
+def own_mails(viewer: Any, contact: Any) -> list[tuple[Any, str]]:
+    """(label, yes or no) of the mails about one's own business that My details can switch off."""
+    most = viewer.portal.ceiling.get("me", {})
+    return [
+        (field.label, _("No") if getattr(contact, name) == "no" else _("Yes"))
+        for name, field in fields(Contact).items()
+        if name in ("order_mails", "ticket_mails") and most.get(name) != HIDDEN
+    ]
 
 
 def pairs_sent(data: Mapping[str, Any]) -> set[Pair]:

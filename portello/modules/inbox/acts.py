@@ -179,4 +179,15 @@ def subject_of(item: InboxItem) -> Any:
     """The record that it is about; None where there is none, or none any more."""
     if not item.subject_model or item.subject_id is None:
         return None
+    if known := item.__dict__.get(_SUBJECT):
+        return known
     return apps.get_model(item.subject_model)._base_manager.filter(pk=item.subject_id).first()
+
+
+_SUBJECT = "read_already"
+
+
+def with_subject(item: InboxItem, record: Any) -> InboxItem:
+    """The item, told the record that it is about, for a page that has read it; never to decide by."""
+    item.__dict__[_SUBJECT] = record
+    return item

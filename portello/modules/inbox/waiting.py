@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 from portello.access.viewer import Viewer, active
 from portello.core import formats
 from portello.core.registry import inbox_kinds
-from portello.modules.inbox.acts import Row, act_of
+from portello.modules.inbox.acts import Row, act_of, with_subject
 from portello.modules.inbox.models import InboxItem
 from portello.portal.cards import Card
-from portello.portal.wanted import Wanted
+from portello.portal.wanted import Wanted, amount
 
 COUNTED = 99  # items that the menu counts
 
@@ -80,18 +80,21 @@ def _card(viewer: Viewer, waiting: list[Any], count: int) -> Card | None:
     ]
     text = ngettext("request waits for approval", "requests wait for approval", count)
     link = (_("All requests"), reverse("portal:inbox:list"))
-    return Card(_("Waiting for approval"), formats.number(count), text, rows, link)
+    return Card(_("Waiting for approval"), amount(count), text, rows, link)
 
 
 def waiting_for(viewer: Viewer, *records: Any) -> list[tuple[InboxItem, list[Row]]]:
     """What waits about these records, for their pages: one query, whatever their number."""
-    wanted: dict[str, set[int]] = {}
-    for record in records:
-        wanted.setdefault(record._meta.label_lower, set()).add(record.pk)
-    if viewer.setup or not wanted:
+    known = {(record._meta.label_lower, record.pk): record for record in records}
+    if viewer.setup or not known:
         return []
-    waiting = viewer.see(InboxItem).waiting().filter(subject_model__in=wanted)
-    found = [item for item in waiting if item.subject_id in wanted[item.subject_model]]
+    models = {label for label, _key in known}
+    waiting = viewer.see(InboxItem).waiting().filter(subject_model__in=models)
+    found = [
+        with_subject(item, known[item.subject_model, item.subject_id])
+        for item in waiting
+        if (item.subject_model, item.subject_id) in known
+    ]
     return [(item, open_rows(viewer, item)) for item in found]
 
 
@@ -114,5 +117,5 @@ def menu_count(staff: Any) -> tuple[str, str]:
         return "", ""
     waiting = InboxItem.objects.waiting().filter(kind__in=kinds_of(staff)).order_by()
     count = waiting[: COUNTED + 1].count()
-    text = formats.number(count) if count <= COUNTED else f"{formats.number(COUNTED)}+"
+    text = amount(count) if count <= COUNTED else f"{formats.number(COUNTED)}+"
     return (text, _("%(count)s wait") % {"count": text}) if count else ("", "")

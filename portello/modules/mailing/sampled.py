@@ -42,6 +42,7 @@ def sample_values(kind: MailKind, portal: Portal) -> dict[str, str]:
         "text": _("[Here stands the message.]"),
         "due": "",
         "how": "",
+        "where": "",
         "price": formats.money(12000, "EUR"),
     }
     return {name: known[name] for name in ("portal", *kind.values, *kind.facts)}

@@ -81,6 +81,19 @@ def withdraw(record: Any, *, contact_id: int | None = None) -> None:
     mine = Q(model=record._meta.label_lower, record_id=record.pk)
     if contact_id is not None:
         mine &= Q(access__contact_id=contact_id)
+    _take_back(mine)
+
+
+def withdraw_assigned(access_id: int, record: Any = None) -> None:
+    """Take back what somebody from outside was told of what was assigned to him: of `record`, or of
+    everything."""
+    mine = Q(access_id=access_id, assigned=True)
+    if record is not None:
+        mine &= Q(model=record._meta.label_lower, record_id=record.pk)
+    _take_back(mine)
+
+
+def _take_back(mine: Q) -> None:
     with transaction.atomic(), lifted("a notice goes with the right to see its record"):
         rows = list(Notice.objects.filter(mine).select_related("access", "user"))
         Notice.objects.filter(pk__in=[row.pk for row in rows]).delete()

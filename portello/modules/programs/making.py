@@ -18,8 +18,8 @@ def make_once(
     request: Any, make: Callable[[], tuple[Any, str]], template: str, back: str
 ) -> HttpResponse:
     """Make the key and show its text; the same form sent again leads to the list `back`."""
-    if earlier := once.earlier(request):
-        return redirect(earlier)
+    if before := once.sent_before(request):
+        return before
     try:
         with transaction.atomic():
             key, text = make()

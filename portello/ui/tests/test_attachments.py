@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -182,7 +184,8 @@ def test_two_hundred_megabytes_are_refused_before_they_are_read(alpha, page, as_
         assert answer.status_code == 413, address
         assert f"At most {limit} MB" in answer.content.decode()
     nobody = large(as_person("anonymous"), page, "20000000")
-    assert (nobody.status_code, nobody["Location"]) == (302, "/account/login/")
+    late = f"/account/login/?{urlencode({'next': page, 'late': 'yes'})}"
+    assert (nobody.status_code, nobody["Location"]) == (302, late)
 
 
 def test_the_composer_is_loaded_where_it_is_used_and_nowhere_else(alpha, page, as_person):
@@ -192,6 +195,16 @@ def test_the_composer_is_loaded_where_it_is_used_and_nowhere_else(alpha, page, a
         for control in shown.xpath("//main//textarea | //main//input[@type='file']"):
             assert shown.xpath(f"//label[@for='{control.get('id')}']")
     assert "composer.js" not in "".join(parsed(alpha.get("/")).xpath("//script/@src"))
+
+
+def test_what_a_browser_can_know_of_a_file_is_told_before_it_is_sent(alpha, page):
+    field = parsed(alpha.get(page)).xpath("//*[@data-refused]")[0]
+    told = {end: why for ends, why in json.loads(field.get("data-refused")) for end in ends.split()}
+    assert field.get("data-empty") == "The file is empty."
+    for ending in ("exe", "lnk", "iso", "docm", "7z"):
+        refused = post(alpha, page, [sent(f"a.{ending}")], text="Look")
+        assert refused.status_code == 422 and told[ending] in text(refused)
+    assert not {"pdf", "zip", "png", "txt"} & set(told)
 
 
 def test_no_other_door_gives_it_out(as_person, world):
@@ -207,3 +220,11 @@ def test_many_files_cost_no_more_queries(alpha, page, django_assert_max_num_quer
     alpha.get(page)  # what a process looks up once
     with django_assert_max_num_queries(8):
         assert text(alpha.get(page)).count(".png") == 10
+
+
+def test_a_file_name_that_no_system_has_is_told_in_words(alpha, page):
+    head = 'Content-Disposition: form-data; name="files"; filename="' + "a" * 3000 + '.pdf"'
+    body = f"--x\r\n{head}\r\n\r\n%PDF-\r\n--x--\r\n"
+    answer = alpha.post(page, body.encode(), content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400 and "rename the file" in text(answer)
+    assert not PendingFile.objects.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from portello.core.mail import Mail
 from portello.core.outbox import OutboxMessage
 from portello.modules.accounts.models import FailureCount, User
 from portello.modules.portals.models import Portal, PortalAccess
-from tests.pages import heading, last_link, submit, text
+from tests.pages import heading, last_link, parsed, submit, text
 from tests.world import PASSWORD, client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -55,6 +56,38 @@ def test_log_in_leads_back_to_the_page_that_was_asked_for(world):
     page = client.get(asked["Location"])
     inside = submit(client, page, "login", login="main@alpha.example", password=PASSWORD)
     assert inside.redirect_chain[-1][0] == "/orders/?q=x"
+
+
+def test_whoever_was_logged_out_while_writing_is_told_and_comes_back_to_his_form(world):
+    client = client_for("anonymous")
+    sent = client.post("/tickets/new/?kind=abc", {"subject": "S", "text": "T"})
+    page = client.get(sent["Location"])
+    assert "You were logged out before this was sent." in text(page)
+    kept = parsed(page).xpath("//*[@data-draft-kept]")  # a browser that has one says so
+    assert kept[0].get("hidden") is not None
+    inside = submit(client, page, "login", login="main@alpha.example", password=PASSWORD)
+    assert inside.redirect_chain[-1][0] == "/tickets/new/?kind=abc"
+    assert "logged out before" not in text(client_for("anonymous").get("/account/login/"))
+
+
+@pytest.mark.parametrize(
+    ("came_from", "next_"),
+    [
+        ("http://{host}/questions/abc/?q=x", "/questions/abc/?q=x"),
+        ("http://evil.example/questions/abc/", None),
+        ("http://{host}//evil.example/", None),
+        ("", None),
+    ],
+)
+def test_a_form_without_a_page_of_its_own_leads_back_to_the_one_it_stood_on(
+    world, came_from, next_
+):
+    client = client_for("anonymous")
+    host = client.get("/").wsgi_request.get_host()
+    referer = {"HTTP_REFERER": came_from.format(host=host)}
+    answer = client.post("/tickets/abcdefghjkmn/closure/", {}, **referer)
+    asked = parse_qs(urlsplit(answer["Location"]).query)
+    assert asked["late"] == ["yes"] and asked.get("next", [None])[0] == next_
 
 
 @pytest.mark.parametrize(

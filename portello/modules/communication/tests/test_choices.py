@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portello.modules.communication.models import CommunicationChoice, MessageKind
-from tests.pages import submit, text
+from tests.pages import parsed, submit, text
 from tests.world import client_for, company_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -101,3 +101,24 @@ def test_staff_keep_the_kinds_and_see_who_wants_them(world):
     assert CommunicationChoice.objects.get(kind=offers).chosen_by == "Admin"
     staff.post(f"/staff/communication/{offers.public_id}/archive/")
     assert box(offers, "sms") not in client_for("main_alpha").get(PAGE).content.decode()
+
+
+@pytest.mark.feature("F07", "T06")
+def test_both_pages_say_the_same_of_mails_about_tickets(world):
+    client = client_for("main_alpha")
+
+    def said(page) -> dict[str, str]:
+        names = parsed(page).xpath("//dl//dt")
+        return {one.text_content().strip(): one.getnext().text_content().strip() for one in names}
+
+    assert said(client.get(PAGE))["Mails about tickets"] == "Yes"
+    page = submit(client, client.get("/me/"), "ticket_mails", ticket_mails="no")
+    assert page.status_code == 200
+    page = client.get(PAGE)
+    assert said(page) == {"Mails about tickets": "No", "Mails about orders": "Yes"}
+    assert "log-in come in any case" in text(page) and "/me/" in page.content.decode()
+    world.portal.ceiling = {"me": {"ticket_mails": "hidden", "order_mails": "hidden"}}
+    world.portal.version += 1
+    world.portal.save()
+    page = text(client.get(PAGE))
+    assert "Mails about tickets" not in page and "what you ask us come in any case" in page

@@ -36,8 +36,8 @@ from portello.modules.privacy.models import Forgotten, Kept
 from portello.modules.privacy.subjects import person_of
 from portello.modules.privacy.tests import proof
 from portello.modules.privacy.tests.proof import EMAIL, MARK, NAME, places_of
+from portello.modules.tickets.models import Briefing, Ticket
 from portello.modules.tickets.models import Note as TicketNote
-from portello.modules.tickets.models import Ticket
 from tests.world import BY, viewer_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("F08")]
@@ -70,6 +70,10 @@ def person(world, settings, tmp_path, mailoutbox):
         contact=access.contact, helped=False, why=NAME, language="en",
     )  # fmt: skip
     TicketNote.objects.filter(company=access.company).update(text=f"ask {NAME}")
+    Briefing.objects.create(
+        ticket=ticket, company=access.company, contact=access.contact, side="collaborator",
+        name=NAME, text=f"{NAME} comes at ten",
+    )  # fmt: skip
     notify(ticket, "ticket", access=access, title=NAME, who=NAME)
     audit.record("looked as", access.contact, by=audit.System(NAME))
     audit.record("changed", access.company, by=BY, values={"internal_note": (f"ask {NAME}", "x")})

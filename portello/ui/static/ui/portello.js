@@ -33,7 +33,17 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || event.defaultPrevented || event.submitter?.formTarget) return;
   if (form.dataset.sending) event.preventDefault();
   form.dataset.sending = "yes";
+  const once = form.elements.once?.value;
+  if (once) history.replaceState({ ...history.state, sent: { ...history.state?.sent, [named(form)]: once } }, "");
 });
+// Whoever goes back gets the page anew, with another key; his form has the one that it was sent with.
+const named = (form) => form.getAttribute("action") || form.querySelector("textarea, select, input:not([type=hidden])")?.name;
+if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+  for (const form of document.forms) {
+    const once = history.state?.sent?.[named(form)];
+    if (once && form.elements.once) form.elements.once.value = once;
+  }
+}
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sending;
 });
@@ -46,6 +56,15 @@ if (report) navigator.sendBeacon?.(report.action, new FormData(report));
 // The server checks every form and says what is wrong in the reader's language; a browser does not.
 for (const form of document.forms) form.noValidate = true;
 document.querySelector("main [aria-invalid=true]")?.focus();
+// What was wrong with a field is no longer said once it is filled anew.
+document.addEventListener("input", ({ target }) => {
+  if (target.getAttribute("aria-invalid") !== "true" || !target.value) return;
+  target.removeAttribute("aria-invalid");
+  target.classList.remove("is-invalid");
+  for (const id of (target.getAttribute("aria-describedby") || "").split(" ")) {
+    if (id.endsWith("_error")) document.getElementById(id).hidden = true;
+  }
+});
 // On a phone a list is cards and does not scroll: it is no stop for the keyboard there.
 const cards = matchMedia("(max-width: 620px)");
 function stops() {
@@ -62,10 +81,12 @@ for (const form of document.querySelectorAll("form[data-beacon]")) {
 // A draft (ui/composer.js) goes when its form led on (but not to the log-in page), and all of them with
 // their author.
 {
-  const [sent, from] = JSON.parse(sessionStorage.getItem("sent") || "[]");
+  const [from, ...sent] = JSON.parse(sessionStorage.getItem("sent") || "[]");
   const led = performance.getEntriesByType("navigation")[0]?.redirectCount && document.referrer;
-  if (sent && led && new URL(led).pathname === from && !location.pathname.startsWith("/account/")) {
-    localStorage.removeItem(sent);
+  if (from && led && new URL(led).pathname === from) {
+    const kept = document.querySelector("[data-draft-kept]");
+    if (kept) kept.hidden = !sent.some((key) => localStorage.getItem(key));
+    else if (!location.pathname.startsWith("/account/")) sent.forEach((key) => localStorage.removeItem(key));
   }
 }
 sessionStorage.removeItem("sent");

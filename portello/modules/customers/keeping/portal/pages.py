@@ -45,8 +45,8 @@ def add(
 ) -> HttpResponse:
     """Show the form, or make its record and go to `saved()`; a form sent twice makes one."""
     if request.method == "POST":
-        if earlier := once.earlier(request):
-            return redirect(earlier)
+        if before := once.sent_before(request):
+            return before
         if form.is_valid() and (where := _make(request, form, back, saved)):
             return redirect(where)
     key = request.POST.get("once") or once.new_key()
