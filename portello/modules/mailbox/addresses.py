@@ -17,6 +17,7 @@ from portello.modules.mailbox.models import Mailbox
 
 CUSTOMER, STAFF = "access", "user"
 _IDS, _MARK = 27, 16  # characters of the two ids, and of the signature (80 bits)
+LENGTH_OF_TOKEN = _IDS + _MARK
 TOKEN = re.compile(rf"[a-z2-7]{{{_IDS + _MARK}}}")
 LONGEST_NAME = 64 - _IDS - _MARK - 1  # before "+token", so that the local part keeps RFC 5321
 MOST_HEADER = 20_000  # characters of recipients that are read
@@ -87,11 +88,21 @@ def thread_behind(token: str) -> Thread | None:
 
 def masked(text: str) -> str:
     """`text` without the tokens that stand in it: whoever has somebody's could write as he does."""
-    return _ANYWHERE.sub(lambda one: "…" if thread_behind(one[0]) else one[0], text)
+    return _ANYWHERE.sub(_masked_run, text)
+
+
+def _masked_run(run: re.Match[str]) -> str:
+    """In an address of a link the sign before a token, "%2B", ends like a part of it."""
+    last = run[0][-LENGTH_OF_TOKEN:]
+    if thread_behind(last):
+        return run[0][:-LENGTH_OF_TOKEN] + "…"
+    first = run[0][:LENGTH_OF_TOKEN]
+    return "…" + run[0][LENGTH_OF_TOKEN:] if thread_behind(first) else run[0]
 
 
 _ANYWHERE = re.compile(
-    rf"(?<![a-z2-7])[a-z2-7]{{{_IDS + _MARK}}}(?![a-z2-7])", re.IGNORECASE | re.ASCII
+    rf"(?<![a-z2-7])[a-z2-7]{{{LENGTH_OF_TOKEN},{LENGTH_OF_TOKEN + 20}}}(?![a-z2-7])",
+    re.IGNORECASE | re.ASCII,
 )
 
 

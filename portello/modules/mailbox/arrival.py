@@ -18,10 +18,12 @@ from portello.modules.inbox.acts import Proposal, Row
 from portello.modules.inbox.models import InboxItem
 from portello.modules.mailbox.judging import REASONS
 from portello.modules.mailbox.models import ReceivedFile, ReceivedMail
+from portello.modules.mailbox.sameness import namesakes
 from portello.modules.mailbox.taking import Answer, first_taker, taker_of
 from portello.ui import attachments
 
 NEW = "new"
+MOST_SHOWN = 200  # mails of a flood that its item lists
 
 
 class MailAct(Arrival):
@@ -60,18 +62,23 @@ class MailAct(Arrival):
         mail = mail_of(item)
         files = list(mail.files.select_related("file").order_by("pk")) if mail else []
         company, taker = context.get("company"), first_taker()
-        counted = ReceivedMail.objects.filter(item=item, outcome="counted").count()
+        rows = ReceivedMail.objects.filter(item=item, outcome="counted").order_by("-pk")
+        counted = rows.count()
         whole = reverse("staff:mailbox:mail", kwargs={"public_id": mail.public_id}) if mail else ""
-        return context | {
-            "mail": mail,
-            "whole": whole,
-            "why_here": REASONS.get(item.payload.get("why", "")),
-            "more_rows": [],  # the mail itself stands there
-            "files": [attachments.shown(one.file, _address(mail, one)) for one in files],
-            "records": taker[1].choices(company) if taker and company else [],
-            "counted": counted,
-            "record": _made(item),
-        }
+        return (
+            context
+            | {
+                "mail": mail,
+                "whole": whole,
+                "why_here": REASONS.get(item.payload.get("why", "")),
+                "more_rows": [],  # the mail itself stands there
+                "files": [attachments.shown(one.file, _address(mail, one)) for one in files],
+                "records": taker[1].choices(company) if taker and company else [],
+                "counted": counted,
+                "flood": list(rows[:MOST_SHOWN]) if counted else [],
+                "record": _made(item),
+            }
+        )
 
     def choice(self, item: InboxItem, data: Any) -> dict[str, Any]:
         """As every arrival's, and the record it is added to."""
@@ -149,13 +156,19 @@ def _made(item: InboxItem) -> dict[str, Any]:
 def _text(item: InboxItem) -> str:
     sent = item.payload
     if sent.get("why") == "flood":
-        raise ValidationError(_("This stands for many mails. Decline it; none of them is lost."))
+        raise ValidationError(
+            _("This stands for many mails. Take those out that are worth it; then decline it.")
+        )
     text = "\n\n".join([sent.get("message", ""), "\n".join(sent.get("refused", []))]).strip()
     return text[:16_000] or sent.get("subject", "") or _("(no text)")
 
 
 def _mail_id(item: InboxItem) -> str:
+    """How the record names it: by its Message-ID, unless another mail stands under that already."""
     mail = mail_of(item)
+    if mail is not None and namesakes(mail):
+        mail.message_id = ""
+        mail.save(update_fields=["message_id"])
     return mail.known_as if mail else ""
 
 

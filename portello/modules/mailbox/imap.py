@@ -27,8 +27,20 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 PROBLEMS = {
-    "host": _("No server answers under this name and port."),
-    "tls": _("The server's encryption or certificate is not in order for this name."),
+    "name": _("There is no server of this name. Check how it is written."),
+    "refused": _(
+        "The server is there, but takes nothing on this port. Usual are 993 for TLS and 143 for STARTTLS."
+    ),
+    "silent": _(
+        "The server does not answer in time: the port or its encryption is another one, or a firewall "
+        "stands in between."
+    ),
+    "host": _("The connection to the server broke off."),
+    "certificate": _(
+        "The server's certificate is out of date, made for another name, or signed by nobody known."
+    ),
+    "tls": _("The server does not speak TLS on this port. Try STARTTLS, mostly on port 143."),
+    "starttls": _("The server offers no STARTTLS on this port. Try TLS, mostly on port 993."),
     "login": _("The server refuses user name and password."),
     "folder": _("There is no such folder."),
     "plain": _("Without encryption only a server on this machine may be asked."),
@@ -171,10 +183,8 @@ def opened(box: Mailbox, password: str, *, seconds: float = 180) -> Iterator[Fol
         folder = Folder(client)
         folder.select(box.folder)
         yield folder
-    except ssl.SSLError:
-        raise Problem("tls") from None
-    except (socket.gaierror, TimeoutError, ConnectionError, OSError):
-        raise Problem("host") from None
+    except OSError as error:
+        raise Problem(_cause(error)) from None
     except (imaplib.IMAP4.error, UnicodeError, ValueError):
         raise Problem("protocol") from None
     finally:
@@ -183,6 +193,14 @@ def opened(box: Mailbox, password: str, *, seconds: float = 180) -> Iterator[Fol
                 client.logout()
             with suppress(OSError):
                 client.shutdown()
+
+
+def _cause(error: OSError) -> str:
+    causes: tuple[tuple[type[OSError], str], ...] = (
+        (ssl.SSLCertVerificationError, "certificate"), (ssl.SSLError, "tls"),
+        (socket.gaierror, "name"), (TimeoutError, "silent"), (ConnectionRefusedError, "refused"),
+    )  # fmt: skip
+    return next((key for kind, key in causes if isinstance(error, kind)), "host")
 
 
 def _connected(box: Mailbox, end: float) -> Watched:
@@ -197,7 +215,7 @@ def _connected(box: Mailbox, end: float) -> Watched:
             client.starttls(ssl.create_default_context())
         except imaplib.IMAP4.error:  # it cannot: the password must not go there
             client.shutdown()
-            raise Problem("tls") from None
+            raise Problem("starttls") from None
     return client
 
 

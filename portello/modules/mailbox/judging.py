@@ -29,6 +29,10 @@ HOUR = timedelta(hours=1)
 # Why a mail was not taken in, in words for staff.
 REASONS = {
     "unknown": _("It answers nothing that we sent: whoever wrote it writes for the first time."),
+    "unanswerable": _(
+        "It answers a mail of ours that takes no answers, such as a word between staff and a "
+        "collaborator. Perhaps the customer is not to read it."
+    ),
     "other_sender": _(
         "It has the reply address of somebody else: forwarded, sent from another address, or forged."
     ),
@@ -41,6 +45,11 @@ REASONS = {
     "broken": _("It is built so that it cannot be read safely."),
     "too_many": _("More than twenty mails about one thing in an hour."),
     "flood": _("Many mails of one sender in a short time: the rest was only counted."),
+    "doubtful": _("It looks like an automatic answer or came through a mailing list."),
+    "same_id": _(
+        "It bears the Message-ID of another mail that was taken in, but says something else."
+    ),
+    "picked": _("It came with many others at once. Somebody has taken it out of these."),
     "no_sender": _("It does not say who wrote it, or names several people."),
 }
 
@@ -74,13 +83,17 @@ class Verdict:
 def judge(box: Mailbox, mail: Read, *, headers_only: bool = False) -> Verdict:
     """What becomes of a mail, with the rights of this moment."""
     kind = kind_of(box, mail)
-    if kind:
+    if kind in ("loop", "bounce", "automatic"):
         return Verdict(kind)
     if not mail.sender:
-        return Verdict("tray", "no_sender")
+        return Verdict("automatic") if kind == "bulk" else Verdict("tray", "no_sender")
     thread, person, why = _answered(box, mail)
+    if kind == "bulk" and person is None:
+        return Verdict("automatic")
     if thread is None or person is None:
         return Verdict("tray", why, thread)
+    if kind:
+        return Verdict("tray", "doubtful", thread, person)
     if headers_only:
         return Verdict("tray", "too_large", thread, person)
     if mail.broken:
@@ -114,7 +127,7 @@ def _answered(box: Mailbox, mail: Read) -> tuple[Thread | None, Person | None, s
     if not threads:
         threads = _by_message_id(mail)
     if not threads:
-        return None, None, "unknown"
+        return None, None, "unanswerable" if _answers_what_takes_none(mail) else "unknown"
     why = "no_right"
     for thread in threads[:10]:
         person = person_of(thread)
@@ -136,6 +149,10 @@ def _by_message_id(mail: Read) -> list[Thread]:
     ids = ids_answered(mail)
     found = dict(Mail.objects.filter(public_id__in=ids).values_list("public_id", "reply_to"))
     return list(threads_in([found[one] for one in reversed(ids) if found.get(one)]))
+
+
+def _answers_what_takes_none(mail: Read) -> bool:
+    return Mail.objects.filter(public_id__in=ids_answered(mail)).exists()
 
 
 def person_of(thread: Thread) -> Person | None:

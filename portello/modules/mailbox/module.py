@@ -7,6 +7,7 @@ from portello.modules.mailbox.refusing import MAILS
 from portello.ui.history import MODELS, VERBS
 
 VERBS["mailbox changed"] = _("E-mail in changed")
+VERBS["mail taken out"] = _("A mail taken out of many")
 MODELS["mailbox.mailbox"] = _("E-mail in")
 
 MODULE = Module(
@@ -21,8 +22,11 @@ MODULE = Module(
             "mail", "mail", _("Mail"), "tickets.answer", "portello.modules.mailbox.arrival.mail"
         ),
     ),
-    outbox={"mailbox.take": "portello.modules.mailbox.operations.take_mail"},
-    long_outbox={"mailbox.fetch": "portello.modules.mailbox.fetching.fetch"},
+    # What strangers send takes its time: no mail of ours waits behind it.
+    long_outbox={
+        "mailbox.fetch": "portello.modules.mailbox.fetching.fetch",
+        "mailbox.take": "portello.modules.mailbox.operations.take_mail",
+    },
     record_pages={"mailbox.mailbox": ""},
     history={"mailbox.mailbox": ("portals.manage", "")},
     staff_home="portello.modules.mailbox.register.home_counts",

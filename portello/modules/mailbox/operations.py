@@ -24,6 +24,7 @@ from portello.modules.mailbox.judging import Person, Verdict
 from portello.modules.mailbox.models import ReceivedFile, ReceivedMail
 from portello.modules.mailbox.reading import Read
 from portello.modules.mailbox.refusing import tell_not_taken
+from portello.modules.mailbox.sameness import has_come
 from portello.modules.mailbox.taking import Answer, NotTaken, taker_of
 from portello.modules.mailbox.texts import newest
 from portello.modules.mailbox.tray import send_to_tray
@@ -88,8 +89,11 @@ def _take_in(row: ReceivedMail, mail: Read, verdict: Verdict) -> None:
         except NotTaken as not_taken:
             _to_tray(row, mail, Verdict("tray", not_taken.why, thread, person))
         except IntegrityError:
-            # The same Message-ID stands in it already: sent on by two ways, or with a new foot.
-            _close(row, "duplicate", contact_id=person.contact_id)
+            # The same Message-ID stands in it already.
+            if has_come(row, mail):
+                _close(row, "duplicate", contact_id=person.contact_id)
+            else:
+                _to_tray(row, mail, Verdict("tray", "same_id", thread, person))
         except ValidationError:
             _to_tray(row, mail, Verdict("tray", "no_right", thread, person))
 
@@ -129,15 +133,17 @@ def _to_tray(row: ReceivedMail, mail: Read, verdict: Verdict) -> None:
 
 
 def _note_bounce(row: ReceivedMail, raw: bytes, mail: Read) -> None:
-    """On the mail of ours that came back, from where the contact's page reads it."""
+    """On the mail of ours that came back, from where the contact's page reads it. Anybody who has the
+    mail can write a bounce: it is believed as a report about the address that the mail went to."""
     bounce = recognising.bounce_of(raw, mail)
     sent = Mail.objects.filter(public_id=bounce.mail).first() if bounce.mail else None
     with transaction.atomic():
         _locked(row)
-        if sent is not None and bounce.final and sent.bounced_at is None:
+        believed = sent is not None and sent.to_address.lower() in bounce.recipients
+        if sent is not None and believed and bounce.final and sent.bounced_at is None:
             sent.bounced_at, sent.bounce = timezone.now(), bounce.said
             sent.save(update_fields=["bounced_at", "bounce"])
-        _close(row, "bounce", contact_id=sent.contact_id if sent else None)
+        _close(row, "bounce", contact_id=sent.contact_id if sent and believed else None)
 
 
 class Done(Exception):

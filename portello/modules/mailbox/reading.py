@@ -13,6 +13,7 @@ from typing import Any
 
 from portello.modules.mailbox.addresses import PLAIN, addresses_of, masked
 from portello.modules.mailbox.bounding import parsed
+from portello.modules.mailbox.masking import mail_without_tokens, without_tokens
 from portello.modules.mailbox.texts import text_of_html
 
 LARGEST = 30_000_000  # bytes; of what is larger only the headers are fetched
@@ -205,7 +206,11 @@ def _content(part: Message) -> bytes:
 
 def _file(part: Message, number: int) -> Part | None:
     content = _content(part)
-    name = decoded(str(part.get_filename() or ""))
+    name = masked(decoded(str(part.get_filename() or "")))
+    if part.get_content_type() == "message/rfc822" or name.lower().endswith(".eml"):
+        content = mail_without_tokens(content)
+    else:
+        content = without_tokens(content)
     if not name:
         ending = {"message/rfc822": "eml"}.get(part.get_content_type(), "")
         kind = ending or part.get_content_subtype().rpartition("+")[0] or part.get_content_subtype()

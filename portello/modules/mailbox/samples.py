@@ -13,5 +13,6 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "staff:mailbox:setup": portal,
         "staff:mailbox:list": portal,
         "staff:mailbox:mail": mail,
+        "staff:mailbox:item": mail,
         "staff:mailbox:file": mail | {"file": world.received_file.public_id},
     }

@@ -15,10 +15,13 @@ def seal(text: str) -> str:
     return _box().encrypt(text.encode()).decode()
 
 
-def unsealed(sealed: str) -> str:
-    """What `seal` was given; "" if the secret key is another one by now: it must be typed anew."""
+def unsealed(sealed: str, *, seconds: int | None = None) -> str:
+    """What `seal` was given; "" if the secret key is another one by now: it must be typed anew.
+
+    With `seconds`, "" as well of what was sealed longer ago than that.
+    """
     try:
-        return _box().decrypt(sealed.encode()).decode() if sealed else ""
+        return _box().decrypt(sealed.encode(), ttl=seconds).decode() if sealed else ""
     except InvalidToken:
         return ""
 

@@ -33,6 +33,7 @@ def text_of_html(html: str) -> str:
         url_schemes={"http", "https", "mailto", "cid"},
         link_rel=None,
     )
+    clean = _LONG_SPACE.sub(_short_space, clean)
     tag = next(islice(re.finditer("<", clean), MOST_TAGS, None), None)
     clean, rest = (clean[: tag.start()], clean[tag.start() :]) if tag else (clean, "")
     try:
@@ -44,6 +45,14 @@ def text_of_html(html: str) -> str:
     text = re.sub(r"!\[[^\[\]\n]{0,300}+\]\(\)", "", text)
     lines = [line.rstrip() for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+# The converter looks for line ends from every space of a run anew.
+_LONG_SPACE = re.compile(r"\s{40,}")
+
+
+def _short_space(run: re.Match[str]) -> str:
+    return "\n\n" if "\n" in run[0] else " "
 
 
 def _own_pictures(tag: str, name: str, value: str) -> str | None:
@@ -165,6 +174,9 @@ def _without_foot(lines: list[str]) -> list[str]:
         if _SIGNATURE.match(line) and any(lines[:number]):
             lines = lines[:number]
             break
-    while lines and (not lines[-1] or _FOOT.match(lines[-1]) or set(lines[-1]) <= set("_-=* ")):
-        lines = lines[:-1]
-    return lines
+    end = len(lines)
+    while end and (
+        not lines[end - 1] or _FOOT.match(lines[end - 1]) or set(lines[end - 1]) <= set("_-=* ")
+    ):
+        end -= 1
+    return lines[:end]

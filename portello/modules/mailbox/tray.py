@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
-from portello.core import audit
+from portello.core import audit, uploads
+from portello.modules.accounts.models import User, normal_email
 from portello.modules.customers.arrivals.operations import send_arrival
+from portello.modules.mailbox import reading
+from portello.modules.mailbox.attaching import accepted
 from portello.modules.mailbox.judging import Verdict
-from portello.modules.mailbox.models import ReceivedMail
+from portello.modules.mailbox.models import ReceivedFile, ReceivedMail
 from portello.modules.mailbox.reading import Read
 from portello.modules.mailbox.texts import newest
 
@@ -28,9 +32,10 @@ def send_to_tray(
     recent = ReceivedMail.objects.filter(
         mailbox=row.mailbox, received_at__gt=timezone.now() - HOUR, outcome__in=("tray", "counted")
     )
-    # Whoever has signed is not counted with strangers, who can be as many as somebody likes.
+    # Whoever has signed, or has a log-in, is not counted with strangers, who can be as many as
+    # somebody likes.
     signed = verdict.person is not None
-    recent = recent.exclude(thread="") if signed else recent.filter(thread="")
+    recent = recent.exclude(thread="") if signed else _like(recent.filter(thread=""), row)
     limits = [(recent.filter(sender=row.sender), MOST_OF_ONE)]
     limits += [] if signed else [(recent, MOST_OF_ALL)]
     many = [rows for rows, most in limits if rows.filter(outcome="tray").count() >= most]
@@ -40,6 +45,39 @@ def send_to_tray(
     if flood is not None:
         return flood.item, "counted"
     return _item(row, mail, "flood", "", [], by), "counted"
+
+
+def _like(rows: Any, row: ReceivedMail) -> Any:
+    """Of those that nobody has signed: of people with a log-in if this is one of theirs, else of others."""
+    people = User.objects.filter(is_active=True)
+    if people.filter(email=normal_email(row.sender)).exists():
+        return rows.filter(sender__in=people.values("email"))
+    return rows.exclude(sender__in=people.values("email"))
+
+
+def take_out_of_flood(*, by: audit.By, row: ReceivedMail) -> Any:
+    """Give a mail that was only counted an item of its own, for somebody to decide; twice is once.
+
+    Raises `NotNow` while the virus scanner does not answer.
+    """
+    raw = b""
+    if row.raw is not None:
+        with row.raw.open() as content:
+            raw = content.read()
+    mail = reading.read(raw, headers_only=row.headers_only)
+    files, refused = accepted(mail.parts, None, by)
+    with transaction.atomic():
+        stored = ReceivedMail.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if stored.outcome != "counted":
+            return stored.item
+        flood = stored.item
+        stored.item = _item(stored, mail, "picked", newest(mail.text), refused, by)
+        stored.outcome, stored.why = "tray", "picked"
+        stored.save(update_fields=["item", "outcome", "why"])
+        uploads.claim(files)
+        ReceivedFile.objects.bulk_create(ReceivedFile(mail=stored, file=one) for one in files)
+        audit.record("mail taken out", flood or stored.item, by=by)
+    return stored.item
 
 
 def _item(

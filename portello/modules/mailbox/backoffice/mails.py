@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from portello.access.pages import staff_page
+from portello.access.pages import POST, staff_page
 from portello.core import formats
 from portello.modules.mailbox import reading
+from portello.modules.mailbox.attaching import NotNow
 from portello.modules.mailbox.judging import REASONS
 from portello.modules.mailbox.models import Mailbox, ReceivedFile, ReceivedMail
+from portello.modules.mailbox.tray import take_out_of_flood
 from portello.modules.portals.models import Portal
 from portello.ui import attachments
 from portello.ui.listing import Column, Listing
@@ -82,6 +85,25 @@ def formats_of(part: reading.Part) -> str:
     return f"{part.name} ({formats.file_size(len(part.content))})"
 
 
+@staff_page("tickets.answer", POST)
+def item(request: Any, public_id: str) -> HttpResponse:
+    """Take a mail out of a flood: it becomes an item of its own, which can be accepted."""
+    found = get_object_or_404(
+        ReceivedMail.objects.select_related("mailbox__portal"), public_id=public_id
+    )
+    if found.item is None:
+        raise Http404
+    try:
+        made = take_out_of_flood(by=request.staff, row=found)
+    except NotNow:
+        messages.error(
+            request,
+            _("Its files could not be checked for viruses just now. Try again in a few minutes."),
+        )
+        made = found.item
+    return redirect("staff:inbox:item", public_id=made.public_id)
+
+
 @staff_page("tickets.view")
 def file(request: Any, public_id: str, file: str) -> HttpResponseBase:
     """A file of a mail that waits in the inbox; it was looked at when it came."""
@@ -95,5 +117,6 @@ def file(request: Any, public_id: str, file: str) -> HttpResponseBase:
 urlpatterns = [
     path("portals/<pid:public_id>/mail-in/mails/", list_, name="list"),
     path("mail-in/<pid:public_id>/", mail, name="mail"),
+    path("mail-in/<pid:public_id>/item/", item, name="item"),
     path("mail-in/<pid:public_id>/files/<pid:file>/", file, name="file"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,12 +15,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portello.access.pages import FORM, staff_page
 from portello.modules.accounts.models import User, normal_email
 from portello.modules.mailbox import imap
 from portello.modules.mailbox.addresses import LONGEST_NAME
+from portello.modules.mailbox.backoffice.typed import (
+    MINUTES,
+    Place,
+    forget_typed,
+    keep_typed,
+    typed,
+)
 from portello.modules.mailbox.models import Mailbox, ReceivedMail
 from portello.modules.mailbox.operations import change_mailbox
 from portello.modules.mailbox.sealing import unsealed
@@ -50,8 +58,9 @@ class MailboxForm(forms.ModelForm):
             "since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, typed: Callable[[Place], str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.typed = typed
         self.fields["port"].widget.attrs |= {"min": 1, "max": 65535}
         if self.instance.password:
             self.fields["new_password"].help_text = _(
@@ -62,17 +71,34 @@ class MailboxForm(forms.ModelForm):
             "Whoever answers a mail of this portal answers to this address. Mail to it must land in "
             "the folder above."
         )
+        self._show_own_address()
         self.fields["trusted_server"].help_text = _(
             "The name with which your mail server begins its header “Authentication-Results”. Mails "
             "that it does not confirm (DMARC, SPF, DKIM) then wait in the inbox. Empty: senders are "
             "not checked beyond the signed reply address."
         )
 
+    def _show_own_address(self) -> None:
+        """The manners with the reply address of this portal, once there is one."""
+        name, _at, domain = self.instance.address.rpartition("@")
+        if not name:
+            return
+        field: Any = self.fields["manner"]
+        own = {"plus": f"{name}+…@{domain}", "domain": f"…@{domain}"}
+        labels = {
+            "plus": _("With a plus sign: %(example)s"),
+            "domain": _("A domain of its own, all of whose mail lands here: %(example)s"),
+        }
+        field.choices = [(key, text % {"example": own[key]}) for key, text in labels.items()]
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         for name in ("host", "user", "folder", "trusted_server", "new_password"):
             if any(not c.isprintable() for c in data.get(name) or ""):
                 self.add_error(name, _("Only characters that can be printed."))
+        place = self.place(data)
+        if place and not data.get("new_password") and "new_password" not in self.errors:
+            data["new_password"] = self.typed(place)
         if not 0 < (data.get("port") or 0) < 65536 and "port" not in self.errors:
             self.add_error("port", _("A number from 1 to 65535."))
         if data.get("security") == "plain" and data.get("host") not in (*imap.LOOPBACK, "", None):
@@ -80,8 +106,16 @@ class MailboxForm(forms.ModelForm):
         self._check_address(data)
         self._check_password_is_for_this_server(data)
         if data.get("is_on"):
-            self._check_complete(data)
+            self._check_complete(data, ("host", "user", "address"))
+        elif "test" in self.data:
+            self._check_complete(data, ("host", "user"))
         return data
+
+    def place(self, data: dict[str, Any]) -> Place | None:
+        """Where the password that stands on the form goes; None while that is not known."""
+        if not data.get("host") or not data.get("user") or not data.get("port"):
+            return None
+        return data["host"], data["port"], data.get("security", ""), data["user"]
 
     def _check_address(self, data: dict[str, Any]) -> None:
         address = data.get("address") or ""
@@ -104,9 +138,9 @@ class MailboxForm(forms.ModelForm):
             text = _("Type the password again: the server or the user name is another one.")
             self.add_error("new_password", text)
 
-    def _check_complete(self, data: dict[str, Any]) -> None:
+    def _check_complete(self, data: dict[str, Any], names: tuple[str, ...]) -> None:
         needed = _("Needed to fetch mail.")
-        for name in ("host", "user", "address"):
+        for name in names:
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, needed)
         known = data.get("new_password") or "new_password" in self.errors
@@ -127,13 +161,20 @@ def setup(request: Any, public_id: str) -> HttpResponse:
     box = Mailbox.objects.filter(portal=portal).first() or Mailbox(portal=portal)
     kept = {"version": box.version}
     data = request.POST if request.method == "POST" else None
-    form = MailboxForm(data, instance=box, initial=kept)
+    form = MailboxForm(
+        data, instance=box, initial=kept, typed=lambda place: typed(request, portal, place)
+    )
     tried = None
     if data is not None and form.is_valid():
         if "test" in data:
             tried = _tried(form)
         elif _saved(request, portal, form):
+            forget_typed(request, portal)
             return redirect("staff:mailbox:setup", public_id=public_id)
+    if data is not None:
+        _keep(request, portal, form)
+    else:
+        forget_typed(request, portal)  # it was for the form that was left
     stored = Mailbox.objects.filter(portal=portal).first()
     context = {
         "portal": portal, "form": form, "tabs": tab_links(portal, "mailbox"), "tried": tried,
@@ -142,6 +183,20 @@ def setup(request: Any, public_id: str) -> HttpResponse:
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "mailbox/backoffice/setup.html", context, status=status)
+
+
+def _keep(request: Any, portal: Portal, form: MailboxForm) -> None:
+    """Nobody types the password again for each try; it stays here, and the page only says so."""
+    given = form.cleaned_data
+    place, password = form.place(given), given.get("new_password")
+    if place and password:
+        if request.POST.get("new_password"):
+            keep_typed(request, portal, place, password)
+        form["new_password"].help_text = ngettext(
+            "The one you typed is kept for %(minutes)s minute, for this server and user name only.",
+            "The one you typed is kept for %(minutes)s minutes, for this server and user name only.",
+            MINUTES,
+        ) % {"minutes": MINUTES}
 
 
 def _saved(request: Any, portal: Portal, form: MailboxForm) -> bool:

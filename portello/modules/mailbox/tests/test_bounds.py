@@ -36,6 +36,10 @@ BUILT = {
     "items": HTML + b"<ol>" + b"<li>" * 50_000,
     "paragraphs": HTML + b"<p>" * 66_000,
     "many texts": MIXED + (b"--x\r\nContent-Type: text/html\r\n\r\n" + b"<li>" * 2000) * 100,
+    "empty lines": HEAD + b"\r\nx" + b"\r\n" * 190_000,
+    "spaces": HTML + b"<p>a" + b" " * 390_000 + b"b</p>",
+    "line ends": HTML + b"<pre>a" + b"\n" * 300_000,
+    "fixed spaces": HTML + b"<p>a" + b"&nbsp;" * 60_000 + b"\nb</p>",
     "pictures": HEAD + b"\r\n" + b"![](cid:" * 25_000,
 }  # fmt: skip
 
@@ -93,7 +97,8 @@ def test_one_mail_stops_neither_the_worker_nor_the_page(posted):
 
 @pytest.mark.django_db
 def test_a_bounce_of_odd_bytes_is_a_bounce(posted):
-    raw = f"From: mailer-daemon@mx.example\r\nTo: {ADDRESS}\r\nSubject: x\r\n\r\n".encode()
+    head = f"From: mailer-daemon@mx.example\r\nTo: {ADDRESS}\r\nAuto-Submitted: auto-replied"
+    raw = f"{head}\r\nSubject: x\r\n\r\n".encode()
     assert posted.post(raw + b"abcdefghijkl.0123456789abcdef0123@\xff\xfe\r\n").outcome == "bounce"
 
 

@@ -52,7 +52,7 @@ def lying(how: str):
 
 @pytest.mark.parametrize(
     ("how", "problem"),
-    [("", ""), ("literal", "protocol"), ("endless", "protocol"), ("slow", "host")],
+    [("", ""), ("literal", "protocol"), ("endless", "protocol"), ("slow", "silent")],
 )
 def test_a_server_that_lies_is_left(how, problem):
     box = SimpleNamespace(

@@ -44,7 +44,7 @@ def set_up(world, number: int, **changes):
 @pytest.mark.django_db
 def test_nobody_is_told_to_answer_before_the_server_has_answered(world, server):
     page = text(set_up(world, 1))
-    assert "Saved, but mail cannot be fetched yet: No server answers" in page
+    assert "Saved, but mail cannot be fetched yet: The server is there, but takes nothing" in page
     address = ("tickets.ticket", world.alpha.public_id, world.beta.public_id)
     outbox.run_due()
     assert reply_address(world.portal, *address) == ""
@@ -123,9 +123,11 @@ def test_a_worker_that_ends_in_between_loses_and_doubles_nothing(world, server, 
         ({}, "It works: the folder is open"),
         ({"new_password": "wrong"}, "refuses user name and password"),
         ({"folder": "Nowhere"}, "There is no such folder"),
-        ({"port": "1"}, "No server answers"),
-        ({"security": "starttls"}, "encryption or certificate is not in order"),
-        ({"security": "tls"}, "encryption or certificate is not in order"),
+        ({"port": "1"}, "takes nothing on this port"),
+        ({"host": "mail.invalid", "security": "tls"}, "no server of this name"),
+        ({"security": "starttls"}, "offers no STARTTLS"),
+        ({"security": "tls"}, "does not speak TLS on this port"),
+        ({"host": ""}, "Needed to fetch mail."),
     ],
 )
 def test_the_connection_is_tried_and_nothing_stored(world, server, changes, said):

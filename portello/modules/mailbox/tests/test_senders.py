@@ -7,8 +7,9 @@ import pytest
 from portello.modules.mailbox.addresses import token_of
 from portello.modules.mailbox.models import Mailbox, ReceivedMail
 from portello.modules.portals.models import Portal
+from portello.modules.tickets.models import Ticket
 from tests.mailed import ADDRESS, Post, reply_to, written
-from tests.pages import text
+from tests.pages import submit, text
 from tests.people import EMAILS
 from tests.world import client_for
 
@@ -142,3 +143,31 @@ def test_a_flood_of_strangers_hides_nobody_who_has_signed(posted, monkeypatch):
     assert (row.outcome, row.why, row.item.payload["subject"]) == ("tray", "no_text", "URGENT")
     assert posted.post(written(USER, posted.address, "It burns")).outcome == "taken"
     assert posted.post(written("b@evil.example", ADDRESS, "And this")).outcome == "counted"
+
+
+def test_of_a_flood_each_mail_can_be_read_and_taken_out(posted, monkeypatch):
+    monkeypatch.setattr("portello.modules.mailbox.tray.MOST_OF_ALL", 2)
+    for number in range(3):
+        posted.post(written(f"a{number}@evil.example", ADDRESS, f"Buy this {number}"))
+    mail = written("new@customer.example", ADDRESS, "The boiler leaks", Subject="URGENT")
+    mail.add_attachment(b"the model\n", maintype="text", subtype="plain", filename="model.txt")
+    row = posted.post(mail)
+    assert row.outcome == "counted" and row.item.payload["why"] == "flood"
+    known = posted.post(written(EMAILS["main_alpha"], ADDRESS, "Hello"))
+    assert known.outcome == "tray", "whoever has a log-in is not counted with strangers"
+    client = client_for("support")
+    address = f"/staff/inbox/{row.item.public_id}/"
+    assert "URGENT" in text(client.get(address)) and "a2@evil.example" in text(client.get(address))
+    for _twice in range(2):
+        page = client.post(f"/staff/mail-in/{row.public_id}/item/", follow=True)
+    assert "The boiler leaks" in text(page) and "model.txt" in text(page)
+    row.refresh_from_db()
+    assert row.outcome == "tray" and row.item.payload["why"] == "picked"
+    assert "URGENT" not in text(client.get(address))
+    page = client.get(f"/staff/inbox/{row.item.public_id}/?to=new")
+    assert submit(client, page, "acceptance").status_code == 200
+    assert Ticket.objects.get(subject="URGENT").company.name == "new"
+    books = posted.world.user("books")
+    type(books).objects.filter(pk=books.pk).update(staff_role="reader")
+    refused = client_for("books").post(f"/staff/mail-in/{known.public_id}/item/")
+    assert refused.status_code == 404

@@ -11,10 +11,11 @@ from portello.core import outbox
 from portello.core.mail import Mail
 from portello.modules.inbox.models import InboxItem
 from portello.modules.inbox.operations import undo_item
+from portello.modules.mailbox.imap import Problem
 from portello.modules.mailbox.jobs import house
 from portello.modules.mailbox.models import Mailbox, ReceivedFile, ReceivedMail
 from portello.modules.mailbox.operations import KEPT
-from portello.modules.mailbox.sealing import seal
+from portello.modules.mailbox.sealing import seal, unsealed
 from portello.modules.notifications.models import Notice
 from portello.modules.tickets.desk.operations import write_note
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
@@ -184,6 +185,53 @@ def test_the_password_is_kept_sealed_and_never_shown(posted):
     assert "hunter-22" not in history.content.decode()
 
 
+def test_what_was_typed_for_a_try_is_kept_for_that_server_and_a_short_time(posted, monkeypatch):
+    asked = []
+
+    def opened(box, password, *, seconds):
+        asked.append((box.host, password))
+        raise Problem("login")
+
+    monkeypatch.setattr("portello.modules.mailbox.imap.opened", opened)
+    Mailbox.objects.filter(portal=posted.world.portal).update(
+        host="localhost", user="u", password=seal("old")
+    )
+    admin, other = client_for("admin"), client_for("admin")
+    address = f"/staff/portals/{posted.world.portal.public_id}/mail-in/"
+    tried = submit(admin, admin.get(address), "host", new_password="hunter-22", test="yes")
+    assert "is kept for 15 minutes" in text(tried) and "hunter-22" not in tried.content.decode()
+    assert "mailbox_typed" in admin.session and "hunter" not in str(dict(admin.session))
+    again = submit(admin, tried, "host", test="yes", folder="Other")
+    assert "is kept for 15 minutes" in text(again)
+    assert asked == [("localhost", "hunter-22")] * 2
+    moved = submit(admin, again, "host", test="yes", host="evil.example")
+    assert "Type the password again" in text(moved)
+    submit(other, other.get(address), "host", test="yes")
+    assert asked[2:] == [("localhost", "old")], "in another session the saved one is tried"
+    monkeypatch.setattr("portello.modules.mailbox.backoffice.typed.MINUTES", -1)
+    submit(admin, again, "host", test="yes")
+    assert asked[-1] == ("localhost", "old")
+
+
+def test_a_try_that_was_left_changes_no_password(posted, monkeypatch):
+    def opened(box, password, *, seconds):
+        raise Problem("login")
+
+    monkeypatch.setattr("portello.modules.mailbox.imap.opened", opened)
+    Mailbox.objects.filter(portal=posted.world.portal).update(
+        host="localhost", user="u", password=seal("old")
+    )
+    admin = client_for("admin")
+    address = f"/staff/portals/{posted.world.portal.public_id}/mail-in/"
+    submit(admin, admin.get(address), "host", new_password="wrong", test="yes")
+    submit(admin, admin.get(address), "host", folder="Other")
+    box = Mailbox.objects.get(portal=posted.world.portal)
+    assert (box.folder, unsealed(box.password)) == ("Other", "old")
+    again = submit(admin, admin.get(address), "host", new_password="right", test="yes")
+    submit(admin, again, "host")
+    assert unsealed(Mailbox.objects.get(pk=box.pk).password) == "right"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
@@ -227,3 +275,14 @@ def test_an_hour_without_mail_stands_on_the_home_page(posted):
     assert "fetching fails" not in text(client_for("support").get("/staff/"))
     address = f"/staff/portals/{posted.world.portal.public_id}/mail-in/"
     assert "refuses user name" in text(client_for("admin").get(address))
+
+
+def test_the_page_says_what_to_do_and_shows_the_address_that_is_used(posted, settings):
+    settings.MAIL_DELIVERY = "show"
+    admin = client_for("admin")
+    page = text(admin.get(f"/staff/portals/{posted.world.portal.public_id}/mail-in/"))
+    assert "PORTELLO_SMTP_HOST" in page and "answers+…@business.example" in page
+    assert "support+…" not in page and "Nothing has come yet. Try it" not in page
+    ReceivedMail.objects.all().update(received_at=timezone.now() - timezone.timedelta(days=60))
+    page = text(admin.get(f"/staff/portals/{posted.world.portal.public_id}/mail-in/"))
+    assert "Nothing has come yet. Try it" in page
