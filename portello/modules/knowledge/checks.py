@@ -42,17 +42,13 @@ def check_texts(title: Texts, text: Texts, files: Iterable[str] = ()) -> None:
 
 
 def check_whole(title: Texts, text: Texts, category: Any) -> None:
-    """What may be published: whole in the base language, in any other whole or not at all."""
+    """What may be published: whole in one language at least, in any other whole or not at all."""
     faults: Faults = {}
+    if not any(title.values()):
+        faults[f"title_{BASE}"] = [_("Write a title.")]
     for code, language in settings.LANGUAGES:
         for name, texts, other in (("title", title, text), ("text", text, title)):
-            if texts.get(code):
-                continue
-            if code == BASE:
-                faults[f"{name}_{code}"] = [
-                    _("Write this one too: it is shown to everybody whose language has no text.")
-                ]
-            elif other.get(code):
+            if other.get(code) and not texts.get(code):
                 missing = _("%(language)s has only one of title and text.") % {"language": language}
                 faults[f"{name}_{code}"] = [missing]
     if category is None:

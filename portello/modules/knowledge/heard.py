@@ -21,8 +21,9 @@ KEPT = timedelta(days=365)  # a question that nobody asks any more is forgotten
 MOST_MISSES = 5000
 
 
-def give_feedback(*, by: Viewer, article: Article, helped: bool, why: str) -> None:
-    """Note whether this version helped; said again, it takes the place of what was said before."""
+def give_feedback(*, by: Viewer, article: Article, helped: bool, why: str | None) -> None:
+    """Note whether this version helped; said again, it takes the place of what was said before.
+    `why` None: only whether, and the reason stays as it is."""
     try:
         with transaction.atomic():
             _note_feedback(by, article, helped, why)
@@ -31,7 +32,7 @@ def give_feedback(*, by: Viewer, article: Article, helped: bool, why: str) -> No
             _note_feedback(by, article, helped, why)
 
 
-def _note_feedback(by: Viewer, article: Article, helped: bool, why: str) -> None:
+def _note_feedback(by: Viewer, article: Article, helped: bool, why: str | None) -> None:
     his = by.see(Feedback).filter(article=article, edition=article.edition)
     row = his.select_for_update().first()
     before = None if row is None else row.helped
@@ -39,7 +40,9 @@ def _note_feedback(by: Viewer, article: Article, helped: bool, why: str) -> None
         row = Feedback(
             article=article, edition=article.edition, company=by.company, contact=by.contact
         )
-    row.helped, row.why, row.language = helped, why[:LONGEST_WHY], current()
+    row.helped, row.language = helped, current()
+    if why is not None:
+        row.why = why[:LONGEST_WHY]
     row.given_at = timezone.now()
     row.save()
     if before != helped:

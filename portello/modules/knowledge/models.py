@@ -139,6 +139,7 @@ class Article(Shared, Versioned):
         ]
         indexes = [
             models.Index(fields=["state", "category"], name="article_state_category"),
+            models.Index(fields=["state", "-published_at", "id"], name="article_newest"),
             models.Index(fields=["sort", "id"], name="article_sort"),
             models.Index(fields=["-changed_at", "id"], name="article_changed"),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any
@@ -29,10 +30,11 @@ from portello.modules.knowledge.shown import (
     place_of,
     titled,
 )
-from portello.modules.knowledge.suggesting import suggest
+from portello.modules.knowledge.suggesting import narrowed, suggest, with_some
 from portello.portal.asked import report_of
 from portello.ui.attachments import answer
 from portello.ui.listing import Column, Listing
+from portello.ui.ranking import COLUMNS, Level, Ranking
 from portello.ui.search import Results
 
 RIGHT = "knowledge.view"
@@ -64,7 +66,7 @@ def _results(request: Any) -> HttpResponse:
 
 
 class ArticleResults(Results):
-    """The results of the search, of articles alone."""
+    """The results of the search, of articles alone, in the order of what is suggested for a text."""
 
     def _one(self, name: str) -> str:
         return CODE if name == "kind" else super()._one(name)
@@ -72,6 +74,30 @@ class ArticleResults(Results):
     @cached_property
     def _rows(self) -> Any:
         return super()._rows.filter(kind=CODE)
+
+    def _rank(self) -> None:
+        self.asked = self.asked and narrowed(self.asked)
+        super()._rank()
+
+    def _with_some_of_it(self, ranking: Ranking) -> tuple[list[tuple[Any, ...]], Ranking]:
+        keys = with_some(self.request.viewer, self.query)
+        rows = self._rows.filter(record_id__in=keys).values_list(*COLUMNS, "record_id")
+        if not keys or self.asked is None:
+            return super()._with_some_of_it(ranking)
+        self.some_of = True
+        return list(rows), InOrder(self.asked, self.query, self.parts, keys)
+
+
+class InOrder(Ranking):
+    """Hits whose order is known: `keys` are their records, best first."""
+
+    def __init__(self, asked: Any, query: str, parts: Any, keys: list[int]) -> None:
+        super().__init__(asked, query, parts)
+        self.place = {key: n for n, key in enumerate(keys)}
+
+    def levels(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, Level]:
+        """{key: its place} of rows of COLUMNS and their records."""
+        return {row[0]: (self.place[row[-1]],) for row in rows}
 
 
 @customer_page(RIGHT, part=PART)
@@ -137,7 +163,7 @@ def feedback(request: Any, public_id: str) -> HttpResponse:
             by=request.viewer,
             article=found,
             helped=form.cleaned_data["helped"] == "yes",
-            why=form.cleaned_data["why"],
+            why=form.cleaned_data["why"] if "why" in request.POST else None,
         )
         messages.success(request, _("Thank you. That helps us to write better articles."))
     elif "why" in form.errors:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
-from portello.core.languages import current, translated
+from portello.core.languages import current, order, translated
 from portello.modules.knowledge.files import NOTHING, given
 from portello.modules.knowledge.models import Article, ArticleFile, Category
 from portello.modules.knowledge.wording import Reading, excerpt, own_links, read
@@ -50,12 +50,9 @@ class Page:
 
 
 def language_of(article: Article) -> str:
-    """The reader's language, else the base language, else the first one that is whole."""
+    """The reader's language, else the base language, else the first of the six that is whole."""
     whole = article.languages()
-    for code in (current(), settings.LANGUAGE_CODE):
-        if code in whole:
-            return code
-    return whole[0] if whole else settings.LANGUAGE_CODE
+    return next((code for code in order() if code in whole), settings.LANGUAGE_CODE)
 
 
 def address_of(public_id: str) -> str:
@@ -126,10 +123,7 @@ def most_helpful(viewer: Any) -> list[Article]:
 
 def titled(article: Article) -> tuple[str, str, str]:
     """(title, its language, what that is called) for a list; no name where it is the reader's own."""
-    code = next(
-        (one for one in (current(), settings.LANGUAGE_CODE) if article.title.get(one)),
-        next(iter(article.title), settings.LANGUAGE_CODE),
-    )
+    code = next((one for one in order() if article.title.get(one)), settings.LANGUAGE_CODE)
     name = "" if code == current() else dict(settings.LANGUAGES)[code]
     return article.title.get(code, ""), code, name
 

@@ -136,8 +136,8 @@ def _page(request: Any, question: Question, form: FollowUpForm | None) -> HttpRe
 @customer_page(ASK, FORM)
 def new(request: Any) -> HttpResponse:
     """Ask; staff look at it before others read it."""
-    if request.method == "POST" and (earlier := once.earlier(request)):
-        return redirect(earlier)
+    if request.method == "POST" and (before := once.sent_before(request, words=True)):
+        return before
     form = AskForm(request.viewer, *([request.POST] if request.method == "POST" else []))
     where = reverse("portal:questions:list")
     if request.method == "POST" and form.is_valid() and _sent(request, form, where, None):
@@ -154,8 +154,8 @@ def new(request: Any) -> HttpResponse:
 def follow_ups(request: Any, public_id: str) -> HttpResponse:
     """Add something to a question, or ask further."""
     question = _get(request, public_id)
-    if earlier := once.earlier(request):
-        return redirect(earlier)
+    if before := once.sent_before(request, words=True, since=question.last_at):
+        return before
     form = FollowUpForm(request.viewer, request.POST)
     where = address_of(question)
     if form.is_valid() and _sent(request, form, where, question):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from portello.access.pages import ATTACHMENTS, FORM, POST, staff_page
 from portello.core import once, uploads
 from portello.core.changes import Stale
-from portello.core.languages import CODES, current
+from portello.core.languages import CODES, current, order
 from portello.modules.knowledge import operations
 from portello.modules.knowledge.backoffice.listed import badge
 from portello.modules.knowledge.files import kept_of
@@ -33,8 +34,8 @@ VIEW, WRITE = "knowledge.view", "knowledge.write"
 @staff_page(WRITE, FORM, takes=ATTACHMENTS)
 def new(request: Any) -> HttpResponse:
     """Write an article; `title` and `language` of the address begin it."""
-    if request.method == "POST" and (earlier := once.earlier(request)):
-        return redirect(earlier)
+    if request.method == "POST" and (before := once.sent_before(request)):
+        return before
     asked = request.GET.get("title", "")[:200].strip()
     code = request.GET.get("language", "")
     start = {code if code in CODES else current(): asked} if asked else {}
@@ -68,7 +69,10 @@ def _form(article: Article, request: Any) -> ArticleForm:
     rows = list(others.only("public_id", "title"))
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     files = [(one, _shown(article, one)) for one in kept_of(article)]
-    return ArticleForm(article.written, kept, rows, files, request.staff, *sent, **start)
+    draft = bool(article.pk) and not article.edition
+    return ArticleForm(
+        article.written, kept, rows, files, request.staff, *sent, may_move=draft, **start
+    )
 
 
 def _shown(article: Article, row: ArticleFile) -> Shown:
@@ -152,10 +156,12 @@ def preview(request: Any, public_id: str) -> HttpResponse:
 def _looked_at(request: Any, article: Article) -> HttpResponse:
     code = request.GET.get("language", "")
     live = request.GET.get("what") == "live" and bool(article.pending)
-    page = preview_of(article, code if code in CODES else current(), live=live)
+    texts = (article.title, article.text) if live else article.written
+    first = next((one for one in order() if all(words.get(one) for words in texts)), "")
+    page = preview_of(article, code if code in CODES else first or current(), live=live)
     context = {
         "article": article, "page": page, "badge": badge(article), "live": live,
-        "sentence": sentence(article),
+        "sentence": sentence(article), "instead": dict(settings.LANGUAGES).get(first, ""),
     }  # fmt: skip
     return render(request, "knowledge/backoffice/preview.html", context)
 

@@ -12,7 +12,6 @@ from portello.core.search import rebuild
 from portello.modules.knowledge import operations
 from portello.modules.knowledge.heard import count_ticket
 from portello.modules.knowledge.models import (
-    COMPANIES,
     DRAFT,
     PUBLIC,
     PUBLISHED,
@@ -22,7 +21,6 @@ from portello.modules.knowledge.models import (
     Category,
     SearchMiss,
 )
-from portello.modules.portals.models import Portal
 from tests.articles import OPEN_TITLE, published, write
 from tests.pages import cells, heading, parsed, submit, text
 from tests.world import BY, client_for
@@ -106,7 +104,7 @@ def test_a_withdrawn_article_is_nobodys_and_can_come_back(staff, place):
         ({"text_en": "[x](javascript:alert(1))"}, "text_en", "javascript"),
         ({"category": "zzzzzzzzzzzz"}, "category", "valid choice"),
         ({"related": "zzzzzzzzzzzz"}, "related", "valid choice"),
-        ({"then": "publish", "text_en": ""}, "text_en", "Write this one too"),
+        ({"then": "publish", "text_en": ""}, "text_en", "only one of title and text"),
         ({"then": "publish", "category": ""}, "category", "Choose the category"),
         ({"then": "publish", "title_fi": "Vain otsikko"}, "text_fi", "only one of title and text"),
     ],
@@ -138,27 +136,6 @@ def test_who_is_late_is_told_and_writes_over_nobody(staff, place):
     for act in (operations.publish_article, operations.withdraw_article):
         with pytest.raises(Stale):
             act(by=BY, article=article, base_version=0)
-
-
-def test_the_readers_are_chosen_and_counted_in_plain_words(world, staff, place):
-    article = published("Toner", place)
-    page = staff.get(page_of(article, "readers/"))
-    assert "Read by: 4 companies and 6 people." in text(page)
-    page = submit(staff, page, "audience", audience=COMPANIES, companies=[world.beta.public_id])
-    assert "Read by: 1 company and 2 people." in text(page)
-    assert client_for("main_alpha").get(f"/kb/{article.public_id}/").status_code == 404
-    for values, words in (
-        ({"audience": COMPANIES, "companies": []}, "at least one company"),
-        ({"audience": "profiles"}, "at least one profile"),
-        ({"audience": "customers", "where": "chosen"}, "at least one portal"),
-        ({"audience": "spies"}, "valid choice"),
-    ):
-        wrong = submit(staff, page, "audience", **values)
-        assert wrong.status_code == 422 and words in text(wrong), values
-    assert Article.objects.get(pk=article.pk).audience == COMPANIES
-    Portal.objects.update(protection="parts", open_parts=["knowledge"])
-    page = submit(staff, staff.get(page_of(article, "readers/")), "audience", audience=PUBLIC)
-    assert "Read by: 4 companies, 6 people and visitors." in text(page)
 
 
 def test_the_list_says_state_readers_and_missing_languages(world, staff):
@@ -248,9 +225,44 @@ def test_an_article_is_made_of_an_answer_in_one_step(world, staff):
     assert heading(page) == "Meter reading"
     with pytest.raises(ValidationError) as wrong:
         operations.publish_article(by=BY, article=made, base_version=made.version)
-    assert {"title_en", "text_en", "category"} <= set(wrong.value.message_dict)
+    assert set(wrong.value.message_dict) == {"category"}, "one language is enough"
     with pytest.raises(ValidationError):
         operations.draft_article(by=BY, title=" ", text="x", language="en")
+
+
+def test_an_article_in_one_language_is_published_and_read_by_all(staff, place):
+    page = staff.get("/staff/knowledge/new/")
+    sent = {"title_sv": "Byta filter", "text_sv": "Skruva ur det gamla.", "then": "publish"}
+    assert "Published." in text(submit(staff, page, "title_en", **sent, category=place.public_id))
+    made = Article.objects.get(title__sv="Byta filter")
+    seen = staff.get(page_of(made, "preview/"))
+    assert "Skruva ur det gamla." in text(seen), "opened in the language that it has"
+    assert "Readers get it in: Svenska." in text(staff.get(page_of(made, "preview/?language=en")))
+    reader = client_for("main_alpha")
+    read = reader.get(f"/kb/{made.public_id}/")
+    assert "Skruva ur det gamla." in text(read) and "shown in: Svenska" in text(read)
+    assert parsed(read).xpath('//h1[@lang="sv"]')
+    assert "Byta filter" in text(reader.get("/kb/")) and "Byta filter" in text(
+        reader.get("/kb/", {"q": "filter"})
+    )
+
+
+def test_the_text_of_a_draft_moves_to_the_language_it_is_written_in(staff, place):
+    made = operations.draft_article(
+        by=BY, title="Byta filter", text="Skruva ur det.", language="fi"
+    )
+    page = staff.get(page_of(made))
+    both = submit(staff, page, "title_en", language="sv", title_sv="Annat")
+    assert both.status_code == 422 and "a text in this language already" in text(both)
+    wrong = submit(staff, page, "title_en", language="sv", category="", then="publish")
+    assert wrong.status_code == 422
+    assert parsed(wrong).get_element_by_id("id_title_sv").value == "Byta filter"
+    done = submit(staff, wrong, "title_en", category=place.public_id)
+    made.refresh_from_db()
+    assert (made.title, made.text) == ({"sv": "Byta filter"}, {"sv": "Skruva ur det."})
+    assert submit(staff, done, "title_en", language="xx").status_code == 422
+    published = submit(staff, done, "title_en", then="publish")
+    assert "id_language" not in published.content.decode(), "what was read stays where it is"
 
 
 def test_the_database_holds_what_a_published_article_needs(place):

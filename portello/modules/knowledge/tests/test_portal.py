@@ -127,9 +127,13 @@ def test_chosen_profiles_and_portals_decide(world, article):
 @pytest.mark.feature("T05")
 def test_feedback_is_given_once_per_person_and_version_and_can_be_changed(world, article):
     client = client_for("main_alpha")
-    page = submit(client, client.get(page_of(article)), "feedback", helped="no", why="Which tray?")
+    page = client.get(page_of(article))
+    assert not parsed(page).xpath("//textarea"), "yes or no first, then why"
+    page = submit(client, page, "feedback", helped="no")
     assert "Thank you" in text(page) and "did not help you" in text(page)
-    page = submit(client, page, "feedback", helped="yes")
+    page = submit(client, page, "why", why="Which tray?")
+    assert parsed(page).get_element_by_id("why").value == "Which tray?"
+    page = submit(client, page, "feedback", helped="yes", why=None)
     assert "helped you" in text(page)
     row = Feedback.objects.get(contact=world.alpha_contact)
     assert (row.helped, row.why, row.company) == (True, "Which tray?", world.alpha)

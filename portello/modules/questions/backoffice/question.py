@@ -43,8 +43,8 @@ def detail(request: Any, public_id: str) -> HttpResponse:
         return _page(request, question, AnswerForm())
     if not request.staff.may(ANSWERS):
         raise Http404
-    if earlier := once.earlier(request):
-        return redirect(earlier)
+    if before := once.sent_before(request, words=True, since=question.last_at):
+        return before
     form = AnswerForm(request.POST)
     looks = request.POST.get("then") == "look"
     if form.is_valid() and not looks and (where := _answered(request, question, form)):
