@@ -17,18 +17,28 @@ from portello.core.outbox import OutboxMessage
 from portello.core.uploads import accept
 from portello.demo.external import AGENT
 from portello.demo.own_fields import DISPLAY
-from portello.demo.tickets_said import CANNED, CASES, JOINED, KINDS, QUEUES, Case
+from portello.demo.tickets_said import (
+    BRIEFED,
+    CANNED,
+    CASES,
+    CLOSING,
+    JOINED,
+    KINDS,
+    QUEUES,
+    Case,
+)
 from portello.modules.accounts.models import User
-from portello.modules.collaborators.models import Collaborator
+from portello.modules.collaborators.models import Assignment, Collaborator
 from portello.modules.collaborators.operations import assign_record
 from portello.modules.customers.models import Asset, Company, Contact
 from portello.modules.orders.models import Order
 from portello.modules.portals.models import Portal
 from portello.modules.tickets import hours
+from portello.modules.tickets.briefings.operations import brief
 from portello.modules.tickets.desk.models import CannedAnswer, Queue, TicketKind
 from portello.modules.tickets.desk.operations import merge_tickets, sort_ticket, write_note
 from portello.modules.tickets.desk.setting_up import save_canned, save_kind
-from portello.modules.tickets.models import Message, Note, Ticket
+from portello.modules.tickets.models import Briefing, Message, Note, Ticket
 from portello.modules.tickets.operations import Writer, answer_ticket, open_ticket
 from portello.modules.tickets.states import rate, set_state
 
@@ -50,6 +60,16 @@ def load_tickets(portal: Portal, companies: dict[str, Company]) -> None:
         _ticket(portal, companies[case.company], kinds[case.kind], case, staff)
     gone, stays = (Ticket.objects.get(subject=subject) for subject in JOINED)
     merge_tickets(by=staff["s"], source=gone, into=stays)
+    _brief(staff["s"])
+
+
+def _brief(support: Staff) -> None:
+    """A word to the technician from outside, on the ticket that he works on."""
+    assigned = Assignment.objects.filter(model="tickets.ticket").values("record_id")
+    ticket = Ticket.objects.open().filter(pk__in=assigned).order_by("-last_at").first()
+    if ticket is not None:
+        said = brief(by=support, ticket=ticket, text=BRIEFED, writer=_staff(support))
+        Briefing.objects.filter(pk=said.pk).update(at=ticket.last_at)
 
 
 def _set_up() -> list[TicketKind]:
@@ -63,7 +83,8 @@ def _set_up() -> list[TicketKind]:
         assert kind is not None
         kinds.append(kind)
     for title, text in CANNED:
-        save_canned(by=BY, answer=None, values={"title": title, "text": text})
+        state = "closed" if title == CLOSING else ""
+        save_canned(by=BY, answer=None, values={"title": title, "text": text, "state": state})
     assert CannedAnswer.objects.count() == len(CANNED)
     return kinds
 

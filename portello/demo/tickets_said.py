@@ -42,14 +42,19 @@ KINDS: list[tuple[Text, Text, str, dict[str, str], dict[str, int]]] = [
         "Sales", {"files": "ask"}, {"low": 24, "normal": 16, "high": 8},
     ),
 ]  # fmt: skip
+CLOSING = "Thanks, closing"  # the canned answer that closes the ticket
+BRIEFED = (
+    "The lift is out of order this week: the drum weighs 14 kg and goes up the stairs. Ask for Aino at the "
+    "desk, and bill us, not the customer."
+)
 CANNED: list[tuple[str, Text]] = [
     ("Switch off and on", {
-        "en": "Please switch the device off, wait for a minute and switch it on again. Does it work then?",
-        "fi": "Sammuta laite, odota minuutti ja kytke se uudelleen päälle. Toimiiko se sitten?",
-        "nb": "Slå enheten av, vent ett minutt og slå den på igjen. Virker den da?",
-        "sv": "Stäng av enheten, vänta en minut och slå på den igen. Fungerar den då?",
-        "it": "Spenga il dispositivo, attenda un minuto e lo riaccenda. Ora funziona?",
-        "de": "Bitte schalten Sie das Gerät aus, warten Sie eine Minute und schalten Sie es wieder ein. Funktioniert es dann?"}),
+        "en": "Hello {first_name}, please switch the device off, wait for a minute and switch it on again. Does it work then?",
+        "fi": "Hei {first_name}, sammuta laite, odota minuutti ja kytke se uudelleen päälle. Toimiiko se sitten?",
+        "nb": "Hei {first_name}, slå enheten av, vent ett minutt og slå den på igjen. Virker den da?",
+        "sv": "Hej {first_name}, stäng av enheten, vänta en minut och slå på den igen. Fungerar den då?",
+        "it": "Buongiorno {name}, spenga il dispositivo, attenda un minuto e lo riaccenda. Ora funziona?",
+        "de": "Guten Tag {name}, bitte schalten Sie das Gerät aus, warten Sie eine Minute und schalten Sie es wieder ein. Funktioniert es dann?"}),
     ("Ask for a picture", {
         "en": "Could you send us a picture of the display and of the serial number? It is on the back.",
         "fi": "Voisitko lähettää kuvan näytöstä ja sarjanumerosta? Numero on laitteen takana.",

@@ -71,6 +71,7 @@ ARTICLES: list[tuple[str, int, str, int, int, int, int]] = [
     ("toner", 1, PUBLIC, 21, 112, 23, 1),
     ("paper_jam", 0, PUBLIC, 12, 147, 31, 2),
     ("agreement", 0, COMPANIES, 6, 9, 2, 0),
+    ("holidays", 0, CUSTOMERS, 3, 5, 0, 0),  # written in one language only
 ]
 MISSES = [
     ("coffee machine", "en", 6),

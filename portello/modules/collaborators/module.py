@@ -3,11 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.registry import MenuEntry, Module, Tab
+from portello.modules.collaborators.ending import access_taken, archived
+from portello.modules.customers.operations import on_archive
+from portello.modules.portals.operations import on_access_taken
+
+on_archive(archived)
+on_access_taken(access_taken)
 
 MODULE = Module(
     name="collaborators",
     label=_("Collaborators"),
-    needs=("accounts", "customers", "portals"),
+    needs=("accounts", "customers", "portals", "notifications"),
     portal_menu=(
         MenuEntry(
             _("Assigned to me"),

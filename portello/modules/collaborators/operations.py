@@ -13,9 +13,11 @@ from portello.access.models import Profile
 from portello.core import audit, changes
 from portello.core.registry import assignables
 from portello.modules.accounts.models import normal_email
+from portello.modules.collaborators.ending import left, places_of
 from portello.modules.collaborators.models import Assignment, Collaborator
 from portello.modules.customers.models import Company, Contact
 from portello.modules.customers.operations import edit_contact
+from portello.modules.notifications.operations import withdraw_assigned
 from portello.modules.portals.models import Portal, PortalAccess
 from portello.modules.portals.operations import Refused, give_access
 
@@ -118,15 +120,16 @@ def _access_of(
 def change_collaborator(
     *, by: audit.By, collaborator: Collaborator, is_active: bool, may_manage: bool,
     base_version: int | None = None,
-) -> None:  # fmt: skip
-    """Switch the right on or off, with or without managing; in force with the next request."""
+) -> str:  # fmt: skip
+    """Switch the right on or off, with or without managing; in force with the next request. Returns
+    what staff should know of the records that nobody from outside works on any more, or ""."""
     with transaction.atomic():
         stored = Collaborator.objects.select_for_update().get(pk=collaborator.pk)
         before = Collaborator(is_active=stored.is_active, may_manage=stored.may_manage)
         stored.is_active, stored.may_manage = is_active, may_manage
         changed = _values(before, stored)
         if not changed:
-            return
+            return ""
         if base_version is not None and stored.version != base_version:
             raise Stale
         if is_active and not before.is_active:
@@ -134,6 +137,10 @@ def change_collaborator(
         stored.version += 1
         stored.save()
         audit.record("changed", stored, by=by, values=changed)
+        if is_active:
+            return ""
+        withdraw_assigned(stored.access_id)
+        return left(by, places_of(collaborator=stored))
 
 
 def _values(old: Collaborator | None, new: Collaborator) -> dict[str, tuple[str, str]]:
@@ -145,8 +152,9 @@ def _values(old: Collaborator | None, new: Collaborator) -> dict[str, tuple[str,
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def remove_collaborator(*, by: audit.By, collaborator: Collaborator) -> None:
-    """End the right and every assignment with it. The portal access stays as it is."""
+def remove_collaborator(*, by: audit.By, collaborator: Collaborator) -> str:
+    """End the right and every assignment with it. The portal access stays as it is. Returns what
+    staff should know, as `change_collaborator` does."""
     with transaction.atomic():
         stored = Collaborator.objects.select_for_update().get(pk=collaborator.pk)
         count = Assignment.objects.filter(collaborator=stored).count()
@@ -154,7 +162,10 @@ def remove_collaborator(*, by: audit.By, collaborator: Collaborator) -> None:
             name: (str(getattr(stored, name)), "") for name in ("is_active", "may_manage")
         } | {"assignments": (str(count), "")}
         audit.record("removed", stored, by=by, values=values)
+        withdraw_assigned(stored.access_id)
+        places = places_of(collaborator=stored)
         stored.delete()
+        return left(by, places)
 
 
 def assign_record(*, by: audit.By, collaborator: Collaborator, record: Any) -> Assignment:
@@ -180,16 +191,20 @@ def assign_record(*, by: audit.By, collaborator: Collaborator, record: Any) -> A
     return made
 
 
-def end_assignment(*, by: audit.By, assignment: Assignment) -> None:
-    """Take a record from a collaborator; with his next request it is not there any more."""
+def end_assignment(*, by: audit.By, assignment: Assignment) -> str:
+    """Take a record from a collaborator; with his next request it is not there any more. Returns
+    what staff should know, as `change_collaborator` does."""
     with transaction.atomic():
         stored = Assignment.objects.select_for_update(of=("self",)).filter(pk=assignment.pk).first()
         if stored is None:
-            return
+            return ""
         whom, record = stored.collaborator, _record_of(stored)
         values = {"collaborator": (str(whom), "")}
         audit.record("unassigned", record or whom, by=by, values=values, whose=whom.contact_id)
+        if record is not None:
+            withdraw_assigned(whom.access_id, record)
         stored.delete()
+        return left(by, {stored.model: {stored.record_id}})
 
 
 def _record_of(assignment: Assignment) -> Any:

@@ -87,7 +87,7 @@ def state_badge(model: str, state: str) -> Markup | str:
     one = assignables()[model]
     if not state:
         return ""
-    labels: Any = apps.get_model(model)._meta.get_field(one.state).choices or ()
+    labels: Any = one.states or apps.get_model(model)._meta.get_field(one.state).choices or ()
     return Markup('<span class="badge badge-{}">{}</span>').format(
         one.tones.get(state, "neutral"), dict(labels).get(state, state)
     )

@@ -79,7 +79,7 @@ def for_staff(staff: Any, record: Any) -> About | None:
         (
             ticket.subject,
             reverse("staff:tickets:detail", kwargs={"public_id": ticket.public_id}),
-            state_badge(ticket.state, staff=True),
+            state_badge(ticket.state, side="staff"),
         )
         for ticket in rows.values_list("subject", "public_id", "state", named=True)[:SHOWN]
     ]

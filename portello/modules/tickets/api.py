@@ -1,5 +1,9 @@
 """What programs read and do with tickets; what only staff read, their own systems alone."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portello.api.callers import Rights
@@ -7,6 +11,14 @@ from portello.api.resources import Extra, Filter, Part, Resource, Routes
 from portello.modules.tickets.models import Message, Ticket
 from portello.modules.tickets.programs import kinds
 from portello.modules.tickets.programs.acts import ACTS
+from portello.modules.tickets.rated import words_for
+from portello.modules.tickets.shown import writer_named
+
+
+def _named(reader: Any, said: Message) -> str:
+    """Who said it, for the owner of a key."""
+    return writer_named(reader, reader.contact.pk, said)
+
 
 RESOURCES = (
     Resource(
@@ -28,7 +40,7 @@ RESOURCES = (
             Extra("queue", "record", for_integrations=True),
             Extra("assignee", "record", for_integrations=True),
             Extra("rating", "whole_or_none", of=("subject",)),
-            Extra("rating_text", of=("subject",)),
+            Extra("rating_text", of=("subject",), for_reader=words_for),
         ),
         parts=(
             Part(
@@ -39,7 +51,7 @@ RESOURCES = (
                 (
                     Extra("id", column="public_id"),
                     Extra("side"),
-                    Extra("name"),
+                    Extra("name", for_reader=_named),
                     Extra("text"),
                     Extra("way"),
                     Extra("verb"),

@@ -14,7 +14,7 @@ from portello.core import audit, changes, languages, search
 from portello.core.files import StoredFile
 from portello.modules.mailbox.taking import Answer, NotTaken, TakesMail
 from portello.modules.notifications.operations import withdraw
-from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
+from portello.modules.tickets.models import Attachment, Briefing, Message, Participant, Ticket
 from portello.modules.tickets.notes import Note
 from portello.modules.tickets.operations import (
     Closed,
@@ -119,7 +119,9 @@ class TicketByMail(TakesMail):
         said = Message.objects.filter(ticket=ticket, mail_id=mail_id[:250]).first()
         if ticket is None or said is None:
             return []
-        noted = whole and Note.objects.filter(ticket=ticket).exists()
+        noted = whole and any(
+            one.objects.filter(ticket=ticket).exists() for one in (Note, Briefing)
+        )
         if noted or Message.objects.filter(ticket=ticket, pk__gt=said.pk).exists():
             raise ValidationError(_("Somebody has written in the ticket since. It stays there."))
         attached = Attachment.objects.filter(message=said).select_related("file")

@@ -13,6 +13,7 @@ from portello.access.viewer import Viewer
 from portello.core.fields import custom_fields, fields
 from portello.modules.customers.models import Contact
 from portello.modules.tickets.desk.models import TicketKind
+from portello.modules.tickets.following import can_follow, with_profiles
 from portello.modules.tickets.models import Ticket
 from portello.modules.tickets.operations import LONGEST_TEXT, open_ticket, writer_of
 from portello.ui.attachments import AttachmentsField
@@ -73,7 +74,10 @@ class NewTicketForm(PortalForm):
         """A company without sites is not asked for one; a required one stays, with its error."""
         for name in ("site", "asset"):
             field: Any = self.fields.get(name)
-            if field is not None and not field.required and not len(field.queryset):
+            if field is None:
+                continue
+            field.choices = list(iter(field.choices))  # asked once, and printed from here
+            if not field.required and not any(value for value, _label in field.choices):
                 del self.fields[name]
 
     def _ask_for_people(self) -> None:
@@ -82,18 +86,22 @@ class NewTicketForm(PortalForm):
         if not (may_for or may_copy) or "name" in self.viewer.hidden(Contact):
             return
         rows = self.viewer.see(Contact).filter(archived_at=None).exclude(pk=self.viewer.contact.pk)
-        people = [(one.public_id, one.name) for one in rows.order_by("sort")[: MOST_CHOICES + 1]]
+        if not self.viewer.setup:
+            rows = with_profiles(rows, self.viewer.portal)
+        people = list(rows.order_by("sort")[: MOST_CHOICES + 1])
         if not people or len(people) > MOST_CHOICES:
             return
         if may_for:
-            choices = [("", _("Myself")), *people]
+            choices = [("", _("Myself")), *((one.public_id, one.name) for one in people)]
             self.fields["for"] = forms.ChoiceField(
                 label=_("For whom"), choices=choices, required=False
             )
-        if may_copy:
+        # A name without a log-in would only look as if he read it.
+        able = [x for x in people if self.viewer.setup or can_follow(x, self.viewer.portal)]
+        if may_copy and able:
             self.fields["copies"] = forms.MultipleChoiceField(
                 label=_("Colleagues in copy"),
-                choices=people,
+                choices=[(one.public_id, one.name) for one in able],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("They read the ticket and may answer, whatever their role."),
@@ -132,6 +140,15 @@ class AnswerForm(forms.Form):
         super().__init__(*sent)
         self.fields["text"] = text_field(label or _("Your answer"))
         self.fields["files"] = files_field(by, company_id)
+
+
+class BriefingForm(forms.Form):
+    """What staff and a collaborator tell each other. Its field has a name of its own, so that no
+    draft of it becomes an answer to the customer."""
+
+    def __init__(self, label: Any, *sent: Any) -> None:
+        super().__init__(*sent)
+        self.fields["briefing"] = text_field(label)
 
 
 class RatingForm(forms.Form):

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portello.core import formats
 from portello.modules.tickets.models import Ticket
 from portello.portal.cards import Card
-from portello.portal.wanted import Wanted
+from portello.portal.wanted import Wanted, amount
 
 
 def cards(viewer: Any) -> list[Wanted]:
     """Tickets that are not closed, those first that wait for an answer of the customer."""
     if not viewer.may("tickets.view") or {"subject", "state"} & viewer.hidden(Ticket):
         return []
-    turn = Case(When(state="waiting", then=Value(0)), default=Value(1))
-    order = (turn, "-last_at", "-pk")
+    # From "waiting" back to "open" and "held": as an index has them, so that none is sorted.
+    order = ("-state", "-last_at", "-pk")
     return [Wanted(viewer.see(Ticket).open(), order, ("public_id", "subject", "state"), _card)]
 
 
@@ -39,4 +37,4 @@ def _card(tickets: list[Any], count: int) -> Card:
         else _("You have no open tickets.")
     )
     link = (_("All tickets"), reverse("portal:tickets:list"))
-    return Card(_("Tickets"), formats.number(count), text, rows, link)
+    return Card(_("Tickets"), amount(count), text, rows, link)

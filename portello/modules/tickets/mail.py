@@ -44,10 +44,10 @@ MAILS = (
         _("Ticket: closed"),
         _PEOPLE,
         _("Closed: %(subject)s [%(ticket)s]"),
-        _("%(writer)s has closed the ticket %(ticket)s.\n\nHow did it go? Tell us here:\n%(link)s"),
+        _("%(writer)s has closed the ticket %(ticket)s.\n\n%(how)s\n%(link)s"),
         _("Hello %(name)s,"),
         values=_VALUES,
-        facts=("link",),
+        facts=("how", "link"),
     ),
     MailKind(
         "ticket reopened",
@@ -58,6 +58,16 @@ MAILS = (
         _("Hello %(name)s,"),
         values=_VALUES,
         facts=("link",),
+    ),
+    MailKind(
+        "ticket joined",
+        _("Ticket: joined with another one"),
+        _PEOPLE,
+        _("Joined with another ticket: %(subject)s [%(ticket)s]"),
+        _("%(writer)s has joined the ticket %(ticket)s with another one. %(where)s\n\n%(link)s"),
+        _("Hello %(name)s,"),
+        values=_VALUES,
+        facts=("where", "link"),
     ),
     MailKind(
         "ticket for staff",
@@ -77,5 +87,26 @@ MAILS = (
         values=(*_VALUES, "link"),
         editable=False,
     ),
+    MailKind(
+        "ticket briefing",
+        _("Ticket: between staff and collaborator"),
+        _("The other side: whom the ticket is assigned to, staff or a collaborator"),
+        _("Not for the customer: %(subject)s [%(ticket)s], %(company)s"),
+        _(
+            "%(writer)s wrote to you; the customer does not see it:\n\n%(text)s\n\nPlease answer on "
+            "this page, not by mail:\n%(link)s"
+        ),
+        values=(*_VALUES, "text", "link"),
+        editable=False,
+    ),
+    MailKind(
+        "ticket mention",
+        _("Ticket: mentioned in a note"),
+        _("The colleague whom a note names with an @"),
+        _("You are mentioned: %(subject)s [%(ticket)s], %(company)s"),
+        _("%(writer)s mentioned you in a note for staff:\n\n%(text)s\n\n%(link)s"),
+        values=(*_VALUES, "text", "link"),
+        editable=False,
+    ),
 )
-EVENTS = {"closed": "ticket closed", "reopened": "ticket reopened"}
+EVENTS = {"closed": "ticket closed", "reopened": "ticket reopened", "merged": "ticket joined"}

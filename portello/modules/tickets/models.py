@@ -59,10 +59,12 @@ class Ticket(CustomerOwned, Versioned):
 
     STATES = [
         ("open", _("We answer")),
-        ("waiting", _("Your answer")),
+        ("waiting", pgettext_lazy("ticket", "Your answer")),
         ("held", _("A third party")),
         ("closed", pgettext_lazy("ticket", "Closed")),
     ]
+
+    BAD_RATING = 2  # and what is worse
 
     public_id = PublicIdField()
     number = models.CharField(_("Number"), max_length=20, unique=True)
@@ -131,7 +133,13 @@ class Ticket(CustomerOwned, Versioned):
         ]
         indexes = [
             models.Index(fields=["company", "-last_at", "-id"], name="ticket_by_last"),
-            models.Index(fields=["company", "state", "-last_at"], name="ticket_by_state"),
+            models.Index(fields=["company", "-state", "-last_at", "-id"], name="ticket_by_state"),
+            models.Index(fields=["company", "subject", "id"], name="ticket_by_subject"),
+            models.Index(fields=["company", "number"], name="ticket_by_number"),
+            # The tickets about a record, for its page: with the company, as the viewer asks.
+            models.Index(fields=["company", "order", "-last_at", "-id"], name="ticket_of_order"),
+            models.Index(fields=["company", "asset", "-last_at", "-id"], name="ticket_of_asset"),
+            models.Index(fields=["state", "assignee", "due_at"], name="ticket_counts"),
             models.Index(fields=["-last_at", "-id"], name="ticket_all_by_last"),
             models.Index(
                 fields=["due_at"], condition=~Q(state="closed"), name="ticket_open_by_due"
@@ -159,6 +167,12 @@ class Ticket(CustomerOwned, Versioned):
         """Whether its kind lets customers close it."""
         return not self.is_closed and (self.kind is None or self.kind.may_close)
 
+    def may_be_rated_by(self, contact_id: int) -> bool:
+        """Whether this contact says how it went: whose ticket it is; of one for nobody in
+        particular, whoever sees it."""
+        rated = self.is_closed and not self.merged_into_id
+        return rated and self.contact_id in (None, contact_id)
+
     def may_be_reopened(self) -> bool:
         """Whether its kind lets customers reopen it, today still."""
         if self.closed_at is None or self.merged_into_id:
@@ -184,6 +198,7 @@ class Participant(CustomerOwned):
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
     contact = models.ForeignKey("customers.Contact", models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=ROLES)
+    is_muted = models.BooleanField(default=False)  # hears nothing of it, neither by mail nor bell
 
     objects: ClassVar[Any] = OwnedManager.from_queryset(HangingQuerySet)()
 
@@ -251,5 +266,6 @@ class Attachment(CustomerOwned):
 
 
 # At the foot: further tables of this application.
+from portello.modules.tickets.briefings.models import Briefing  # noqa: E402, F401
 from portello.modules.tickets.desk.models import CannedAnswer, DeskChoice, SavedFilter  # noqa: E402, F401
 from portello.modules.tickets.notes import Note, NoteFile  # noqa: E402, F401

@@ -14,9 +14,11 @@ from portello.core.registry import (
     RecordPart,
     Tab,
 )
+from portello.modules.collaborators.ending import on_left_alone
 from portello.modules.tickets import mail, search, shown
 from portello.modules.tickets.desk.models import Queue
 from portello.modules.tickets.models import Ticket
+from portello.modules.tickets.states import give_back
 
 # What was asked stays as it was: a customer fills a ticket's fields in when he opens it.
 register(
@@ -32,6 +34,8 @@ register(
     Field("order", _("Order"), "record", READ, READ, at_first=True),
 )
 register(Queue, Field("name", _("Name"), "text", HIDDEN, HIDDEN))
+
+on_left_alone("tickets.ticket", give_back)
 
 MODULE = Module(
     name="tickets",
@@ -89,6 +93,7 @@ MODULE = Module(
         "tickets.attachment",
         "tickets.note",
         "tickets.notefile",
+        "tickets.briefing",
     ),
     home="portello.modules.tickets.home.cards",
     practise="portello.modules.tickets.practising.practise",
@@ -167,6 +172,22 @@ MODULE = Module(
             "tickets.view",
         ),
         NoticeKind(
+            "ticket rated",
+            "tickets.ticket",
+            _("%(who)s rated the help badly"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+        NoticeKind(
+            "ticket joined",
+            "tickets.ticket",
+            _("%(who)s joined the ticket with another one"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
+        NoticeKind(
             "ticket assigned",
             "tickets.ticket",
             _("%(who)s assigned a ticket to you"),
@@ -175,11 +196,30 @@ MODULE = Module(
             "tickets.view",
             "portal:tickets:assigned",
         ),
+        NoticeKind(
+            "ticket briefing",
+            "tickets.ticket",
+            _("%(who)s wrote, the customer does not see it"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+            "portal:tickets:assigned",
+        ),
+        NoticeKind(
+            "ticket mention",
+            "tickets.ticket",
+            _("%(who)s mentioned you in a note"),
+            "portal:tickets:detail",
+            "staff:tickets:detail",
+            "tickets.view",
+        ),
     ),
     help_page="portal:tickets:new",
     outbox={
         "tickets.said": "portello.modules.tickets.telling.tell",
-        "tickets.assigned": "portello.modules.tickets.telling.tell_assigned",
+        "tickets.assigned": "portello.modules.tickets.giving.tell_assigned",
+        "tickets.briefed": "portello.modules.tickets.briefings.telling.tell",
+        "tickets.mentioned": "portello.modules.tickets.desk.mentions.tell_mentioned",
     },
     samples="portello.modules.tickets.samples.samples",
     assignable=(
@@ -190,11 +230,13 @@ MODULE = Module(
             "subject",
             state="state",
             tones=shown.TONES,
+            states=tuple(shown.COLLABORATORS_STATES),
             staff_page="staff:tickets:detail",
             children=(
                 ("tickets.message", "ticket"),
                 ("tickets.attachment", "ticket"),
                 ("tickets.participant", "ticket"),
+                ("tickets.briefing", "ticket"),
             ),
         ),
     ),

@@ -18,6 +18,7 @@ from portello.core.files import StoredFile
 from portello.core.numbering import next_number
 from portello.modules.customers.models import Contact
 from portello.modules.tickets import hours
+from portello.modules.tickets.following import check_copies
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
 
 LONGEST_TEXT = 20_000
@@ -69,7 +70,9 @@ def open_ticket(
     `ticket` carries company, portal, kind, contact and what its form asked. Raises
     `ValidationError` by field, and `uploads.Gone` if a file was attached elsewhere meanwhile.
     """
-    text = checked_text(text)
+    text, ticket.subject = checked_text(text), " ".join(ticket.subject.split())
+    copies = list(copies)
+    check_copies(by, ticket.portal, copies)
     people = _people(ticket, writer, copies)
     check_reach(ticket)
     now = timezone.now()
@@ -141,6 +144,11 @@ def answer_ticket(
         if stored.is_closed and state != "closed":
             happened(stored, by, writer, "reopened", now)
         message = _said(stored, writer, text, files, now)
+        if state == "closed" and writer.side != "customer":
+            message.values = {"state": "closed"}  # its mail says so, and asks how it went
+            message.save(update_fields=["values"])
+            if not stored.is_closed:
+                happened(stored, by, writer, "closed", now, state="closed")
         _joins(stored, writer)
         move(stored, "open" if writer.side == "customer" else state or "waiting", now)
         stored.last_at = now

@@ -82,6 +82,19 @@ def _note_emptied(row: Any, s: Subject) -> dict[str, Any]:
     return {"text": ""} if s.whole_company else {}
 
 
+def _briefings(s: Subject) -> Q:
+    company = Q(company_id=s.company_id)
+    return company if s.whole_company else Q(contact_id=s.contact_id) | (
+        company & s.named("text", "name")
+    )  # fmt: skip
+
+
+def _briefing_emptied(row: Any, s: Subject) -> dict[str, Any]:
+    if not _his(row, s):
+        return {}
+    return {"text": ""} | ({"name": ""} if row.side != "staff" else {})
+
+
 def _of_the_company(s: Subject) -> Q:
     return Q(company_id=s.company_id) if s.whole_company else NONE
 
@@ -113,11 +126,18 @@ PERSONAL = (
     Held(
         "tickets.participant", _("Tickets that you follow"), gone=True,
         rows=lambda s: Q(contact_id=s.contact_id),
-        nothing="id company ticket contact", erased={"role": _("As")},
+        nothing="id company ticket contact is_muted", erased={"role": _("As")},
     ),
     Held(
         "tickets.note", rows=_notes, nothing="id public_id company ticket at",
         mentioned={"text": ""}, also=_note_emptied, business="user name",
+    ),
+    Held(
+        "tickets.briefing", _("What you and staff told each other about tickets assigned to you"),
+        rows=_briefings, listed=lambda s: Q(contact_id=s.contact_id),
+        nothing="id public_id company ticket contact side at",
+        mentioned={"text": _("Text"), "name": _("Name")}, shown={"at": _("When")},
+        withheld="user", only={"user": _his}, also=_briefing_emptied,
     ),
     Held(
         "tickets.notefile", rows=_of_the_company, gone=True,
@@ -129,7 +149,7 @@ PERSONAL = (
         " about asks hours queue may_close may_reopen reopen_days position archived_at",
     ),
     free("tickets.cannedanswer", "texts of the business", "id version extra public_id title sort"
-         " text archived_at"),
+         " text state archived_at"),
     free("tickets.deskchoice", "which mails staff want", "id", "user mails queues"),
     free("tickets.savedfilter", "how staff look at lists", "id public_id", "user name query"),
     free("tickets.officehours", "when the business works", "id public_id days region closed version"),

@@ -18,6 +18,8 @@ def samples(world: Any) -> dict[str, dict[str, Any]]:
         "portal:tickets:rating": ticket,
         "portal:tickets:copies": ticket,
         "portal:tickets:leaving": person,
+        "portal:tickets:muting": ticket,
+        "portal:tickets:hearing": ticket,
         **_assigned(),
         "portal:tickets:file": ticket | {"file": world.beta_attachment.public_id},
         **{f"api:tickets_{act}": ticket for act in _ACTS},
@@ -55,6 +57,7 @@ def _staff(world: Any, ticket: dict[str, Any], person: dict[str, Any]) -> dict[s
     note_file = NoteFile.objects.get(note__ticket=world.beta_ticket)
     pages = (
         "detail", "sorting", "turn", "links", "further", "copies", "collaborators", "merging",
+        "presence", "taking",
     )  # fmt: skip
     return {f"staff:tickets:{name}": ticket for name in pages} | {
         "staff:tickets:file": ticket | {"file": world.beta_attachment.public_id},

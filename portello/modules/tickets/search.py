@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portello.core.search import Kind, Part
-from portello.modules.tickets.models import Message, Note
+from portello.modules.tickets.models import Briefing, Message, Note
 from portello.ui import rich_text
 
 
@@ -23,6 +23,11 @@ def said(tickets: Sequence[Any]) -> dict[int, list[str]]:
 def noted(tickets: Sequence[Any]) -> dict[int, list[str]]:
     """{ticket key: the texts of its notes}."""
     return _texts(Note._base_manager, tickets)
+
+
+def briefed(tickets: Sequence[Any]) -> dict[int, list[str]]:
+    """{ticket key: what staff and its collaborators told each other}."""
+    return _texts(Briefing._base_manager, tickets)
 
 
 def _texts(rows: Any, tickets: Sequence[Any]) -> dict[int, list[str]]:
@@ -52,6 +57,10 @@ KINDS = (
             Part(
                 "i", label=_("Internal notes"), values=noted, text=True, plain=plain,
                 staff_only=True, grows="tickets.note.ticket",
+            ),
+            Part(
+                "b", label=_("With collaborators"), values=briefed, text=True, plain=plain,
+                staff_only=True, grows="tickets.briefing.ticket",
             ),
         ),
         right="tickets.view",

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from markupsafe import Markup, escape
 
+from portello.access.profiles import shown_to_somebody
 from portello.core import custom, formats
-from portello.core.fields import custom_fields
+from portello.core.fields import HIDDEN, custom_fields
 from portello.core.languages import current
+from portello.modules.customers.models import Contact
 from portello.modules.tickets.desk.models import URGENCIES, TicketKind
 from portello.modules.tickets.models import Message, Participant, Ticket
 from portello.ui import rich_text
@@ -32,21 +35,31 @@ RATINGS = [
 SHOWN = 50  # messages of a conversation; earlier ones are asked for
 # What staff read for the states in which customers read "we" and "you".
 STAFF_STATES = [
-    ("open", gettext_lazy("Ours")),
-    ("waiting", gettext_lazy("Customer's")),
-    ("held", gettext_lazy("A third party's")),
-    ("closed", gettext_lazy("Closed")),
+    ("open", gettext_lazy("Ours to answer")),
+    ("waiting", gettext_lazy("Waiting for the customer")),
+    ("held", gettext_lazy("Waiting for a third party")),
+    ("closed", pgettext_lazy("ticket", "Closed")),
 ]
+# And what a collaborator reads: the third party is he himself.
+COLLABORATORS_STATES = [
+    ("open", gettext_lazy("Staff answer")),
+    ("waiting", gettext_lazy("Waiting for the customer")),
+    ("held", gettext_lazy("With you")),
+    ("closed", pgettext_lazy("ticket", "Closed")),
+]
+_STATES_OF: dict[str, Any] = {
+    "": Ticket.STATES, "staff": STAFF_STATES, "collaborator": COLLABORATORS_STATES,
+}  # fmt: skip
 
 
-def state_badge(state: str, language: str | None = None, *, staff: bool = False) -> Markup:
-    """Whose turn it is, as a word with a colour."""
-    return _badge(state, language or current(), staff)
+def state_badge(state: str, language: str | None = None, *, side: str = "") -> Markup:
+    """Whose turn it is, as a word with a colour; `side` says who reads it ("": a customer)."""
+    return _badge(state, language or current(), side)
 
 
 @lru_cache(maxsize=64)
-def _badge(state: str, language: str, staff: bool) -> Markup:
-    labels = dict(STAFF_STATES if staff else Ticket.STATES)
+def _badge(state: str, language: str, side: str) -> Markup:
+    labels = dict(_STATES_OF[side])
     return Markup('<span class="badge badge-{}">{}</span>').format(
         TONES.get(state, "neutral"), labels.get(state, state)
     )
@@ -71,9 +84,10 @@ FIELDS = ("public_id", "number", "subject", "state", "urgency", "contact__name",
 EXPORTED = ("created_at",)
 
 
-def columns(*, marks: bool = False) -> list[Column]:
-    """The columns of a customer's list, in the current language; `marks`: rows say what is unread."""
-    return list(_columns(current(), marks))
+def columns(*, marks: bool = False, names: bool = True) -> list[Column]:
+    """The columns of a customer's list, in the current language; `marks`: rows say what is unread;
+    without `names` nobody is named."""
+    return [one for one in _columns(current(), marks) if names or one.name != "contact"]
 
 
 @cache
@@ -88,7 +102,7 @@ def _columns(language: str, marks: bool) -> tuple[Column, ...]:
             lambda t: t.subject,
             kind="long",
         ),
-        Column("number", _("Number"), lambda t: t.number, ("number",), kind="minor-cell"),
+        Column("number", _("Number"), lambda t: t.number, ("number",), kind="date"),
         Column(
             "state",
             _("Turn"),
@@ -158,6 +172,21 @@ def further(ticket: Ticket, hidden: Collection[str] = ()) -> list[tuple[Any, str
     return [(one.label, custom.said(one, one.value(ticket))) for one in shown]
 
 
+def hidden_from_collaborator(viewer: Any, ticket: Ticket) -> frozenset[str]:
+    """The fields of a ticket that is assigned to `viewer` which stay hidden from him.
+
+    Fields of our own are hidden in every profile until it is given them, and nobody gives a
+    technician's profile those of another company: what the kind asks customers, he reads too,
+    unless his profile or portal takes it away."""
+    hidden = viewer.hidden(Ticket)
+    asks = ticket.kind.asks if ticket.kind else {}
+    asked = {name for name, rule in asks.items() if rule} & hidden
+    label = Ticket._meta.label_lower
+    rules = (viewer.profile.fields.get(label, {}), viewer.profile.most.get(label, {}))
+    taken = {name for some in rules for name, rule in some.items() if rule == HIDDEN}
+    return frozenset(hidden - shown_to_somebody(Ticket, asked - taken))
+
+
 # ---- the conversation
 
 
@@ -175,6 +204,8 @@ class Entry:
     way: str = ""
     whole: str = ""  # where staff read the mail it came by
     note: bool = False
+    between: bool = False  # staff and collaborator
+    outside: str = ""  # the company of a collaborator
     text: str = ""
 
 
@@ -182,6 +213,7 @@ _EVENTS: dict[str, Any] = {
     "closed": gettext_lazy("%(name)s closed the ticket."),
     "reopened": gettext_lazy("%(name)s reopened the ticket."),
     "held": gettext_lazy("%(name)s waits for a third party."),
+    "returned": gettext_lazy("This no longer waits for a third party: we answer next."),
     "asked": gettext_lazy("%(name)s waits for the customer's answer."),
     "rated": gettext_lazy("%(name)s rated the help: %(rating)s."),
     "copied": gettext_lazy("%(name)s put %(who)s in copy."),
@@ -194,19 +226,25 @@ _UNSEEN: dict[str, Any] = {  # where the reader does not see the other ticket
     "took_in": gettext_lazy("%(name)s joined another ticket with this one."),
 }
 
+_OTHER = Markup('<a href="{}">{}</a>')
+
 
 def entry(
     message: Message,
     files: Iterable[Shown] = (),
     who: Callable[[int], str] = lambda key: "",
-    numbers: Collection[str] | None = None,
+    joined: Mapping[str, str] = MappingProxyType({}),
+    reader: Any = None,
 ) -> Entry:
-    """A message as it is printed; `who` names the person of an event, and `numbers` are those of
-    the tickets that the reader sees (None: of all)."""
-    made = Entry(message.public_id, message.side, message.name or _("Somebody"), message.at)
+    """A message as it is printed; `who` names the person of an event, and `joined` are {number:
+    address} of the tickets that the reader may open. `reader` is the viewer, none for staff."""
+    name = message.name if reader is None else writer_named(reader, reader.contact.pk, message)
+    made = Entry(message.public_id, message.side, name or _("Somebody"), message.at)
     made.way, made.text = message.way, message.text
+    if message.side == "collaborator":
+        made.outside = getattr(message, "outside", None) or ""
     if message.verb:
-        made.event = _event(message, who, numbers)
+        made.event = _event(message, made.name, who, joined)
     else:
         made.files = list(files)
         pictures = {one.name: one.image for one in made.files if one.image}
@@ -214,14 +252,37 @@ def entry(
     return made
 
 
-def _event(message: Message, who: Callable[[int], str], numbers: Collection[str] | None) -> Markup:
+def briefed(briefing: Any) -> Entry:
+    """A briefing as it is printed, marked as what the customer does not read."""
+    made = Entry(
+        briefing.public_id, briefing.side, briefing.name or _("Somebody"), briefing.at, between=True
+    )
+    made.html, made.text = rich_text.html(briefing.text, {}), briefing.text
+    return made
+
+
+def writer_named(rules: Any, own: int, message: Message) -> str:
+    """Who said it, for a reader with these rules whose contact is `own`: where the names of contacts
+    are hidden, a colleague stays nameless."""
+    colleague = message.side == "customer" and message.contact_id != own
+    return _("A colleague") if colleague and hides_names(rules) else message.name
+
+
+def hides_names(rules: Any) -> bool:
+    """Whether a viewer or a profile's rules keep the names of contacts from the reader."""
+    return "name" in rules.hidden(Contact)
+
+
+def _event(
+    message: Message, name: str, who: Callable[[int], str], joined: Mapping[str, str]
+) -> Markup:
+    number = message.values.get("number", "")
     values = {
-        "name": message.name or _("Somebody"),
+        "name": name,
         "who": who(message.values.get("who", 0)) or _("somebody"),
-        "number": message.values.get("number", ""),
+        "number": _OTHER.format(joined.get(number, ""), number),
         "rating": dict(RATINGS).get(message.values.get("rating", 0), ""),
     }
-    unseen = numbers is not None and values["number"] not in numbers
-    events = _EVENTS | _UNSEEN if unseen else _EVENTS
+    events = _EVENTS if number in joined else _EVENTS | _UNSEEN
     text = str(events.get(message.verb, "%(name)s"))
     return escape(text) % values

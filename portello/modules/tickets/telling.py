@@ -12,21 +12,25 @@ from django.utils.translation import gettext as _
 from portello.access.middleware import source
 from portello.access.profiles import compiled
 from portello.access.staff import role_may
+from portello.access.viewer import looking
 from portello.core import formats, languages, letterheads, mail
 from portello.core.outbox import OutboxMessage
 from portello.modules.accounts.models import User
 from portello.modules.mailbox.addresses import reply_address
 from portello.modules.notifications.operations import notify
 from portello.modules.portals.models import PortalAccess
+from portello.modules.portals.viewers import viewer_of_key
 from portello.modules.tickets.hearing import (
     collaborators_of,
     customers_to_tell,
-    may_read,
+    news_for_staff,
     staff_to_tell,
     wants_mails,
 )
 from portello.modules.tickets.mail import EVENTS
 from portello.modules.tickets.models import Attachment, Message, Ticket
+from portello.modules.tickets.rated import how_it_ended, what_happened
+from portello.modules.tickets.ruled import title_for, writer_for
 
 
 def tell(message: OutboxMessage) -> None:
@@ -50,66 +54,18 @@ def _tell(said: Message) -> None:
         if access.user_id not in told:
             told.add(access.user_id)
             _to_customer(said, access)
-    if said.verb:
+    news = news_for_staff(said)
+    if not news:
         return
     told.add(said.user_id)
-    for access in collaborators_of(said.ticket):
+    for access in [] if said.verb else collaborators_of(said.ticket):
         if access.user_id not in told:
             told.add(access.user_id)
             _to_collaborator(said, access)
     for user in staff_to_tell(said):
         if user.pk not in told:
             told.add(user.pk)
-            _to_staff(said, user)
-
-
-def tell_assigned(message: OutboxMessage) -> None:
-    """Outbox handler of "tickets.assigned": a colleague has given somebody a ticket."""
-    with transaction.atomic():
-        given = OutboxMessage.objects.select_for_update().get(pk=message.pk).payload
-        rows = Ticket.objects.filter(pk=given.get("ticket", 0), assignee=given.get("user", 0))
-        rows = rows.filter(company__practice=False)  # nobody is told of what is made up
-        ticket = rows.select_related("company", "assignee", "portal").first()
-        if ticket is not None and ticket.assignee is not None and may_read(ticket.assignee):
-            _assigned(ticket, ticket.assignee, str(given.get("by", "")))
-        tell_collaborator_of(given)
-        OutboxMessage.objects.filter(pk=message.pk).update(payload={})
-
-
-def tell_collaborator_of(given: dict[str, Any]) -> None:
-    """The same for somebody from outside, if the ticket is still his."""
-    found = Ticket.objects.filter(pk=given.get("ticket", 0)).select_related("company", "portal")
-    for ticket in found if "access" in given else ():
-        for access in collaborators_of(ticket):
-            if access.pk == given["access"]:
-                _given_to(ticket, access, str(given.get("by", "")))
-
-
-def _given_to(ticket: Ticket, access: PortalAccess, who: str) -> None:
-    notify(ticket, "ticket assigned", title=ticket.subject, who=who, access=access, assigned=True)
-    if access.contact.ticket_mails == "no":
-        return
-    language = _language(access)
-    with translation.override(language):
-        values = {
-            "name": access.contact.name, "company": ticket.company.name, "ticket": ticket.number,
-            "subject": ticket.subject, "writer": who,
-            "link": _link(access, "portal:tickets:assigned", ticket),
-        }  # fmt: skip
-    _send("ticket assigned", access, language, values, {})
-
-
-def _assigned(ticket: Ticket, user: User, who: str) -> None:
-    notify(ticket, "ticket assigned", title=ticket.subject, who=who, user=user)
-    if not wants_mails(user):
-        return
-    language = languages.choose(user.language)
-    with translation.override(language):
-        values = _staff_values(ticket, user, who)
-    mail.send_for(
-        None, "ticket assigned", to=user.email, language=language, values=values,
-        business=ticket.portal.name, company_id=ticket.company_id,
-    )  # fmt: skip
+            _to_staff(said, user, news)
 
 
 def _to_customer(said: Message, access: PortalAccess) -> None:
@@ -121,28 +77,46 @@ def _to_customer(said: Message, access: PortalAccess) -> None:
         _under_the_bell(said, "ticket" if kind == "ticket answer" else kind, access=access)
     if access.contact.ticket_mails == "no":
         return
-    language = _language(access)
+    language = language_of(access)
     with translation.override(language):
         values = {
             "name": access.contact.name,
             "company": access.company.name,
             "ticket": ticket.number,
-            "subject": _title(ticket, access),
-            "writer": said.name or access.portal.support_name,
+            "subject": title_for(ticket, access),
+            "writer": writer_for(said, access) or access.portal.support_name,
             "text": _text(said),
             "due": _due(ticket),
-            "link": _link(access, "portal:tickets:detail", ticket),
+            "link": link_to(access, "portal:tickets:detail", ticket),
         }
+        if said.verb == "merged":
+            values |= _where_it_goes_on(ticket, access)
         reply_to = _reply_to(ticket, access, "tickets.answer")
         values["how"] = how_to_answer(reply_to)
-    _send(kind, access, language, values, _in_thread(said, reply_to, kind))
+        if said.values.get("state") == "closed" and ticket.is_closed:
+            values["how"] = how_it_ended(said, access, by_mail=bool(reply_to))
+            values["link"] += "#rating"
+    send_to(kind, access, language, values, _in_thread(said, reply_to, kind))
+
+
+def _where_it_goes_on(ticket: Ticket, access: PortalAccess) -> dict[str, str]:
+    """The other ticket, for who may read it; nobody else learns which one it is."""
+    viewer = viewer_of_key(access.portal, access.user, access.pk, "")
+    with looking(viewer):
+        seen = viewer.see(Ticket).filter(pk=ticket.merged_into_id).first() if viewer else None
+    if seen is None:
+        said = _("It is closed and can still be read. If something is left, open a new ticket.")
+        return {"where": said}
+    said = _("It goes on in %(number)s.")
+    link = link_to(access, "portal:tickets:detail", seen)
+    return {"where": said % {"number": seen.number}, "link": link}
 
 
 def _to_collaborator(said: Message, access: PortalAccess) -> None:
     _under_the_bell(said, "ticket", access=access, assigned=True)
     if access.contact.ticket_mails == "no":
         return
-    language = _language(access)
+    language = language_of(access)
     with translation.override(language):
         values = {
             "name": access.contact.name,
@@ -151,13 +125,13 @@ def _to_collaborator(said: Message, access: PortalAccess) -> None:
             "subject": said.ticket.subject,
             "writer": said.name,
             "text": _text(said),
-            "link": _link(access, "portal:tickets:assigned", said.ticket),
+            "link": link_to(access, "portal:tickets:assigned", said.ticket),
         }
         manages = access.collaborator.may_manage  # type: ignore[attr-defined]
         reply_to = _reply_to(said.ticket, access, "") if manages else ""
         values["how"] = how_to_answer(reply_to)
     threaded = _in_thread(said, reply_to, "ticket for staff")
-    _send("ticket for staff", access, language, values, threaded)
+    send_to("ticket for staff", access, language, values, threaded)
 
 
 def _reply_to(ticket: Ticket, access: PortalAccess, right: str) -> str:
@@ -183,21 +157,16 @@ def _in_thread(said: Message, reply_to: str, kind: str) -> dict[str, Any]:
 
 
 def _under_the_bell(said: Message, kind: str, **whom: Any) -> None:
-    who = said.name or said.ticket.portal.support_name
     access = whom.get("access")
-    title = _title(said.ticket, access) if access else said.ticket.subject
+    who = (writer_for(said, access) if access else said.name) or said.ticket.portal.support_name
+    title = title_for(said.ticket, access) if access else said.ticket.subject
     notify(said.ticket, kind, title=title, who=who, **whom)
 
 
-def _title(ticket: Ticket, access: PortalAccess) -> str:
-    """The subject, or the number for somebody whose profile hides the subject."""
-    hidden = compiled(access.profile, access.portal).hidden(Ticket)
-    return ticket.number if "subject" in hidden else ticket.subject
-
-
-def _send(
+def send_to(
     kind: str, access: PortalAccess, language: str, values: dict[str, Any], threaded: dict[str, Any]
 ) -> None:
+    """Mail a customer or collaborator, with those of `values` that the kind declares."""
     declared = mail_values(kind, values)
     mail.send_for(
         access.portal,
@@ -219,14 +188,15 @@ def mail_values(kind: str, values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in (*declared.values, *declared.facts)}
 
 
-def _to_staff(said: Message, user: User) -> None:
+def _to_staff(said: Message, user: User, news: str) -> None:
     ticket = said.ticket
-    _under_the_bell(said, "ticket", user=user)
+    _under_the_bell(said, news, user=user)
     if not wants_mails(user):
         return
     language = languages.choose(user.language)
     with translation.override(language):
-        values = _staff_values(ticket, user, said.name) | {"text": _text(said)}
+        text = what_happened(said) if said.verb else _text(said)
+        values = staff_values(ticket, user, said.name) | {"text": text}
         reply_to = ""
         if role_may(user.staff_role, "tickets.answer"):
             reply_to = reply_address(
@@ -240,7 +210,8 @@ def _to_staff(said: Message, user: User) -> None:
     )  # fmt: skip
 
 
-def _staff_values(ticket: Ticket, user: User, writer: str) -> dict[str, Any]:
+def staff_values(ticket: Ticket, user: User, writer: str) -> dict[str, Any]:
+    """What every mail to staff about a ticket names."""
     return {
         "name": user.name,
         "company": ticket.company.name,
@@ -252,7 +223,8 @@ def _staff_values(ticket: Ticket, user: User, writer: str) -> dict[str, Any]:
     }
 
 
-def _language(access: PortalAccess) -> str:
+def language_of(access: PortalAccess) -> str:
+    """The language in which this person reads."""
     assert access.user is not None, "an active access has one"
     return languages.choose(
         access.user.language,
@@ -275,6 +247,7 @@ def _due(ticket: Ticket) -> str:
     return _("We answer by %(time)s.") % {"time": formats.moment(ticket.due_at)}
 
 
-def _link(access: PortalAccess, page: str, ticket: Ticket) -> str:
+def link_to(access: PortalAccess, page: str, ticket: Ticket) -> str:
+    """The whole address of a customer page of the ticket."""
     path = reverse(page, kwargs={"public_id": ticket.public_id})
     return f"{source().origin(access.portal)}{path}"

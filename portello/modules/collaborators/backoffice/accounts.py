@@ -161,6 +161,7 @@ def account(request: Any, public_id: str) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None, collaborator=found)
     if form.is_bound and form.is_valid() and form.save(request.staff):
         messages.success(request, _("Saved. It is in force with the next click."))
+        _tell(request, form.told)
         return redirect(_address(found))
     portal = found.access.portal
     context = {
@@ -176,10 +177,11 @@ def account(request: Any, public_id: str) -> HttpResponse:
 def remove(request: Any, public_id: str) -> HttpResponse:
     """End the right and all assignments; the portal access stays."""
     found = get_object_or_404(_ROWS, public_id=public_id)
-    operations.remove_collaborator(by=request.staff, collaborator=found)
+    told = operations.remove_collaborator(by=request.staff, collaborator=found)
     messages.success(
         request, _("%(name)s is no longer a collaborator.") % {"name": found.access.contact.name}
     )
+    _tell(request, told)
     return redirect("staff:collaborators:list", public_id=found.access.portal.public_id)
 
 
@@ -189,9 +191,16 @@ def end(request: Any, public_id: str) -> HttpResponse:
     found = get_object_or_404(
         Assignment.objects.select_related("collaborator"), public_id=public_id
     )
-    operations.end_assignment(by=request.staff, assignment=found)
+    told = operations.end_assignment(by=request.staff, assignment=found)
     messages.success(request, _("It is no longer assigned."))
+    _tell(request, told)
     return redirect(_address(found.collaborator))
+
+
+def _tell(request: Any, told: str) -> None:
+    """What came back to us with the end of a right, if anything did."""
+    if told:
+        messages.info(request, told)
 
 
 urlpatterns = [

@@ -97,6 +97,7 @@ class NewAccountForm(RightForm):
 class AccountForm(RightForm):
     """Changing the right."""
 
+    told = ""
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, collaborator: Collaborator) -> None:
@@ -106,9 +107,10 @@ class AccountForm(RightForm):
         super().__init__(data, initial={**initial, "version": collaborator.version})
 
     def save(self, by: Any) -> bool:
-        """Write the right; False, with errors on the form, if it cannot be."""
+        """Write the right; False, with errors on the form, if it cannot be. `told` is then what staff
+        should know besides."""
         try:
-            operations.change_collaborator(
+            self.told = operations.change_collaborator(
                 by=by,
                 collaborator=self.collaborator,
                 base_version=self.cleaned_data["version"],

@@ -12,6 +12,7 @@ from portello.modules.tickets.backoffice import (
     merging,
     new,
     people,
+    presence,
     queues,
     report,
     ticket,
@@ -32,6 +33,7 @@ urlpatterns = [
     *ticket.urlpatterns,
     *work.urlpatterns,
     *people.urlpatterns,
+    *presence.urlpatterns,
     *merging.urlpatterns,
     *articles.urlpatterns,
 ]

@@ -13,6 +13,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from portello.access.pages import POST, staff_page
+from portello.core.languages import current
+from portello.core.search.stems import likeliest
 from portello.modules.knowledge.operations import draft_article
 from portello.modules.tickets.backoffice.listing import address_of
 from portello.modules.tickets.backoffice.talk import spoken
@@ -23,7 +25,9 @@ _PICTURES = re.compile(r"!\[[^\]]*\]\([^)]*\)")  # they belong to the ticket, an
 
 @staff_page("knowledge.write", POST)
 def article(request: Any, public_id: str, message: str) -> HttpResponse:
-    """A draft with the words of one answer, in its language; nobody sees it before it is published."""
+    """A draft with the words of one answer, in the language they seem to be in: its page asks.
+
+    Nobody sees it before it is published."""
     if not request.staff.may("tickets.view"):
         raise Http404
     rows = Message.objects.filter(ticket__public_id=public_id, verb="").exclude(side="customer")
@@ -31,10 +35,9 @@ def article(request: Any, public_id: str, message: str) -> HttpResponse:
                              public_id=message)  # fmt: skip
     ticket = said.ticket
     text = _PICTURES.sub("", said.text)
+    language = likeliest(text, spoken(ticket), current())
     try:
-        made = draft_article(
-            by=request.staff, title=ticket.subject, text=text, language=spoken(ticket)
-        )
+        made = draft_article(by=request.staff, title=ticket.subject, text=text, language=language)
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
         return redirect(address_of(ticket))

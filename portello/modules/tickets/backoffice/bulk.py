@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from portello.modules.tickets.operations import Closed, Merged, writer_of
 from portello.modules.tickets.shown import STAFF_STATES
 from portello.modules.tickets.states import set_state
 
+TICKED, ACT = "ticked", "act"  # in the address of the list, after a try that lacked one of them
 MOST = 100  # tickets at once; a page shows twenty
 Act = Callable[[Ticket], None]
 
@@ -30,14 +32,16 @@ Act = Callable[[Ticket], None]
 @staff_page("tickets.answer", POST)
 def several(request: Any) -> HttpResponse:
     """Assign them, move them to a queue, or set the turn."""
-    back = own_path(request.POST.get("back", ""), reverse("staff:tickets:list"))
+    back = _without_ticks(own_path(request.POST.get("back", ""), reverse("staff:tickets:list")))
     act = chosen_act(request.staff, request.POST.get("act", ""))
     wanted = [one for one in request.POST.getlist("ticket")[:MOST] if one.isalnum()]
     tickets = list(Ticket.objects.filter(public_id__in=wanted).order_by("pk"))
     if act is None or not tickets:
-        text = _("Tick at least one ticket.") if act else _("Choose what to do with them.")
-        messages.error(request, text)
-        return redirect(back)
+        if not tickets:
+            messages.error(request, _("Tick at least one ticket."))
+        chosen = request.POST.get("act", "") if act else ""
+        given = {TICKED: ".".join(one.public_id for one in tickets), ACT: chosen}
+        return redirect(f"{back}{'&' if '?' in back else '?'}{urlencode(given)}")
     failed: list[str] = []
     for ticket in tickets:
         if reason := _tried(act, ticket):
@@ -49,6 +53,20 @@ def several(request: Any) -> HttpResponse:
     if failed:
         messages.error(request, _("Not changed: %(tickets)s") % {"tickets": "; ".join(failed)})
     return redirect(back)
+
+
+def _without_ticks(address: str) -> str:
+    """The address of the list without what an earlier try had ticked and chosen."""
+    path, _mark, query = address.partition("?")
+    pairs = [pair for pair in parse_qsl(query)[:40] if pair[0] not in (TICKED, ACT)]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def left(request: Any) -> dict[str, Any]:
+    """What was ticked and chosen when the one was sent without the other, for the list."""
+    ticked = frozenset(request.GET.get(TICKED, "")[:2000].split(".")) - {""}
+    act = request.GET.get(ACT, "")[:60]
+    return {"ticked": ticked, "chosen_act": act, "asks_for_act": bool(ticked) and not act}
 
 
 def chosen_act(staff: Staff, value: str) -> Act | None:

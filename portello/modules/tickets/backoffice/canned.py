@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -15,9 +16,12 @@ from portello.access.pages import FORM, POST, staff_page
 from portello.backoffice.ordered import row_page
 from portello.backoffice.records import posted
 from portello.backoffice.texts import TextsForm, languages
+from portello.core.names import find_key
+from portello.modules.tickets.backoffice.forms import TURNS
 from portello.modules.tickets.backoffice.tabs import setup_tabs
 from portello.modules.tickets.desk import setting_up
 from portello.modules.tickets.desk.models import CannedAnswer
+from portello.modules.tickets.desk.placeholders import MEANINGS, check
 
 
 class CannedForm(TextsForm):
@@ -37,22 +41,51 @@ class CannedForm(TextsForm):
             "text", _("Text"), answer.text if answer else {}, most=5000, rows=6, help_text=about
         )
 
+        self.fields["state"] = forms.ChoiceField(
+            label=_("Status after the answer"), required=False,
+            choices=[("", _("as usual: waiting for the customer")), *TURNS],
+            initial=answer.state if answer else "",
+            help_text=_("Chosen together with the text; it can still be changed before sending."),
+        )  # fmt: skip
+
+    placeholders = MEANINGS  # that the page lists
+
+    def clean(self) -> dict[str, Any]:
+        """A word in braces that nothing is known of stands at its text."""
+        for code, text in self.texts("text").items():
+            try:
+                check([text])
+            except ValidationError as unknown:
+                self.add_error(f"text_{code}", unknown)
+        return self.cleaned_data
+
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
-        return {"title": self.cleaned_data["title"], "text": self.texts("text")}
+        return {
+            "title": self.cleaned_data["title"], "text": self.texts("text"),
+            "state": self.cleaned_data["state"],
+        }  # fmt: skip
 
 
 @staff_page("tickets.setup")
 def canned(request: Any) -> HttpResponse:
     """All of them, with the languages that each has."""
-    names = dict(languages())
+    names, query = dict(languages()), request.GET.get("q", "")[:100].replace("\x00", "")
+    words = find_key(query).split()[:8]
     rows = [
         (one, ", ".join(str(name) for code, name in names.items() if one.text.get(code)))
         for one in CannedAnswer.objects.order_by("archived_at", "sort", "pk")
+        if _says(one, words)
     ]
     rows.sort(key=lambda pair: bool(pair[0].archived_at))
-    context = {"rows": rows, "tabs": setup_tabs("canned")}
+    context = {"rows": rows, "tabs": setup_tabs("canned"), "query": query}
     return render(request, "tickets/backoffice/canned.html", context)
+
+
+def _says(answer: CannedAnswer, words: list[str]) -> bool:
+    """Whether all of these stand in its title or its texts, whatever the language."""
+    said = find_key(" ".join([answer.title, *answer.text.values()]))
+    return all(word in said for word in words)
 
 
 @staff_page("tickets.setup", FORM)

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import POST, staff_page
 from portello.modules.tickets.desk.models import SavedFilter
-from portello.modules.tickets.desk.setting_up import LONGEST_FILTER, save_filter
+from portello.modules.tickets.desk.setting_up import LONGEST_FILTER, check_filter, save_filter
 
+UNSAVED = "unsaved"  # in the address of the list: the name that was tried
+LONGEST_TRIED = 200
 # What an address of the list may hold; a page number is not worth keeping.
 KNOWN = {
     "q", "customer", "whose", "state", "queue", "kind", "urgency", "attention", "sort", "from", "to",
@@ -25,14 +27,29 @@ KNOWN = {
 @staff_page("tickets.view", POST)
 def saved(request: Any) -> HttpResponse:
     """Keep what the list shows now."""
-    query = known_part(request.POST.get("query", ""))
+    query, name = known_part(request.POST.get("query", "")), request.POST.get("name", "")
+    where = f"{reverse('staff:tickets:list')}{f'?{query}' if query else ''}"
     try:
-        save_filter(user_id=request.user.pk, name=request.POST.get("name", ""), query=query)
+        save_filter(user_id=request.user.pk, name=name, query=query)
     except ValidationError as wrong:
+        if query:  # the list then shows the form again, with what is wrong beside the name
+            return redirect(f"{where}&{urlencode({UNSAVED: name[:LONGEST_TRIED]})}#filter-name")
         messages.error(request, " ".join(wrong.messages))
     else:
         messages.success(request, _("The filter was saved."))
-    return redirect(f"{reverse('staff:tickets:list')}{f'?{query}' if query else ''}")
+    return redirect(where)
+
+
+def unsaved(request: Any, query: str) -> dict[str, Any] | None:
+    """The name under which the list could not be saved a moment ago, and why; None if nothing was."""
+    name = request.GET.get(UNSAVED)
+    if name is None or not query:
+        return None
+    try:
+        check_filter(user_id=request.user.pk, name=name, query=query)
+    except ValidationError as wrong:
+        return {"name": name[:LONGEST_TRIED], "errors": wrong.messages}
+    return {"name": name, "errors": []}
 
 
 def known_part(query: str) -> str:

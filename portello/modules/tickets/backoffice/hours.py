@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,18 +14,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, staff_page
 from portello.backoffice.records import posted
 from portello.core import formats
 from portello.core.addresses import country_name
-from portello.core.worktime import coming_holidays, regions
+from portello.core.worktime import coming_holidays, region_names
 from portello.modules.tickets import hours
 from portello.modules.tickets.backoffice.tabs import setup_tabs
 from portello.modules.tickets.desk import setting_up
 from portello.modules.tickets.desk.models import URGENCIES, OfficeHours, usual_hours
 
+MOST_NAMED = 10  # lines that are no dates
 SHOWN = 10  # public holidays
 
 
@@ -47,28 +50,28 @@ class HoursForm(forms.Form):
                     label=label % {"day": name}, required=False, initial=value,
                     widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
                 )  # fmt: skip
-        choices = [("", _("whole country")), *((one, one) for one in regions(settings.COUNTRY))]
+        choices = [("", _("whole country")), *_regions(settings.COUNTRY)]
         fields["region"] = forms.ChoiceField(
             label=_("Region"), required=False, choices=choices, initial=kept.region,
             help_text=_("Where regions have public holidays of their own."),
         )  # fmt: skip
         fields["closed"] = forms.CharField(
             label=_("Further closed days"), required=False, max_length=5000,
-            initial="\n".join(kept.closed),
+            initial="\n".join(formats.day(date.fromisoformat(one)) for one in kept.closed),
             widget=forms.Textarea(attrs={"rows": 4}),
-            help_text=_("One day a line, such as 2026-12-24."),
+            help_text=_("One day a line, such as %(day)s.") % {"day": formats.day(date(2026, 12, 24))},
         )  # fmt: skip
 
     def clean_closed(self) -> list[str]:
-        """The days in ISO form."""
-        found = []
-        for line in self.cleaned_data["closed"].split():
-            try:
-                found.append(date.fromisoformat(line[:20]).isoformat())
-            except ValueError:
-                text = _("“%(value)s” is not a date.") % {"value": line[:40]}
-                raise ValidationError(text) from None
-        return found
+        """The days in ISO form; every line that is none is named."""
+        lines = [one for one in re.split(r"[\n\r,;]+", self.cleaned_data["closed"]) if one.strip()]
+        days = {one: _days(one) for one in lines}
+        if wrong := [one.strip()[:40] for one, found in days.items() if not found]:
+            named = ", ".join(f"“{one}”" for one in wrong[:MOST_NAMED])
+            more = len(wrong) - MOST_NAMED
+            named += f" (+{more})" if more > 0 else ""
+            raise ValidationError(_("No dates: %(values)s.") % {"values": named})
+        return [day.isoformat() for found in days.values() for day in found]
 
     def clean(self) -> dict[str, Any]:
         """A day has both ends or none."""
@@ -85,6 +88,29 @@ class HoursForm(forms.Form):
     def rows(self) -> list[tuple[str, Any, Any]]:
         """(weekday, begin, end) for the page."""
         return [(_WEEKDAYS[day](), self[f"begin_{day}"], self[f"end_{day}"]) for day in range(7)]
+
+
+def _days(line: str) -> list[date]:
+    """The day of a line, or the days that stand in it with spaces between; [] if one is none."""
+    found = [_day(line)] if _day(line) else [_day(word) for word in line.split()]
+    return [day for day in found if day is not None] if None not in found else []
+
+
+def _day(text: str) -> date | None:
+    """A day as the reader writes it, as our pages show it, or in ISO form; else None."""
+    text = " ".join(text.split())[:30]
+    # The month first is nobody's way where the business's customers live, and 3/4 would be ambiguous.
+    usual = [one for one in get_format("DATE_INPUT_FORMATS") if not one.startswith("%m")]
+    for form in ("%Y-%m-%d", *usual, "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _regions(country: str) -> list[tuple[str, str]]:
+    return list(region_names(country).items())
 
 
 _WEEKDAYS = [

@@ -6,12 +6,14 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, POST, staff_page
+from portello.access.profiles import shown_to_somebody
 from portello.backoffice.ordered import row_page
 from portello.backoffice.records import posted
 from portello.backoffice.texts import TextsForm
@@ -56,6 +58,9 @@ class KindForm(TextsForm):
         now = self.kind.queue.public_id if self.kind and self.kind.queue else ""
         self.fields["queue"] = forms.ChoiceField(
             label=_("Queue"), required=False, initial=now,
+            help_text=_(
+                "Without one its tickets stand in no queue: whoever watches a queue hears nothing of them."
+            ),
             choices=[("", _("none")), *((key, one.name) for key, one in self.queues.items())],
         )  # fmt: skip
 
@@ -66,10 +71,12 @@ class KindForm(TextsForm):
         }  # fmt: skip
         parts = [(part, labels[part]) for part in ASKED]
         self.parts = [*parts, *((one.name, one.label) for one in custom_fields(Ticket))]
+        self.dark = dark = _shown_to_nobody()
         for part, label in self.parts:
             self.fields[f"asks_{part}"] = forms.ChoiceField(
-                label=label, choices=RULES, required=False, initial=asks.get(part, "")
-            )
+                label=label, choices=RULES, required=False, initial=asks.get(part, ""),
+                help_text=_("No profile shows it: customers are not asked.") if part in dark else "",
+            )  # fmt: skip
 
     def _add_hours(self) -> None:
         hours = usual_hours() | (self.kind.hours if self.kind else {})
@@ -100,6 +107,17 @@ class KindForm(TextsForm):
         """The fields of working hours until an answer."""
         return [self[f"hours_{key}"] for key, _label in URGENCIES]
 
+    def clean(self) -> dict[str, Any]:
+        """What is more urgent is not answered later."""
+        given = super().clean() or {}
+        waits = [given.get(f"hours_{key}") for key, _label in URGENCIES]
+        for n in (1, 2):
+            before, now = waits[n - 1], waits[n]
+            if before is not None and now is not None and now > before:
+                text = _("Not more hours than for the lower urgency (%(hours)s).")
+                self.add_error(f"hours_{URGENCIES[n][0]}", text % {"hours": before})
+        return given
+
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
         given = self.cleaned_data
@@ -123,7 +141,7 @@ def kinds(request: Any) -> HttpResponse:
     used = [one for one in rows if not one.archived_at]
     context = {
         "rows": [*used, *(one for one in rows if one.archived_at)], "last": len(used),
-        "tabs": setup_tabs("kinds"),
+        "tabs": setup_tabs("kinds"), "urgencies": URGENCIES,
     }  # fmt: skip
     return render(request, "tickets/backoffice/kinds.html", context)
 
@@ -143,10 +161,30 @@ def kind(request: Any, public_id: str) -> HttpResponse:
 def _page(request: Any, found: TicketKind | None) -> HttpResponse:
     form = KindForm(found, posted(request))
     save = partial(setting_up.save_kind, by=request.staff, kind=found)
-    return row_page(
+    page = row_page(
         request, found, form, save, template="tickets/backoffice/kind.html",
         back="staff:tickets:kinds", name="kind",
     )  # fmt: skip
+    if page.status_code == 302:
+        _say_what_is_not_asked(request, form)
+    return page
+
+
+def _shown_to_nobody() -> frozenset[str]:
+    """The fields of our own that no profile has been given: no customer's form asks them."""
+    names = {one.name for one in custom_fields(Ticket)}
+    return frozenset(names - shown_to_somebody(Ticket, names))
+
+
+def _say_what_is_not_asked(request: Any, form: KindForm) -> None:
+    """Saved it is all the same: a profile may be given the field afterwards."""
+    asks = form.values()["asks"]
+    names = [str(label) for part, label in form.parts if part in form.dark and part in asks]
+    if names:
+        told = _(
+            "No profile shows %(fields)s, so no customer is asked for it. Give it to profiles."
+        )
+        messages.warning(request, told % {"fields": ", ".join(f"“{one}”" for one in names)})
 
 
 @staff_page("tickets.setup", POST)

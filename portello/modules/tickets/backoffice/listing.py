@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Set
 from functools import cached_property
 from typing import Any
 
@@ -14,12 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
-from portello.access.search import SearchRow, question
 from portello.core import formats
 from portello.core.fields import custom_fields
 from portello.core.names import find_key
-from portello.core.search import kind_of
-from portello.modules.customers.models import Company
+from portello.modules.customers.models import Company, Contact
 from portello.modules.tickets.about import about_filters
 from portello.modules.tickets.desk.models import URGENCIES, Queue, TicketKind
 from portello.modules.tickets.models import Ticket
@@ -32,12 +29,13 @@ FIELDS = (
     "assignee__name", "assignee__email", "last_at", "created_at", "rating", "queue__name",
 )  # fmt: skip
 STATES = [
-    *((key, label) for key, label in STAFF_STATES if key != "open"),
+    *STAFF_STATES,
     ("unclosed", gettext_lazy("Not closed")),
     ("all", gettext_lazy("All")),
 ]
 ATTENTION = [("late", gettext_lazy("Late")), ("bad", gettext_lazy("Rated badly"))]
-BAD = 2  # a rating up to this one
+MOST_NAMED = 200  # people of whom a search by a name finds the tickets
+BAD = Ticket.BAD_RATING
 
 
 def address_of(ticket: Any) -> str:
@@ -46,34 +44,43 @@ def address_of(ticket: Any) -> str:
 
 
 class DeskListing(Listing):
-    """Searches everything that was said and noted, narrows by customer, and puts what is due first."""
+    """Searches everything that was said and noted and who asked, narrows by customer (a company or a
+    person), and puts what is due first."""
 
     def _narrowed(self, hidden: frozenset[str]) -> Any:
         self.customer = self._one("customer")[:100].replace("\x00", "").strip()
         rows = super()._narrowed(hidden)
         if words := find_key(self.customer).split()[:8]:
             known = Company.objects.filter(*[Q(find__contains=word) for word in words])
-            rows = rows.filter(company__in=known)
+            either = [Q(find__contains=word) | Q(company__find__contains=word) for word in words]
+            people = Contact.objects.filter(*either)
+            rows = rows.filter(Q(company__in=known) | Q(contact__in=people.values("pk")))
         return rows
 
     def _by_words(self, hidden: frozenset[str]) -> Q:
-        asked = question(self.query, self.request.viewer, self.request.staff)
-        kind = kind_of("tickets.ticket")
-        if kind is None or asked is None:
-            return Q(pk__in=[])
-        rows = SearchRow.objects.filter(kind=kind.code).answering(
-            replace(asked, scope=[(kind, kind.parts)])
-        )
-        return Q(pk__in=rows.values("record_id"))
+        """Also what a person asked whose name this is: names change, so they are looked up, and few
+        words are names."""
+        said = super()._by_words(hidden)
+        words = find_key(self.query).split()[:8]
+        named = Contact.objects.filter(*[Q(find__contains=word) for word in words])
+        keys = list(named.values_list("pk", flat=True)[:MOST_NAMED]) if words else []
+        return said | Q(contact_id__in=keys) if keys else said
 
     def _ordered(self) -> Any:
-        rows = super()._ordered()
-        if self.sort.lstrip("-") == "due_at":
-            due = F("due_at")  # what nobody waits for stands last, whichever way it is sorted
-            down = self.sort.startswith("-")
-            first = due.desc(nulls_last=True) if down else due.asc(nulls_last=True)
-            rows = self.rows.order_by(first, "pk")
-        return rows.values_list(*self.fields, named=True)  # for the export, too
+        return super()._ordered().values_list(*self.fields, named=True)  # for the export, too
+
+    def _in_order(self, rows: Any) -> Any:
+        if self.sort.lstrip("-") != "due_at":
+            return super()._in_order(rows)
+        due = F("due_at")  # what nobody waits for stands last, whichever way it is sorted
+        down = self.sort.startswith("-")
+        return rows.order_by(due.desc(nulls_last=True) if down else due.asc(nulls_last=True), "pk")
+
+    def _cut(self, rows: Any, start: int, end: int) -> Any:
+        # Thousands are put in order by an index that has no more than that, and then twenty are read.
+        keys = self._in_order(self.rows).values("pk")[start:end]
+        found = self._in_order(self.model._default_manager.filter(pk__in=keys))
+        return found.values_list(*self.fields, named=True)
 
     @cached_property
     def _asked(self) -> dict[str, str]:
@@ -90,28 +97,35 @@ class DeskListing(Listing):
 
 
 def ticket_listing(
-    request: Any, rows: Any, *, of_company: bool = False, ticks: bool = False
+    request: Any, rows: Any, *, of_company: bool = False, ticked: Set[str] | None = None
 ) -> DeskListing:
-    """The list of tickets; `ticks` gives each a box for what is done with several."""
+    """The list of tickets; with `ticked` each has a box for what is done with several."""
     return DeskListing(
-        request, rows, _columns(of_company=of_company, ticks=ticks),
-        "-last_at" if of_company else "due_at",
+        request, rows, _columns(of_company=of_company, ticked=ticked),
+        "-last_at" if of_company or shows_all(request) else "due_at",
         filters=[*_filters(request, of_company=of_company), *custom_filters(Ticket)],
         fields=(*FIELDS, *(["extra"] if custom_fields(Ticket) else [])),
-        by_words=True, search_hint=_("Number, or words that were written"),
+        by_words=True, by_texts=True, search_hint=_("Number, name, or words that were written"),
         date_field="created_at__date", csv_name="tickets",
         empty=(_("No tickets here"), _("What customers ask appears here.")),
     )  # fmt: skip
 
 
-def _columns(*, of_company: bool, ticks: bool) -> list[Column]:
+def shows_all(request: Any) -> bool:
+    """Whether a state was chosen, or something for which it does not matter: whoever looks for words
+    looks in what is closed, too. Most of it is due no more, so the newest stands first."""
+    asked = request.GET
+    return bool(asked.get("state") or asked.get("q")) or asked.get("attention") == "bad"
+
+
+def _columns(*, of_company: bool, ticked: Set[str] | None) -> list[Column]:
     now = timezone.now()
     states, urgencies = dict(STAFF_STATES), dict(URGENCIES)
     shown = [
         Column("subject", _("Subject"), _subject, ("subject",), lambda t: t.subject, "long"),
         Column("number", _("Number"), lambda t: t.number, kind="export"),
         Column("company", _("Customer"), lambda t: t.company__name, ("company__sort",)),
-        Column("state", _("Turn"), _turn, ("state",), lambda t: states[t.state]),
+        Column("state", _("Status"), _turn, ("state",), lambda t: states[t.state]),
         Column("urgency", _("Urgency"), _urgency, plain=lambda t: urgencies[t.urgency]),
         Column("due_at", _("Answer by"), _due(now), ("due_at",), lambda t: _moment(t.due_at)),
         Column("assignee", _("Assigned to"), _assignee, ("assignee__name",)),
@@ -123,20 +137,24 @@ def _columns(*, of_company: bool, ticks: bool) -> list[Column]:
     ]
     if of_company:
         shown = [one for one in shown if one.name != "company"]
-    if ticks:
-        shown.insert(0, Column("pick", "", _box, kind="pick"))
+    if ticked is not None:
+        shown.insert(0, Column("pick", "", _box(ticked), kind="pick"))
     return shown
 
 
 _BOX = Markup(
     '<input class="form-check-input" type="checkbox" form="bulk" name="ticket" value="{}" '
-    'aria-label="{}">'
+    'aria-label="{}"{}>'
 )
 _LINK = Markup('<span><a href="{}">{}</a> <small>{}</small></span>')
 
 
-def _box(ticket: Any) -> Markup:
-    return _BOX.format(ticket.public_id, _("Choose %(number)s") % {"number": ticket.number})
+def _box(ticked: Set[str]) -> Callable[[Any], Markup]:
+    def cell(ticket: Any) -> Markup:
+        on = Markup(" checked") if ticket.public_id in ticked else ""
+        return _BOX.format(ticket.public_id, _("Choose %(number)s") % {"number": ticket.number}, on)
+
+    return cell
 
 
 def _subject(ticket: Any) -> Markup:
@@ -144,7 +162,7 @@ def _subject(ticket: Any) -> Markup:
 
 
 def _turn(ticket: Any) -> Markup:
-    return state_badge(ticket.state, staff=True)
+    return state_badge(ticket.state, side="staff")
 
 
 def _urgency(ticket: Any) -> Markup | str:
@@ -182,9 +200,7 @@ def _filters(request: Any, *, of_company: bool) -> list[Filter]:
     return [
         *named,
         Filter("whose", _("Whose"), _WHOSE, lambda r, v: _by_whose(request, r, v), by_tab=True),
-        _OF_COMPANY
-        if of_company
-        else Filter("state", _("Turn"), STATES, _by_state, unset=_("Ours")),
+        _OF_COMPANY if of_company else _state_filter(request),
         Filter("queue", _("Queue"), [*queues, ("none", _("none"))], _by_queue),
         Filter("kind", _("Kind"), kinds, lambda r, v: r.filter(kind__public_id=v)),
         Filter("urgency", _("Urgency"), URGENCIES, lambda r, v: r.filter(urgency=v)),
@@ -192,9 +208,18 @@ def _filters(request: Any, *, of_company: bool) -> list[Filter]:
     ]
 
 
+def _state_filter(request: Any) -> Filter:
+    """Without a choice what is ours to answer; of a search by words, every state."""
+    searched = bool(request.GET.get("q"))
+    usual, taken = (_("All"), "all") if searched else (_("Ours to answer"), "open")
+    asked = request.GET.get("state", "")
+    choices = [one for one in STATES if one[0] != taken or asked == taken]
+    return Filter("state", _("Status"), choices, _by_state, unset=usual)
+
+
 _OF_COMPANY = Filter(
     "state",
-    gettext_lazy("Turn"),
+    gettext_lazy("Status"),
     [("unclosed", gettext_lazy("Not closed")), *STAFF_STATES],
     lambda rows, value: _by_state(rows, value),
 )

@@ -15,7 +15,9 @@ from portello.access.pages import staff_page
 from portello.core import formats
 from portello.modules.customers.backoffice import companies, contacts
 from portello.modules.customers.models import Company, Contact
-from portello.modules.tickets.backoffice.listing import DeskListing, ticket_listing
+from portello.modules.tickets.backoffice.bulk import left
+from portello.modules.tickets.backoffice.filters import unsaved
+from portello.modules.tickets.backoffice.listing import DeskListing, shows_all, ticket_listing
 from portello.modules.tickets.desk.models import SavedFilter
 from portello.modules.tickets.desk.operations import colleagues
 from portello.modules.tickets.models import Ticket
@@ -25,21 +27,18 @@ from portello.modules.tickets.shown import STAFF_STATES
 @staff_page("tickets.view")
 def list_(request: Any) -> HttpResponse:
     """Every ticket; without a choice those whose turn is ours, what is due first."""
-    rows = Ticket.objects.all() if _shows_all(request) else _ours(Ticket.objects)
-    listing = ticket_listing(request, rows, ticks=request.staff.may("tickets.answer"))
+    rows = Ticket.objects.all() if shows_all(request) else _ours(Ticket.objects)
+    again, works = left(request), request.staff.may("tickets.answer")
+    listing = ticket_listing(request, rows, ticked=again["ticked"] if works else None)
     if listing.wants_csv():
         return listing.csv()
     context = {
         "listing": listing.load(), "tabs": _tabs(request, listing),
-        "acts": bulk_acts(request, listing) if request.staff.may("tickets.answer") else [],
+        "acts": bulk_acts(request, listing) if works else [], **again,
+        "saving": unsaved(request, listing.kept),
         "saved": SavedFilter.objects.filter(user=request.user).order_by("name", "pk"),
     }  # fmt: skip
     return render(request, "tickets/backoffice/list.html", context)
-
-
-def _shows_all(request: Any) -> bool:
-    """Whether a state was chosen, or something for which the turn does not matter."""
-    return bool(request.GET.get("state")) or request.GET.get("attention") == "bad"
 
 
 def _ours(rows: Any) -> Any:
@@ -48,17 +47,18 @@ def _ours(rows: Any) -> Any:
 
 
 def _tabs(request: Any, listing: DeskListing) -> list[tuple[str, str, bool]]:
-    """(label with the number of tickets whose turn is ours, address, whether it is this one)."""
-    counted = counts(request.user)
+    """(label, address, whether it is this one). With the number of tickets whose turn is ours, as
+    long as the list has only those."""
+    counted = {} if shows_all(request) else counts(request.user)
     chosen = listing.chosen["whose"]
     tabs = [
-        ("", _("All"), "ours"),
+        ("", _("Ours to answer") if counted else _("All"), "ours"),
         ("mine", _("Mine"), "mine"),
         ("nobody", _("Unassigned"), "nobody"),
     ]
     return [
         (
-            f"{label} ({formats.number(counted[key])})",
+            f"{label} ({formats.number(counted[key])})" if counted else label,
             listing.address(whose=value),
             value == chosen,
         )
@@ -88,7 +88,7 @@ def bulk_acts(request: Any, listing: DeskListing) -> list[tuple[str, list[tuple[
     return [
         (_("Assign to"), me + [one for one in people if one[0] != me[0][0]] + nobody),
         (_("Move to the queue"), queues),
-        (_("Set the turn"), turns),
+        (_("Set the status"), turns),
     ]
 
 

@@ -47,7 +47,7 @@ def _choice(request: Any, source: Ticket, others: Any) -> HttpResponse:
             Column("subject", _("Subject"), lambda t: t.subject, ("subject",), kind="long"),
             Column("number", _("Number"), lambda t: t.number, ("number",)),
             Column("contact", _("For"), lambda t: t.contact.name if t.contact else "–"),
-            Column("state", _("Turn"), lambda t: state_badge(t.state, staff=True), ("state",)),
+            Column("state", _("Status"), lambda t: state_badge(t.state, side="staff"), ("state",)),
             Column("last_at", _("Last message"), lambda t: formats.moment(t.last_at), ("last_at",)),
         ],
         "-last_at",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import ATTACHMENTS, FORM, staff_page
 from portello.core import languages, once, uploads
+from portello.core.fields import fields
 from portello.core.names import find_key
 from portello.modules.customers.models import Company, Contact
 from portello.modules.orders.models import Order
@@ -36,12 +37,15 @@ def new(request: Any) -> HttpResponse:
         return _choice(request)
     rows = Company.objects.filter(archived_at=None)
     company = get_object_or_404(rows, public_id=wanted[:12])
-    if request.method == "POST" and (earlier := once.earlier(request)):
-        return redirect(earlier)
+    if request.method == "POST" and (before := once.sent_before(request, words=True)):
+        return before
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = CustomerTicketForm(company, request.staff, *sent, asset=request.GET.get("asset", ""))
     order = _order(request, company)
-    if request.method == "POST" and form.is_valid() and (where := _opened(request, form, order)):
+    form = CustomerTicketForm(
+        company, request.staff, *sent, asset=request.GET.get("asset", ""),
+        contact=request.GET.get("contact", ""), order=order,
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid() and (where := _opened(request, form)):
         return redirect(where)
     context = {
         "form": form, "company": company, "order": order,
@@ -54,15 +58,16 @@ def new(request: Any) -> HttpResponse:
 def _choice(request: Any) -> HttpResponse:
     query = request.GET.get("q", "")[:100].replace("\x00", "")
     words = find_key(query).split()[:8]
-    found: list[tuple[Company, list[str]]] = []
+    found: list[tuple[Company, list[tuple[str, str]]]] = []
     if words:
         named = Q(*[Q(find__contains=word) for word in words])
         people = Contact.objects.filter(named, archived_at=None)
         rows = Company.objects.filter(
             named | Q(pk__in=people.values("company_id")), archived_at=None
         ).order_by("sort", "pk")[:OFFERED]
-        known = people.filter(company__in=list(rows)).values_list("company_id", "name")[:200]
-        found = [(one, [name for key, name in known if key == one.pk][:3]) for one in rows]
+        some = people.filter(company__in=list(rows)).order_by("sort", "pk")
+        known = list(some.values_list("company_id", "public_id", "name")[:200])
+        found = [(one, [(p, name) for key, p, name in known if key == one.pk]) for one in rows]
     context = {"query": query, "found": found, "asked": bool(words)}
     return render(request, "tickets/backoffice/new_choice.html", context)
 
@@ -74,22 +79,25 @@ def _order(request: Any, company: Company) -> Order | None:
     return rows.first() if public_id else None
 
 
-def _opened(request: Any, form: CustomerTicketForm, order: Order | None) -> str | None:
+def _opened(request: Any, form: CustomerTicketForm) -> str | None:
     given, by, company = form.cleaned_data, request.staff, form.company
     contact = form.chosen("contact")
     portal = form.chosen("portal") or Portal.objects.order_by("-is_active", "pk")[0]
     ticket = Ticket(
         company=company, portal=portal, kind=form.chosen("kind"), contact=contact,
-        asset=form.chosen("asset"), order=order, subject=given["subject"], urgency=given["urgency"],
+        asset=form.chosen("asset"), site=form.chosen("site"), order=form.order,
+        subject=given["subject"], urgency=given["urgency"],
         language=languages.choose(
             contact.language if contact else "", company.language, portal.language
         ),
     )  # fmt: skip
+    for name in form.own:
+        fields(Ticket)[name].set(ticket, given[name])
     try:
         with transaction.atomic():
             open_ticket(
                 by=by, ticket=ticket, text=given["text"], writer=writer_of(by),
-                files=given["files"],
+                copies=form.copies(), files=given["files"],
             )  # fmt: skip
             if given["note"]:
                 write_note(by=by, ticket=ticket, text=given["note"])

@@ -101,8 +101,10 @@ def ending(request: Any, public_id: str, assignment: str) -> HttpResponse:
     rows = Assignment.objects.filter(model="tickets.ticket", record_id=ticket.pk)
     one = get_object_or_404(rows.select_related("collaborator"), public_id=assignment)
     name = str(one.collaborator)
-    end_assignment(by=request.staff, assignment=one)
+    told = end_assignment(by=request.staff, assignment=one)
     messages.success(request, _("%(name)s no longer sees this ticket.") % {"name": name})
+    if told:
+        messages.info(request, told)
     return redirect(address_of(ticket))
 
 

@@ -1,4 +1,4 @@
-"""Staff pages: how the desk has done in the last 90 days, on a page and as CSV."""
+"""Staff pages: how the desk has done in a period, beside the one before, on a page and as CSV."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import staff_page
 from portello.core import formats
-from portello.modules.tickets.desk.figures import DAYS, Figures, Report, comments, report
+from portello.modules.tickets.desk.figures import DAYS, PERIODS, Figures, Report, comments, report
 from portello.modules.tickets.desk.models import Queue, TicketKind
 from portello.modules.tickets.shown import RATINGS
 from portello.ui.columns import harmless
@@ -21,26 +21,30 @@ from portello.ui.columns import harmless
 
 @staff_page("tickets.view")
 def report_page(request: Any) -> HttpResponse:
-    """By week, by queue, by kind, and what customers said."""
+    """By week, by queue, by kind, by person, and what customers said."""
     queues = [(q.public_id, q.name) for q in Queue.objects.order_by("sort")]
     queues.append(("none", _("none")))
     kinds = [(k.public_id, str(k)) for k in TicketKind.objects.order_by("position", "pk")]
     queue, kind = request.GET.get("queue", ""), request.GET.get("kind", "")
     if (queue and queue not in dict(queues)) or (kind and kind not in dict(kinds)):
         raise Http404
-    found = report(queue=queue, kind=kind)
+    days = request.GET.get("days", "") or str(DAYS)
+    if days not in map(str, PERIODS):
+        raise Http404
+    found = report(queue=queue, kind=kind, days=int(days))
     if request.GET.get("format") == "csv":
         return _csv(found)
     context = {
-        "report": found, "days": DAYS, "ratings": dict(RATINGS),
-        "most": max([1, *(max(one.opened, one.closed) for one in found.weeks)]),
-        "comments": comments(queue=queue, kind=kind),
+        "report": found, "days": days, "ratings": dict(RATINGS),
+        "periods": [(str(one), _("%(days)s days") % {"days": one}) for one in PERIODS],
+        "comments": comments(queue=queue, kind=kind, days=int(days)),
         "choices": [("queue", _("Queue"), queues, queue), ("kind", _("Kind"), kinds, kind)],
-        "csv": f"?queue={queue}&kind={kind}&format=csv",
+        "csv": f"?queue={queue}&kind={kind}&days={days}&format=csv",
         "tables": [
             (_("By week"), [(formats.day(one.label), one) for one in found.weeks]),
             (_("By queue"), [(one.label or _("none"), one) for one in found.queues]),
             (_("By kind"), [(one.label or _("none"), one) for one in found.kinds]),
+            (_("By person"), [(one.label or _("nobody"), one) for one in found.people]),
         ],
     }  # fmt: skip
     return render(request, "tickets/backoffice/report.html", context)
@@ -52,10 +56,11 @@ def _csv(found: Report) -> HttpResponse:
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow([
         _("By"), _("Which"), _("Opened"), _("Closed"), _("First answer, working hours (median)"),
-        _("Late, percent"), _("Mean rating"),
+        _("Late, percent"), _("Mean rating"), _("Solved, working hours (median)"),
     ])  # fmt: skip
     for name, rows in (
         (_("Week"), found.weeks), (_("Queue"), found.queues), (_("Kind"), found.kinds),
+        (_("Person"), found.people),
     ):  # fmt: skip
         for one in rows:
             writer.writerow([harmless(value) for value in (name, *_line(one))])
@@ -65,7 +70,7 @@ def _csv(found: Report) -> HttpResponse:
 
 
 def _line(one: Figures) -> tuple[Any, ...]:
-    values = one.median_wait, one.late_share, one.mean_rating
+    values = one.median_wait, one.late_share, one.mean_rating, one.median_solved
     label = one.label if one.label != "" else _("none")
     return label, one.opened, one.closed, *("" if v is None else v for v in values)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,15 +18,19 @@ from portello.modules.customers.models import Contact
 from portello.modules.mailbox.register import whole_mails
 from portello.modules.portals.models import PortalAccess
 from portello.modules.tickets.desk.models import CannedAnswer
+from portello.modules.tickets.desk.placeholders import fill, values_for
+from portello.modules.tickets.following import who_hears
+from portello.modules.tickets.joined import joined_addresses
 from portello.modules.tickets.models import (
     Attachment,
+    Briefing,
     Message,
     Note,
     NoteFile,
     Participant,
     Ticket,
 )
-from portello.modules.tickets.shown import SHOWN, Entry, entry
+from portello.modules.tickets.shown import SHOWN, Entry, briefed, entry
 from portello.ui import rich_text
 from portello.ui.attachments import Shown, shown
 
@@ -40,6 +45,7 @@ def talk(request: Any, ticket: Ticket) -> dict[str, Any]:
         .order_by("contact__sort", "pk")
     )
     rows = Message.objects.filter(ticket=ticket).order_by("-at", "-pk")
+    rows = rows.annotate(outside=F("contact__company__name"))
     wants_all = request.GET.get("messages") == "all"
     said = list(rows if wants_all else rows[: SHOWN + 1])
     earlier = not wants_all and len(said) > SHOWN
@@ -49,14 +55,20 @@ def talk(request: Any, ticket: Ticket) -> dict[str, Any]:
         notes = notes.filter(at__gte=said[0].at)
     names = _names(said, parts)
     files = _files(ticket) if any(one.has_files for one in said) else {}
-    made = [entry(one, files.get(one.pk, ()), lambda key: names.get(key, "")) for one in said]
+    joined = joined_addresses(Ticket.objects, said, "staff:tickets:detail")
+    made = [
+        entry(one, files.get(one.pk, ()), lambda key: names.get(key, ""), joined) for one in said
+    ]
     whole = whole_mails([one.mail_id for one in said if one.mail_id])
     by_id = {one.public_id: whole.get(one.mail_id, "") for one in said}
     for one in made:
         one.whole = by_id[one.key]
     made += _noted(ticket, list(notes))
+    told = Briefing.objects.filter(ticket=ticket).order_by("at", "pk")
+    made += [briefed(one) for one in (told.filter(at__gte=said[0].at) if earlier else told)]
     last = [one for one in said if not one.verb]
     return {
+        "hears": who_hears(ticket, parts),
         "entries": sorted(made, key=lambda one: one.at), "earlier": earlier, "people": parts,
         "seen": last[-1].public_id if last else "",
         "assigned": Assignment.objects.filter(model="tickets.ticket", record_id=ticket.pk)
@@ -104,24 +116,29 @@ def _noted(ticket: Ticket, notes: list[Note]) -> list[Entry]:
 
 @dataclass(frozen=True)
 class Canned:
-    """A canned answer as it is offered: `other` names its language where the customer's is missing."""
+    """A canned answer as it is offered: `other` says in which language where the customer's is missing."""
 
     public_id: str
     title: str
     text: str
     other: str
+    state: str = ""
 
 
-def canned_answers(ticket: Ticket) -> list[Canned]:
-    """All of them in the customer's language, or in the business's own with a word about it."""
+def canned_answers(ticket: Ticket, user: Any) -> list[Canned]:
+    """All of them, filled in for `user`: in the customer's language, or in the business's own with a
+    word about it."""
     wanted = spoken(ticket)
-    names = dict(settings.LANGUAGES)
+    names, values = dict(settings.LANGUAGES), values_for(ticket, user)
     made = []
     for one in CannedAnswer.objects.filter(archived_at=None).order_by("sort", "pk"):
         used = wanted if one.text.get(wanted) else settings.LANGUAGE_CODE
         used = used if one.text.get(used) else next(iter(one.text), "")
-        other = "" if used == wanted else str(names.get(used, used))
-        made.append(Canned(one.public_id, one.title, one.text.get(used, ""), other))
+        other = "" if used == wanted else _("not in %(missing)s, offered in %(language)s") % {
+            "missing": names.get(wanted, wanted), "language": names.get(used, used)
+        }  # fmt: skip
+        text = fill(one.text.get(used, ""), values)
+        made.append(Canned(one.public_id, one.title, text, other, one.state))
     return made
 
 

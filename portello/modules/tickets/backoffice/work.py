@@ -43,7 +43,7 @@ def sorting(request: Any, public_id: str) -> HttpResponse:
         except Stale as stale:
             for name, value in stale.theirs.items():
                 text = _("Meanwhile somebody else has saved “%(value)s” here.")
-                form.add_error(name, text % {"value": getattr(value, "name", value) or "–"})
+                form.add_error(name, text % {"value": form.label_of(name, value)})
             form.data = _as_it_stands(form, ticket)
         except Merged:
             form.add_error(None, _merged())

@@ -75,13 +75,23 @@ class TicketKind(Versioned):
 
 
 class CannedAnswer(Versioned):
-    """A text that staff put into an answer: {language: Markdown}."""
+    """A text that staff put into an answer: {language: Markdown}, with words in braces that are
+    filled in; `state` is the turn that is chosen with it ("": the usual one)."""
 
     public_id = PublicIdField()
     title = models.CharField(_("Title"), max_length=100)
     sort = SortField("title")
     text = models.JSONField(_("Text"))
+    state = models.CharField(max_length=10, blank=True)
     archived_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["", "open", "waiting", "held", "closed"]),
+                name="canned_answer_state",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -18,6 +18,7 @@ from portello.modules.accounts.models import User
 from portello.modules.collaborators.operations import assign_record
 from portello.modules.customers.models import Contact
 from portello.modules.tickets import hours
+from portello.modules.tickets.desk.mentions import mentioned, readers
 from portello.modules.tickets.models import Message, Note, NoteFile, Participant, Ticket
 from portello.modules.tickets.operations import (
     Merged,
@@ -35,10 +36,10 @@ _UNSEEN = object()  # of what a page did not show
 
 
 class Overtaken(Exception):
-    """Others have written since the page was shown; `names` are theirs."""
+    """Others have written since the page was shown; `names` are theirs, `state` how it stands now."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = list(dict.fromkeys(names))
+    def __init__(self, names: Sequence[str], state: str) -> None:
+        self.names, self.state = list(dict.fromkeys(names)), state
         super().__init__("overtaken")
 
 
@@ -60,7 +61,7 @@ def answer_as_staff(
     with transaction.atomic():
         stored = locked(ticket)
         if stored.merged_into is None and (later := said_since(ticket, seen, by.actor.user_id)):
-            raise Overtaken([one.name or _("Somebody") for one in later])
+            raise Overtaken([one.name or _("Somebody") for one in later], stored.state)
         return answer_ticket(
             by=by, ticket=ticket, text=text, writer=writer_of(by), files=files, state=state
         )
@@ -79,7 +80,7 @@ def write_note(
 ) -> Note:
     """Tell colleagues something. Nothing that a customer or a program of his sees moves by it.
 
-    Raises `ValidationError` and `uploads.Gone`.
+    Whoever it names with an @ is told. Raises `ValidationError` and `uploads.Gone`.
     """
     text = checked_text(text)
     with transaction.atomic():
@@ -94,6 +95,11 @@ def write_note(
         for one in files:
             NoteFile(note=note, company_id=ticket.company_id, file=one).save(force_insert=True)
         audit.record("noted", ticket, by=by)
+        people = mentioned(text, readers())[0] if "@" in text else []
+        told = [one.pk for one in people if one.pk != actor.user_id]
+        if told:
+            payload = {"note": note.pk, "users": told}
+            outbox.put("tickets.mentioned", payload, key=f"mentioned:{note.public_id}")
     return note
 
 
@@ -205,8 +211,8 @@ def merge_tickets(
 ) -> None:
     """Join `source` with `into`: it is closed and says where it went on; both stay readable.
 
-    `copies` are people of the source who follow the other one from now on. It cannot be taken back.
-    Raises `ValidationError`.
+    `copies` are people of the source who follow the other one from now on. Whoever follows the source
+    is told, once. It cannot be taken back. Raises `ValidationError`.
     """
     with transaction.atomic():
         # Locked in one order, so that two who join the same pair do not wait for each other.
@@ -218,13 +224,14 @@ def merge_tickets(
         known = set(parts)
         gone.merged_into = stays
         move(gone, "closed", now)
-        happened(gone, by, writer, "merged", now, number=stays.number)
+        event = happened(gone, by, writer, "merged", now, number=stays.number)
         happened(stays, by, writer, "took_in", now, number=gone.number)
         store_moved(gone, by, "merged", merged_into=("", stays.number))
         store_moved(stays, by, "took_in", took_in=("", gone.number))
         for contact in copies:
             if contact.pk in known:
-                add_copy(by=by, ticket=stays, contact=contact, writer=writer)
+                add_copy(by=by, ticket=stays, contact=contact, writer=writer, told=False)
+        outbox.put("tickets.said", {"message": event.pk}, key=f"said:{event.public_id}")
 
 
 def _check_merge(source: Ticket, into: Ticket) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portello.backoffice.ordered import put_away, save_row
 from portello.core import audit
 from portello.core.worktime import regions
+from portello.modules.tickets.desk import placeholders
 from portello.modules.tickets.desk.models import (
     CannedAnswer,
     DeskChoice,
@@ -65,6 +66,7 @@ def save_canned(
     """Add a canned answer or change one; None if somebody else has changed it meanwhile."""
     if not values["text"].get(settings.LANGUAGE_CODE):
         raise ValidationError(_("Write the text in the base language."))
+    placeholders.check(values["text"].values())
     with transaction.atomic():
         stored = CannedAnswer(version=0)
         if answer is not None:
@@ -143,6 +145,18 @@ def _check_hours(days: dict[str, list[str]], region: str, closed: list[str]) -> 
 
 def save_filter(*, user_id: int, name: str, query: str) -> SavedFilter:
     """Keep a way to look at the list; the same name again replaces it. Raises `ValidationError`."""
+    with transaction.atomic():
+        rows = SavedFilter.objects.select_for_update().filter(user_id=user_id)
+        known = {one.name: one for one in rows}
+        name = check_filter(user_id=user_id, name=name, query=query)
+        kept = known.get(name) or SavedFilter(user_id=user_id, name=name)
+        kept.query = query
+        kept.save()
+    return kept
+
+
+def check_filter(*, user_id: int, name: str, query: str) -> str:
+    """The name as it is kept. Raises `ValidationError`."""
     name = " ".join(name.replace("\x00", "").split())
     if not name:
         raise ValidationError(_("Give the filter a name."))
@@ -150,15 +164,10 @@ def save_filter(*, user_id: int, name: str, query: str) -> SavedFilter:
         raise ValidationError(_("At most %(most)s characters.") % {"most": 60})
     if not query or len(query) > LONGEST_FILTER:
         raise ValidationError(_("Choose something to filter by first."))
-    with transaction.atomic():
-        rows = SavedFilter.objects.select_for_update().filter(user_id=user_id)
-        known = rows.filter(name=name).first()
-        if known is None and rows.count() >= MOST_FILTERS:
-            raise ValidationError(_("At most %(most)s filters.") % {"most": MOST_FILTERS})
-        kept = known or SavedFilter(user_id=user_id, name=name)
-        kept.query = query
-        kept.save()
-    return kept
+    rows = SavedFilter.objects.filter(user_id=user_id)
+    if rows.count() >= MOST_FILTERS and not rows.filter(name=name).exists():
+        raise ValidationError(_("At most %(most)s filters.") % {"most": MOST_FILTERS})
+    return name
 
 
 def choose_mails(*, by: audit.By, user: Any, mails: str, queues: list[str]) -> None:

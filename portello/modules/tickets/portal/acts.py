@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from portello.access.pages import FORM, POST, customer_page
 from portello.access.refusals import Refusal
 from portello.modules.customers.models import Contact
+from portello.modules.tickets.following import readers
 from portello.modules.tickets.forms import RatingForm
 from portello.modules.tickets.models import Participant, Ticket
 from portello.modules.tickets.operations import Closed, Merged, writer_of
 from portello.modules.tickets.portal.new import address_of
 from portello.modules.tickets.portal.ticket import found
-from portello.modules.tickets.states import add_copy, end_copy, rate, set_state
+from portello.modules.tickets.shown import hides_names
+from portello.modules.tickets.states import NotYours, add_copy, end_copy, mute, rate, set_state
 from portello.ui.listing import Column, Listing
 
 
@@ -64,6 +66,13 @@ def rating(request: Any, public_id: str) -> HttpResponse:
             by=request.viewer, ticket=ticket, rating=given["rating"], text=given["comment"],
             writer=writer_of(request.viewer),
         )  # fmt: skip
+    except NotYours:
+        raise Refusal(
+            403,
+            _("This is not yours to rate"),
+            _("Whoever the ticket is for says how it went."),
+            (address_of(ticket), _("To the ticket")),
+        ) from None
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
     else:
@@ -91,6 +100,7 @@ def copies(request: Any, public_id: str) -> HttpResponse:
         return redirect(address_of(ticket))
     part = viewer.see(Participant).filter(ticket=ticket).values("contact_id")
     rows = viewer.see(Contact).filter(archived_at=None).exclude(pk__in=part)
+    rows = readers(rows, viewer.portal)
     listing = Listing(
         request,
         rows,
@@ -100,7 +110,10 @@ def copies(request: Any, public_id: str) -> HttpResponse:
         ],
         "name",
         search_hint=_("Name"),
-        empty=(_("Nobody else"), _("All colleagues follow this ticket already.")),
+        empty=(
+            _("Nobody else"),
+            _("All colleagues who can log in here and read tickets follow this one already."),
+        ),
     )
     context = {"ticket": ticket, "listing": listing.load()}
     context["shows_title"] = "title" not in viewer.hidden(Contact)
@@ -113,15 +126,43 @@ def leaving(request: Any, public_id: str, contact: str) -> HttpResponse:
     viewer = request.viewer
     ticket = found(request, public_id)
     person = viewer.get(Contact, contact)
-    if person.pk != viewer.contact.pk and not viewer.may("tickets.copy"):
+    if person.pk != viewer.contact.pk and (not viewer.may("tickets.copy") or hides_names(viewer)):
         raise Http404
     end_copy(by=viewer, ticket=ticket, contact=person, writer=writer_of(viewer))
-    messages.success(request, _("%(name)s is no longer in copy.") % {"name": person.name})
+    if person.pk == viewer.contact.pk:
+        messages.success(
+            request, _("You no longer follow “%(subject)s”.") % {"subject": ticket.subject}
+        )
+    else:
+        messages.success(request, _("%(name)s is no longer in copy.") % {"name": person.name})
     stays = viewer.see(Ticket).filter(pk=ticket.pk).exists()
     return redirect(address_of(ticket) if stays else "portal:tickets:list")
 
 
+@customer_page("tickets.view", POST)
+def muting(request: Any, public_id: str) -> HttpResponse:
+    """Hear nothing of this ticket any more."""
+    return _muted(request, public_id, True, _("You hear nothing of this ticket any more."))
+
+
+@customer_page("tickets.view", POST)
+def hearing(request: Any, public_id: str) -> HttpResponse:
+    """Hear of it again."""
+    return _muted(request, public_id, False, _("You hear of this ticket again."))
+
+
+def _muted(request: Any, public_id: str, muted: bool, done: str) -> HttpResponse:
+    ticket, me = found(request, public_id), request.viewer.own_contact()
+    if not request.viewer.see(Participant).filter(ticket=ticket, contact=me).exists():
+        raise Http404
+    mute(by=request.viewer, ticket=ticket, contact=me, muted=muted)
+    messages.success(request, done)
+    return redirect(address_of(ticket))
+
+
 urlpatterns = [
+    path("tickets/<pid:public_id>/muting/", muting, name="muting"),
+    path("tickets/<pid:public_id>/muting/removal/", hearing, name="hearing"),
     path("tickets/<pid:public_id>/closure/", closure, name="closure"),
     path("tickets/<pid:public_id>/reopening/", reopening, name="reopening"),
     path("tickets/<pid:public_id>/rating/", rating, name="rating"),

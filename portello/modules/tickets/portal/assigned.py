@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,6 +16,10 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import ATTACHMENTS, FORM, POST, customer_page
 from portello.access.refusals import Refusal
+from portello.core import once
+from portello.modules.tickets.briefings.operations import brief
+from portello.modules.tickets.forms import BriefingForm
+from portello.modules.tickets.happened import last_for_collaborators
 from portello.modules.tickets.models import Attachment, Ticket
 from portello.modules.tickets.operations import Merged, writer_of
 from portello.modules.tickets.portal.ticket import (
@@ -28,7 +35,7 @@ def _found(request: Any, public_id: str) -> Ticket:
     if "subject" in request.viewer.hidden(Ticket):
         raise Http404
     viewer = request.viewer
-    facts = facts_of(viewer, viewer.see_assigned)
+    facts = facts_of(viewer, viewer.see_assigned) | {"company_name": F("company__name")}
     ticket: Ticket = viewer.get_assigned(Ticket, public_id, "kind", **facts)
     return ticket
 
@@ -41,10 +48,40 @@ def assigned(request: Any, public_id: str) -> HttpResponse:
     manages = viewer.may("assigned.manage")
     if request.method == "POST" and not manages:
         raise Http404
+    briefs = request.method == "POST" and request.POST.get("act") == "briefing"
+    briefing = BriefingForm(_("To staff only"), *([request.POST] if briefs else []))
+    if briefs:
+        if before := once.sent_before(request, words=True, since=last_for_collaborators(ticket)):
+            return before
+        if briefing.is_valid() and (where := _briefed(request, ticket, briefing)):
+            return redirect(where)
     return conversation(
         request, ticket, viewer.see_assigned, writer_of(viewer, side="collaborator"),
         template="tickets/portal/assigned.html", may_answer=manages,
+        briefing=briefing,
     )  # fmt: skip
+
+
+def _briefed(request: Any, ticket: Ticket, form: BriefingForm) -> str | None:
+    """Where to go after a word to staff; None, with errors on the form, if it was not stored."""
+    writer = writer_of(request.viewer, side="collaborator")
+    try:
+        with transaction.atomic():
+            said = brief(
+                by=request.viewer, ticket=ticket, text=form.cleaned_data["briefing"], writer=writer
+            )
+            where = f"{request.path}#m-{said.public_id}"
+            once.remember(request, where)
+    except IntegrityError:
+        return once.earlier(request)
+    except Merged:
+        form.add_error(None, _("This ticket was joined with another one."))
+    except ValidationError as wrong:
+        form.add_error("briefing", wrong.messages)
+    else:
+        messages.success(request, _("Staff have it. The customer does not see it."))
+        return where
+    return None
 
 
 @customer_page("assigned.manage", POST)

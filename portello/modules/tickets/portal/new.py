@@ -23,7 +23,14 @@ from portello.modules.tickets.about import about_filters
 from portello.modules.tickets.desk.models import TicketKind, kinds_in_use
 from portello.modules.tickets.forms import NewTicketForm
 from portello.modules.tickets.models import Ticket
-from portello.modules.tickets.shown import EXPORTED, FIELDS, columns, mine_filter, state_filter
+from portello.modules.tickets.shown import (
+    EXPORTED,
+    FIELDS,
+    columns,
+    hides_names,
+    mine_filter,
+    state_filter,
+)
 from portello.ui.columns import custom_columns, custom_filters
 from portello.ui.listing import Filter, Listing
 
@@ -50,11 +57,12 @@ def list_(request: Any) -> HttpResponse:
     listing = Listing(
         request,
         rows.annotate(unread=unread(viewer, Ticket)) if marks else rows,
-        [*columns(marks=marks), *own],
+        [*columns(marks=marks, names=not hides_names(viewer)), *own],
         "-last_at",
         filters=filters,
-        search_hint=_("Number or subject"),
+        search_hint=_("Number, or words that were written"),
         by_words=True,
+        by_texts=True,
         link=None if "subject" in viewer.hidden(Ticket) else lambda t: f"/tickets/{t.public_id}/",
         fields=(
             *FIELDS,
@@ -77,8 +85,8 @@ def list_(request: Any) -> HttpResponse:
 def new(request: Any) -> HttpResponse:
     """Choose what it is about, if there is a choice; then the form of that kind."""
     viewer = request.viewer
-    if request.method == "POST" and (earlier := once.earlier(request)):
-        return redirect(earlier)
+    if request.method == "POST" and (before := once.sent_before(request, words=True)):
+        return before
     kinds = kinds_in_use()
     chosen = request.POST.get("kind") or request.GET.get("kind", "")
     kind = next((one for one in kinds if one.public_id == chosen), None)

@@ -21,16 +21,22 @@ from portello.core import once, uploads
 from portello.modules.customers.models import Asset, Contact, Site
 from portello.modules.knowledge.models import Article
 from portello.modules.orders.models import Order
+from portello.modules.tickets.briefings.reading import all_said
 from portello.modules.tickets.forms import AnswerForm
+from portello.modules.tickets.happened import last_for_customers
+from portello.modules.tickets.joined import joined_addresses
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
 from portello.modules.tickets.operations import Closed, Merged, Writer, answer_ticket, writer_of
 from portello.modules.tickets.portal.new import address_of
+from portello.modules.tickets.rated import how_it_went, last_rating
 from portello.modules.tickets.shown import (
-    RATINGS,
     SHOWN,
     Entry,
+    briefed,
     entry,
     further,
+    hidden_from_collaborator,
+    hides_names,
     state_badge,
     urgency_badge,
 )
@@ -55,15 +61,20 @@ def facts_of(viewer: Any, door: Any) -> dict[str, Any]:
     """The further columns of a ticket: `FACTS`, and whether what they lead to may be opened."""
     other = door(Ticket).order_by().filter(pk=OuterRef("merged_into_id"))
     article = viewer.see(Article).order_by().filter(pk=OuterRef("article_id"))
-    return {**FACTS, "sees_merged": Exists(other), "sees_article": Exists(article)}
+    return {
+        **FACTS,
+        **last_rating(door),
+        "sees_merged": Exists(other),
+        "sees_article": Exists(article),
+    }
 
 
 # Whose turn a collaborator may say it is; after his own answer the customer's comes first.
 COLLABORATORS_TURNS = [
-    ("waiting", gettext_lazy("The customer's")),
-    ("open", gettext_lazy("Ours")),
-    ("held", gettext_lazy("A third party's")),
-    ("closed", gettext_lazy("Nobody's: it is solved")),
+    ("waiting", gettext_lazy("Waiting for the customer")),
+    ("open", gettext_lazy("Back to staff")),
+    ("held", gettext_lazy("I am still working on it")),
+    ("closed", gettext_lazy("Closed: it is solved")),
 ]
 
 
@@ -91,14 +102,20 @@ def detail(request: Any, public_id: str) -> HttpResponse:
 
 
 def conversation(
-    request: Any, ticket: Ticket, door: Any, writer: Writer, *, template: str, may_answer: bool
-) -> HttpResponse:
-    """The page of a ticket, read through `door` (`viewer.see`, or that of what is assigned)."""
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    request: Any, ticket: Ticket, door: Any, writer: Writer, *, template: str, may_answer: bool,
+    briefing: Any = None,
+) -> HttpResponse:  # fmt: skip
+    """The page of a ticket, read through `door` (`viewer.see`, or that of what is assigned).
+
+    `briefing` is the form with which a collaborator tells staff something; sent, it is not an answer.
+    """
+    answers = request.method == "POST" and (briefing is None or not briefing.is_bound)
+    sent = (request.POST, request.FILES) if answers else ()
     form = AnswerForm(request.viewer, ticket.company_id, *sent)
-    if request.method == "POST":
-        if earlier := once.earlier(request):
-            return redirect(earlier)
+    if answers:
+        since = last_for_customers(ticket)
+        if before := once.sent_before(request, words=True, since=since):
+            return before
         if form.is_valid() and (where := _answered(request, ticket, form, writer)):
             return redirect(where)
     manages = writer.side == "collaborator"
@@ -106,8 +123,11 @@ def conversation(
     context |= {"form": form, "may_answer": may_answer}
     context["reopens"] = manages or ticket.may_be_reopened()
     context["turns"] = COLLABORATORS_TURNS if manages else []
-    context["once"] = request.POST.get("once") or once.new_key()
-    return render(request, template, context, status=422 if form.errors else 200)
+    context["once"] = (request.POST.get("once") if answers else "") or once.new_key()
+    if manages:
+        context |= {"briefing": briefing, "briefing_once": once.new_key()}
+    faulty = form.errors or (briefing is not None and briefing.errors)
+    return render(request, template, context, status=422 if faulty else 200)
 
 
 def _answered(request: Any, ticket: Ticket, form: AnswerForm, writer: Writer) -> str | None:
@@ -163,29 +183,38 @@ def _say_merged(request: Any, form: AnswerForm, into: Ticket) -> None:
 def _context(request: Any, ticket: Ticket, door: Any, *, with_people: bool) -> dict[str, Any]:
     viewer = request.viewer
     hidden = viewer.hidden(Ticket)
+    unread = hidden if with_people else hidden_from_collaborator(viewer, ticket)
     visible = {name: name not in hidden for name in viewer.rules(Ticket)}
-    rows = (
-        door(Participant)
-        .filter(ticket=ticket)
-        .order_by("contact__sort", "pk")
-        .values("role", "contact_id", "contact__name", "contact__public_id")
+    followed = door(Participant).filter(ticket=ticket)
+    rows = followed.order_by("contact__sort", "pk").values(
+        "role",
+        "is_muted",
+        "contact_id",
+        "contact__name",
+        "contact__public_id",
+        "contact__ticket_mails",
     )
     parts = list(rows) if with_people else []
-    entries, earlier = _entries(request, ticket, door, parts)
+    said = door(Message).filter(ticket=ticket).annotate(outside=F("contact__company__name"))
+    rows = said if with_people else all_said(door, ticket)
+    entries, earlier = _entries(request, ticket, door, parts, rows)
+    shows_people = visible["contact"] and not hides_names(viewer)
     return {
         "ticket": ticket,
         "visible": visible,
-        "badge": state_badge(ticket.state),
+        "badge": state_badge(ticket.state, side="" if with_people else "collaborator"),
         "urgency": urgency_badge(ticket.urgency),
         "entries": entries,
         "earlier": earlier,
-        "further": further(ticket, hidden),
+        "further": further(ticket, unread),
         "facts": _facts(viewer, ticket),
-        "people": [one for one in parts if one["role"] != "for"] if visible["contact"] else [],
+        "people": [one for one in parts if one["role"] != "for"] if shows_people else [],
         "own": viewer.contact.public_id,
+        "shows_people": shows_people,
+        "own_part": next((one for one in parts if one["contact_id"] == viewer.contact.pk), None),
         "sees_merged": getattr(ticket, "sees_merged", False),
         "sees_article": getattr(ticket, "sees_article", False),
-        "ratings": RATINGS,
+        **how_it_went(viewer, ticket),
         "address": address_of(ticket),
     }
 
@@ -206,10 +235,10 @@ def _facts(viewer: Any, ticket: Ticket) -> dict[str, Any]:
 
 
 def _entries(
-    request: Any, ticket: Ticket, door: Any, parts: list[dict[str, Any]]
+    request: Any, ticket: Ticket, door: Any, parts: list[dict[str, Any]], rows: Any
 ) -> tuple[list[Entry], bool]:
     """What was said, in order: the latest, or all if asked for; and whether there is more."""
-    rows = door(Message).filter(ticket=ticket).order_by("-at", "-pk")
+    rows = rows.order_by("-at", "-id")
     wants_all = request.GET.get("messages") == "all"
     said = list(rows if wants_all else rows[: SHOWN + 1])
     more = not wants_all and len(said) > SHOWN
@@ -222,11 +251,15 @@ def _entries(
     names = _names(
         request, ticket, door, said, {p["contact_id"]: p["contact__name"] for p in parts}
     )
-    asked = {one.values["number"] for one in said if "number" in one.values}
-    there = door(Ticket).filter(number__in=asked).values_list("number", flat=True) if asked else ()
-    seen = set(there)
+    rows = door(Ticket).none() if "number" in request.viewer.hidden(Ticket) else door(Ticket)
+    seen = joined_addresses(rows, said, f"portal:tickets:{request.resolver_match.url_name}")
+    if hides_names(request.viewer):
+        names = {key: name for key, name in names.items() if key == request.viewer.contact.pk}
     made = [
-        entry(one, files[one.pk], lambda key: names.get(key, ""), seen) for one in reversed(said)
+        briefed(one)
+        if getattr(one, "between", False)
+        else entry(one, files[one.id], lambda key: names.get(key, ""), seen, request.viewer)
+        for one in reversed(said)
     ]
     return made, more
 

@@ -37,7 +37,9 @@ from portello.modules.tickets.programs.opening import (
     takes,
     writer_for,
 )
-from portello.modules.tickets.states import rate, set_state
+from portello.modules.tickets.rated import words_for
+from portello.modules.tickets.shown import writer_named
+from portello.modules.tickets.states import NotYours, rate, set_state
 
 _ANSWER = "tickets.answer"  # of staff, and so of their systems
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
@@ -101,10 +103,12 @@ def _answer(call: Call) -> Ticket:
 def _messages(caller: Caller, ticket: Ticket) -> dict[str, Any]:
     _readable(caller)
     said = caller.rows(Message).filter(ticket=ticket).order_by("at", "pk")
+    reader = caller.by if isinstance(caller, PersonCaller) else None
     return {
         "items": [
             {
-                "id": one.public_id, "side": one.side, "name": one.name, "text": one.text,
+                "id": one.public_id, "side": one.side, "text": one.text,
+                "name": writer_named(reader, reader.contact.pk, one) if reader else one.name,
                 "way": one.way, "verb": one.verb, "at": plain(one.at),
             }
             for one in said
@@ -156,15 +160,22 @@ def _rate(call: Call) -> Ticket:
     words = call.given.get("comment", "").replace("\x00", "")
     if len(words) > 2000:
         raise ValidationError({"comment": _("At most %(most)s characters.") % {"most": 2000}})
-    rate(by=by, ticket=call.record, rating=call.given["rating"], text=words, writer=writer)
+    try:
+        rate(by=by, ticket=call.record, rating=call.given["rating"], text=words, writer=writer)
+    except NotYours:
+        title = _("This is not yours to rate")
+        raise Refusal(403, title, _("Whoever the ticket is for says how it went.")) from None
     ticket: Ticket = call.record
     return ticket
 
 
 def _rating(caller: Caller, ticket: Ticket) -> dict[str, Any]:
     _readable(caller)
-    possible = ticket.is_closed and not ticket.merged_into_id
-    return {"rating": ticket.rating, "comment": ticket.rating_text, "possible": possible}
+    possible, words = ticket.is_closed and not ticket.merged_into_id, ticket.rating_text
+    if isinstance(caller, PersonCaller):
+        possible = ticket.may_be_rated_by(caller.by.contact.pk)
+        words = words_for(caller.by, ticket)
+    return {"rating": ticket.rating, "comment": words, "possible": possible}
 
 
 # ---- what only staff read, and their systems

@@ -52,6 +52,8 @@ def test_a_customer_opens_a_ticket_and_reads_whose_turn_it_is(world):
     page = client.get(f"/tickets/{ticket.public_id}/")
     assert heading(page) == "It does not print"
     assert "Since this morning." in text(page) and "We answer by" in text(page)
+    printed = [one.text_content() for one in parsed(page).xpath('//*[@class="print-only"]')]
+    assert world.alpha.name in printed, "on paper nothing else says whose it is"
     outbox.run_due()
     mail = Mail.objects.get(kind="ticket received")
     assert mail.to_address == "user@alpha.example" and "Since this morning." in mail.body

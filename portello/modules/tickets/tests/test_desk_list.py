@@ -94,8 +94,11 @@ def test_search_finds_words_of_messages_and_of_notes(many):
     submit(staff, staff.get(at), "note", note="Discount was promised")
     assert subjects(staff, "?q=gearboxes") == ["alpha ticket-subject"]
     assert subjects(staff, "?q=discounts") == ["alpha ticket-subject"]
-    empty = staff.get(f"{LIST}?q=xylophone")
-    assert "Search in all tickets" in text(empty)
+    submit(staff, staff.get(at), "turn", state="closed")
+    assert subjects(staff, "?q=gearboxes") == ["alpha ticket-subject"], "closed ones, too"
+    assert subjects(staff, "?q=gearboxes&state=open") == []
+    assert "Search in all tickets" in text(staff.get(f"{LIST}?q=gearboxes&state=open"))
+    assert "Search in all tickets" not in text(staff.get(f"{LIST}?q=xylophone"))
 
 
 @pytest.mark.parametrize("query", ["?state=nope", "?sort=rating", "?queue=zzzzzzzzzzzz", "?from=x"])
@@ -221,6 +224,8 @@ def test_the_report_counts_weeks_waits_and_what_customers_said(world, many):
     assert (
         found.total.mean_rating == 1.0 and sum(w.opened for w in found.weeks) == found.total.opened
     )
+    assert {one.label: one.opened for one in found.people}[world.user("support").name] == 1
+    assert "Late: the first answer came after" in text(page) and "By person" in text(page)
     narrow = staff.get(f"{LIST}report/?queue=none&format=csv")
     lines = narrow.content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith('"By";"Which";"Opened"') and any(
@@ -230,6 +235,21 @@ def test_the_report_counts_weeks_waits_and_what_customers_said(world, many):
     ahead = timezone.now() + timedelta(days=15)
     Ticket.objects.filter(pk=many[4].pk).update(closed_at=ahead)
     assert staff.get(f"{LIST}report/").status_code == 200, "a clock that is wrong is no error"
+
+
+@pytest.mark.feature("D01")
+def test_the_report_stands_beside_the_period_before_it(world, many):
+    now = timezone.now()
+    asked, solved = now - timedelta(days=50), now - timedelta(days=45)
+    Ticket.objects.filter(pk=many[4].pk).update(created_at=asked, closed_at=solved, rated_at=solved)
+    Ticket.objects.filter(pk=many[0].pk).update(created_at=asked)
+    month, quarter = report(days=30), report(days=90)
+    assert (month.before.opened, month.before.closed, month.total.closed) == (2, 1, 0)
+    assert month.backlog == (Ticket.objects.exclude(state="closed").count(), 1)
+    assert quarter.total.median_solved > 8, "five days hold some working hours"
+    page = client_for("support").get(f"{LIST}report/?days=30")
+    assert "the 30 days before: 2" in text(page) and "when the period began: 1." in text(page)
+    assert client_for("support").get(f"{LIST}report/?days=31").status_code == 404
 
 
 def test_a_first_answer_is_measured_in_working_hours(world, many):

@@ -15,6 +15,7 @@ from portello.core.mail import Mail
 from portello.modules.tickets.desk.models import CannedAnswer
 from portello.modules.tickets.desk.operations import write_note
 from portello.modules.tickets.models import Attachment, Message, Note, NoteFile, Ticket
+from portello.modules.tickets.shown import STAFF_STATES
 from tests.pages import parsed, submit, text
 from tests.people import EMAILS
 from tests.world import BY, World, client_for
@@ -137,6 +138,29 @@ def test_who_is_overtaken_reads_first_and_sends_again_with_one_click(ticket):
     assert Attachment.objects.filter(message=said[1]).count() == 1
 
 
+def test_who_is_overtaken_by_an_answer_that_closes_reads_so_and_does_not_reopen(ticket):
+    mia, sam = client_for("sales"), client_for("support")
+    page = sam.get(address(ticket))
+    submit(mia, mia.get(address(ticket)), "text", text="It is solved.", state="closed")
+    late = submit(sam, page, "text", text="One more thing.")
+    said = parsed(late).xpath('//*[@id="answer"]//*[@role="alert"]')[0].text_content()
+    assert "wrote an answer while" in said and "The ticket is closed. An answer opens it" in said
+    assert parsed(late).xpath('//*[@id="answer"]//select[@name="state"]')[0].value == "closed"
+    submit(sam, late, "text")
+    assert Ticket.objects.get(pk=ticket.pk).state == "closed"
+
+
+@pytest.mark.parametrize(("theirs", "stands"), [("held", "held"), ("open", "closed")])
+def test_the_form_of_who_is_overtaken_has_the_status_that_stands(ticket, theirs, stands):
+    """But for our own turn, which is over with the answer that is written."""
+    mia, sam = client_for("sales"), client_for("support")
+    page = sam.get(address(ticket))
+    submit(mia, mia.get(address(ticket)), "text", text="I asked the factory.", state=theirs)
+    late = submit(sam, page, "text", text="One more thing.", state="closed")
+    assert f"The status is now: {dict(STAFF_STATES)[theirs]}." in text(late)
+    assert parsed(late).xpath('//*[@id="answer"]//select[@name="state"]')[0].value == stands
+
+
 def test_the_customer_who_writes_meanwhile_is_read_first_too(ticket):
     sam, customer = client_for("support"), client_for("main_alpha")
     page = sam.get(address(ticket))
@@ -190,6 +214,6 @@ def test_canned_answers_come_in_the_customers_language(world, ticket):
     }
     assert offered["Cable"] == "Ein anderes Kabel?"
     assert offered["Restart"] == "Please switch it off and on."
-    assert "only in: English" in text(page)
+    assert "not in Deutsch, offered in English" in text(page)
     plain = staff.get(f"{address(ticket)}?canned={good.public_id}")  # without JavaScript
     assert parsed(plain).xpath('//textarea[@name="text"]')[0].text.strip() == "Ein anderes Kabel?"

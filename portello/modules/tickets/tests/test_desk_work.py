@@ -10,12 +10,13 @@ from django.utils import timezone
 from portello.core import outbox
 from portello.core.mail import Mail
 from portello.modules.collaborators.models import Assignment
-from portello.modules.customers.models import Asset, Contact
+from portello.modules.customers.models import Asset, Contact, Site
 from portello.modules.knowledge.models import Article
 from portello.modules.orders.models import Order
 from portello.modules.tickets.desk.models import Queue, TicketKind
 from portello.modules.tickets.desk.operations import write_note
 from portello.modules.tickets.models import Message, Participant, Ticket
+from tests.custom import add_field
 from tests.pages import parsed, submit, text
 from tests.people import EMAILS
 from tests.world import BY, World, client_for
@@ -66,6 +67,8 @@ def test_sorting_changes_what_the_page_changed_and_tells_whom_it_is_given_to(wor
     third = submit(staff, page, "sorting", urgency="high")
     assert again(ticket).assignee == sales and again(ticket).urgency == "low"
     assert third.status_code == 422 and "Meanwhile somebody else has saved" in text(third)
+    told = {one.get("id"): one.text_content() for one in parsed(third).xpath("//*[@id]")}
+    assert "saved “Low” here" in told["id_urgency_error"]
     submit(staff, third, "sorting")
     assert (again(ticket).urgency, again(ticket).assignee) == ("high", sales)
 
@@ -147,7 +150,8 @@ def test_joining_says_who_will_see_what_and_shows_it_to_nobody_else(world, ticke
     user = client_for("user_alpha")
     assert user.get(f"/tickets/{ticket.public_id}/").status_code == 404
     own = user.get(f"/tickets/{second.public_id}/")
-    assert "It hums." in text(own) and mails() == []
+    assert "It hums." in text(own)
+    assert mails() == [("ticket joined", EMAILS["user_alpha"])]
     late = submit(staff, staff.get(address(second)), "note", note="Was joined")
     assert "Was joined" in text(late), "staff still note something"
     assert staff.get(f"{address(second)}merging/").status_code == 404
@@ -157,7 +161,7 @@ def test_who_is_ticked_follows_the_ticket_that_goes_on(world, ticket, second):
     staff, contact = client_for("support"), world.contact_of("user_alpha")
     preview = staff.get(f"{address(second)}merging/?into={ticket.public_id}")
     submit(staff, preview, "into", copy=contact.public_id)
-    assert mails() == [("ticket copy", EMAILS["user_alpha"])]
+    assert mails() == [("ticket joined", EMAILS["user_alpha"])]
     assert client_for("user_alpha").get(f"/tickets/{ticket.public_id}/").status_code == 200
 
 
@@ -207,6 +211,37 @@ def test_a_ticket_for_a_customer_on_the_phone(world):
     assert bad.status_code == 422 and "This field is required." in text(bad)
 
 
+@pytest.mark.feature("D01", "S23")
+def test_a_ticket_by_telephone_asks_what_the_customers_form_asks(world):
+    own = add_field("tickets.ticket", "text", name="Display").key
+    kind = TicketKind.objects.get()
+    TicketKind.objects.filter(pk=kind.pk).update(asks={**kind.asks, own: "need"})
+    contact, other = world.contact_of("user_alpha"), world.contact_of("main_alpha")
+    without = Contact.objects.create(company=world.alpha, name="Ville Korhonen")
+    site = Site.objects.create(company=world.alpha, name="Depot")
+    order = Order.objects.filter(company=world.alpha)[0]
+    staff = client_for("support")
+    found = parsed(staff.get("/staff/tickets/new/?q=user_alpha"))
+    link = found.xpath(f'//ul[@class="areas"]//a[contains(., "{contact.name}")]/@href')[0]
+    page = staff.get(f"/staff/tickets/new/{link}")
+    form = parsed(page).xpath('//main//form[@method="post"]')[0]
+    assert form.fields["contact"] == contact.public_id
+    assert "Ville Korhonen (no access)" in text(page) and "Asked for: " in text(page)
+    assert not form.xpath(f'.//input[@name="copies" and @value="{without.public_id}"]')
+    sent = {
+        "subject": "It says E-17", "text": "Since noon", "kind": kind.public_id, own: "E-17",
+        "site": site.public_id, "copies": other.public_id,
+    }  # fmt: skip
+    bad = submit(staff, page, "subject", **sent, order_number=world.beta_order.number)
+    assert bad.status_code == 422 and "no order with this number" in text(bad)
+    submit(staff, page, "subject", **sent, order_number=order.number)
+    ticket = Ticket.objects.get(subject="It says E-17")
+    assert (ticket.contact, ticket.site, ticket.order) == (contact, site, order)
+    assert ticket.extra == {own: "E-17"}
+    copies = Participant.objects.filter(ticket=ticket, role="copy")
+    assert [one.contact for one in copies] == [other]
+
+
 def test_what_is_late_says_so_in_a_word(ticket):
     Ticket.objects.filter(pk=ticket.pk).update(due_at=timezone.now() - timedelta(hours=3))
     assert "late: answer was due by" in text(client_for("support").get(address(ticket)))
@@ -237,6 +272,10 @@ def test_an_answer_becomes_the_draft_of_an_article(ticket):
     page = made.content.decode()
     assert "Press **reset** for 5 seconds." in page and "alpha ticket-subject" in page
     assert article.public_id not in text(client_for("main_alpha").get("/kb/"))
+    said = submit(staff, staff.get(address(ticket)), "text", text="Jag kommer kl 10.")
+    message = Message.objects.filter(ticket=ticket, side="staff").latest("pk")
+    staff.post(f"{address(ticket)}messages/{message.public_id}/article/")
+    assert Article.objects.latest("pk").text == {"sv": "Jag kommer kl 10."}, "not the customer's"
     first = Message.objects.filter(ticket=ticket, side="customer")[0]
     at = f"{address(ticket)}messages/{first.public_id}/article/"
     assert staff.post(at).status_code == 404, "what customers wrote is theirs"

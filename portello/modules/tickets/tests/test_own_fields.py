@@ -12,6 +12,7 @@ from portello.modules.tickets.desk.models import TicketKind
 from portello.modules.tickets.models import Ticket
 from tests.custom import KEY, add_field
 from tests.pages import cells, parsed, submit, text
+from tests.people import ASSIGNED_TICKET
 from tests.world import api, client_for
 
 pytestmark = [pytest.mark.django_db]
@@ -106,3 +107,37 @@ def test_who_only_reads_changes_no_further_data(world, asked):
     at = f"/staff/tickets/{world.beta_ticket.public_id}/further/"
     assert client_for("main_beta").get(at).status_code == 404
     assert cells(client_for("main_alpha").get("/tickets/"), "Subject")
+
+
+@pytest.mark.feature("T27", "S23")
+def test_a_collaborator_reads_what_the_kind_asks_unless_his_profile_hides_it(world, asked):
+    metal, _urgent = asked
+    secret = add_field(LABEL, "text", name="Margin").key  # that no profile shows
+    kind = TicketKind.objects.get()
+    TicketKind.objects.filter(pk=kind.pk).update(asks={**kind.asks, secret: "ask"})
+    ticket = Ticket.objects.get(subject=f"{ASSIGNED_TICKET}-subject")
+    extra = {**ticket.extra, metal: "gold", secret: "40 of 100"}
+    Ticket.objects.filter(pk=ticket.pk).update(extra=extra)
+    at, agent = f"/assigned/tickets/{ticket.public_id}/", client_for("agent")
+    assert facts(agent.get(at))["Metal"] == "Gold"
+    beside = text(agent.get(at))
+    assert "Margin" not in beside and "40 of 100" not in beside and KEY not in beside
+    profile = Profile.objects.get(pk=world.viewer("agent").profile_id)
+    ProfileField.objects.update_or_create(
+        profile=profile, model=LABEL, field=metal, defaults={"rule": "hidden"}
+    )
+    Profile.objects.filter(pk=profile.pk).update(version=profile.version + 1)
+    assert "Metal" not in facts(agent.get(at))
+
+
+@pytest.mark.feature("D01", "S23")
+def test_who_sets_up_a_kind_reads_that_no_profile_shows_a_field(world, asked):
+    dark = add_field(LABEL, "text", name="Counter").key
+    staff, kind = client_for("support"), TicketKind.objects.get()
+    page = staff.get(f"/staff/ticket-setup/{kind.public_id}/")
+    assert text(page).count("No profile shows it") == len({dark, KEY})
+    done = submit(staff, page, f"asks_{dark}", **{f"asks_{dark}": "need"})
+    assert "Saved." in text(done) and "No profile shows “Counter”" in text(done)
+    ProfileField.objects.create(profile=world.profile, model=LABEL, field=dark, rule="read")
+    again = submit(staff, staff.get(f"/staff/ticket-setup/{kind.public_id}/"), f"asks_{dark}")
+    assert "Saved." in text(again) and "No profile shows" not in text(again)

@@ -12,7 +12,18 @@ document.querySelectorAll("[data-canned]").forEach((link) => {
     const text = (area.selectionStart && area.value[area.selectionStart - 1] !== "\n" ? "\n\n" : "") + link.dataset.canned;
     if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
+    const turn = document.querySelector("#answer select[name=state]");
+    if (turn && link.dataset.turn) turn.value = link.dataset.turn;
     link.closest("details").open = false;
+  });
+});
+
+// Canned answers whose title or text holds all words that are typed.
+document.querySelector("[data-canned-search]")?.addEventListener("input", (event) => {
+  const words = event.target.value.toLowerCase().split(/\s+/);
+  event.target.closest("details").querySelectorAll("li").forEach((one) => {
+    const said = `${one.textContent} ${one.querySelector("a").dataset.canned}`.toLowerCase();
+    one.hidden = !words.every((word) => said.includes(word));
   });
 });
 
@@ -29,6 +40,42 @@ function unfold() {
 window.addEventListener("hashchange", unfold);
 unfold();
 
+// A draft that is back shows itself: the form it stands in unfolds once the composer has put it there.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("details.write:not([open]) textarea").forEach((area) => {
+    if (area.value.trim()) area.closest("details.write").open = true;
+  });
+});
+
+// Who else is there: the page says that it is open, and whether its reader writes, and is told.
+const there = document.querySelector("[data-presence]");
+if (there) {
+  const area = document.querySelector("#answer textarea");
+  let wrote = 0;
+  area?.addEventListener("input", () => {
+    const begins = Date.now() - wrote > 60000;
+    wrote = area.value.trim() ? Date.now() : 0;
+    if (begins && wrote) ask();
+  });
+  async function ask() {
+    if (document.hidden) return;
+    const body = new FormData();
+    body.set("writes", Date.now() - wrote < 60000 ? "1" : "");
+    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+    try {
+      const answer = await fetch(there.dataset.presence, { method: "POST", body, headers: { "X-CSRFToken": token } });
+      const { lines } = answer.ok ? await answer.json() : { lines: [] };
+      const shown = lines.map((line) => Object.assign(document.createElement("p"), { textContent: line }));
+      if (there.textContent.trim() !== lines.join("")) there.replaceChildren(...shown);
+    } catch {
+      // Offline for a moment: the next round asks again.
+    }
+  }
+  ask();
+  setInterval(ask, 20000);
+  document.addEventListener("visibilitychange", ask);
+}
+
 function walk(step) {
   const links = [...tray.querySelectorAll("tbody td.long a")];
   const row = document.activeElement.closest("tr");
@@ -44,12 +91,31 @@ function write(id) {
   form.querySelector("textarea").focus();
 }
 
+function help() {
+  const keys = document.getElementById("keys");
+  keys.open = !keys.open;
+  if (keys.open) keys.querySelector("summary").focus();
+}
+
+function canned() {
+  const list = document.querySelector("#answer details.canned");
+  if (!list) return;
+  document.getElementById("answer").open = list.open = true;
+  list.querySelector("[data-canned-search]").focus();
+}
+
 const KEYS = tray
   ? {
       n: () => walk(1), j: () => walk(1), p: () => walk(-1), k: () => walk(-1),
       x: () => document.activeElement.closest("tr")?.querySelector("td.pick input")?.click(),
     }
-  : { r: () => write("answer"), i: () => write("note"), u: () => document.querySelector(".crumbs a")?.click() };
+  : {
+      r: () => write("answer"), i: () => write("note"), u: () => document.querySelector(".crumbs a")?.click(),
+      t: () => document.querySelector("[data-act=take]")?.requestSubmit(), m: canned,
+      a: () => document.getElementById("id_assignee")?.focus(),
+      c: () => document.querySelector("[data-act=close] button, [data-act=reopen] button")?.focus(),
+    };
+KEYS["?"] = help;
 
 if (switchOf) {
   switchOf.checked = localStorage.getItem(KEPT) === null;
