@@ -12,7 +12,7 @@ from portello.modules.collaborators.models import Collaborator
 from portello.modules.collaborators.operations import assign_record
 from portello.modules.customers.models import Company, Contact
 from portello.modules.tickets.desk.models import CannedAnswer, Queue, TicketKind
-from portello.modules.tickets.models import Attachment, Message, Note, NoteFile, Ticket
+from portello.modules.tickets.models import Attachment, Briefing, Message, Note, NoteFile, Ticket
 from portello.modules.tickets.operations import Writer, open_ticket
 from tests.people import ASSIGNED_TICKET
 
@@ -51,6 +51,9 @@ def _ticket(portal: Any, company: Company, word: str, kind: Any) -> Ticket:
         ticket=ticket, company=company, name="Staff", text="CANARY-INT-note-text"
     )
     NoteFile.objects.create(note=note, company=company, file=_file("CANARY-INT-note-file", company))
+    # Only whoever it is assigned to may read it: of every other ticket, nobody who is no staff.
+    told = f"{word}-briefing" if word == ASSIGNED_TICKET else "CANARY-INT-briefing"
+    Briefing.objects.create(ticket=ticket, company=company, side="staff", name="Staff", text=told)
     return ticket
 
 

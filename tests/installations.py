@@ -90,19 +90,23 @@ def new_installation(folder: Path, mode: str = "production") -> Installation:
         "PORTELLO_PUBLIC_PORT": str(port),
         "PORTELLO_MAIL": "show",
     }
-    url = os.environ.get("PORTELLO_DATABASE", "")
-    if url.startswith("postgres"):
-        environment["PORTELLO_DATABASE"] = _new_database(url)
+    if _on_postgres():
+        environment["PORTELLO_DATABASE"] = _new_database()
     folder.mkdir(parents=True, exist_ok=True)
     return Installation(folder, port, environment)
 
 
-def _new_database(url: str) -> str:
+def _on_postgres() -> bool:
+    return os.environ.get("PORTELLO_DATABASE", "").startswith("postgres")
+
+
+def _new_database(like: str = "template1") -> str:
+    """The address of a new database, as `like` is now; nobody may be connected to that one."""
     import psycopg
 
-    name = f"portello_{uuid.uuid4().hex[:10]}"
+    url, name = os.environ["PORTELLO_DATABASE"], f"portello_{uuid.uuid4().hex[:10]}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
@@ -132,21 +136,21 @@ def _init(folder: Path) -> Installation:
 
 @pytest.fixture(scope="session")
 def _prepared(tmp_path_factory):
-    """One that is only ever copied: preparing costs seconds, and a SQLite database is a file."""
+    """One that is only ever copied: preparing costs seconds, copying a database does not."""
     return _init(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture
 def empty_installation(request, tmp_path):
     """Prepared, with a portal and an administrator, without customers."""
-    if os.environ.get("PORTELLO_DATABASE", "").startswith("postgres"):
-        made = _init(tmp_path)
-    else:
-        first = request.getfixturevalue("_prepared")
-        folder, port = tmp_path / "data", free_port()
-        shutil.copytree(first.folder, folder)
-        place = {"PORTELLO_DATA": str(folder), "PORTELLO_PUBLIC_PORT": str(port)}
-        made = Installation(folder, port, {**first.environment, **place})
+    first = request.getfixturevalue("_prepared")
+    folder, port = tmp_path / "data", free_port()
+    shutil.copytree(first.folder, folder)
+    place = {"PORTELLO_DATA": str(folder), "PORTELLO_PUBLIC_PORT": str(port)}
+    if _on_postgres():
+        like = urlsplit(first.environment["PORTELLO_DATABASE"]).path[1:]
+        place["PORTELLO_DATABASE"] = _new_database(like)
+    made = Installation(folder, port, {**first.environment, **place})
     yield made
     made.stop()
 

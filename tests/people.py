@@ -15,9 +15,10 @@ SEES_BETA = {"main_beta", "accountant"}
 # What the agent may read of Beta: in his section, what is assigned to him, and whose it is.
 ASSIGNED = "CANARY-B-errand-assigned"
 ASSIGNED_TICKET = "CANARY-B-assigned-ticket"
+OF_AGENT_ALONE = f"{ASSIGNED_TICKET}-briefing"  # not even Beta itself
 SHOWN_WITH_IT = (
     f"{ASSIGNED}-title", f"{ASSIGNED}-note", "CANARY-B-company-name", "CANARY-B-contact-name",
-    *(f"{ASSIGNED_TICKET}-{part}" for part in ("subject", "text", "file")),
+    *(f"{ASSIGNED_TICKET}-{part}" for part in ("subject", "text", "file", "briefing")),
 )  # fmt: skip
 
 EMAILS = {

@@ -78,7 +78,7 @@ def test_the_crawl_sees_a_changed_row(world, monkeypatch):
 
     original = viewers.viewer_for
     monkeypatch.setattr(viewers, "viewer_for", careless)
-    with pytest.raises(AssertionError, match="changed"):
+    with pytest.raises(AssertionError, match=r"customers_company.\] changed by"):
         crawl(world, "main_alpha", "get")
 
 

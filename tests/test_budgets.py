@@ -1,4 +1,4 @@
-"""Budgets: processor time of lists against a floor page measured in the same process."""
+"""Budgets: processor time of lists against a floor page measured in the same process, and queries."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench.plain import PLAIN
 from portello.modules.orders.models import Order
+from portello.modules.tickets.desk.models import TicketKind
 from portello.modules.tickets.models import Ticket
+from tests.test_access import addresses
 from tests.world import client_for
 
 # The budget of design. Noise only ever adds, so the best measurement counts: at most eight, on a
 # machine that does other things beside.
 LIMIT = 2.0
 MOST = 8
+QUERIES = 8
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -83,3 +88,31 @@ def test_a_list_costs_little_more_than_twice_the_floor(world, address, more, cou
             break
     print(f"{count} rows of {address}: page {ratio:.2f} x floor")
     assert ratio <= LIMIT, f"page costs {ratio:.2f} x the floor page"
+
+
+@pytest.mark.parametrize("person", ["main_alpha", "main_beta", "member", "agent", "anonymous"])
+def test_no_page_of_a_customer_asks_more_than_eight_queries(world, person):
+    client, over = client_for(person), []
+    for name, address, policy in addresses(
+        world
+    ):  # with Beta's records, so that its pages are whole
+        if policy.side not in ("customer", "public"):
+            continue
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        if len(queries) > QUERIES:
+            said = "\n".join(query["sql"][:150] for query in queries)
+            over.append(f"{name} asks {len(queries)}:\n{said}")
+    assert not over, "\n\n".join(over)
+
+
+@pytest.mark.parametrize("person", ["main_alpha", "member"])
+def test_the_form_of_a_new_ticket_keeps_the_budget(world, person):
+    client = client_for(person)
+    for kind in TicketKind.objects.all():
+        address = f"/tickets/new/?kind={kind.public_id}"
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        assert len(queries) <= QUERIES, [query["sql"][:150] for query in queries]

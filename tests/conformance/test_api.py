@@ -29,6 +29,7 @@ WITHOUT = {
     "tickets.participant": "who follows a ticket is told on its page",
     "tickets.note": "only staff read it, and their systems at the address of the ticket",
     "tickets.notefile": "only staff read it, and no program",
+    "tickets.briefing": "staff and the collaborators of the ticket read it, and no program",
     "errands.notefile": "given out on its page",
     "registration.registration": "before staff decide; then it is the inbox's",
     "notifications.notice": "what stands under a person's bell is no data for programs",

@@ -86,8 +86,8 @@ class AnswerForm(forms.Form):
 def answer(request: Any, public_id: str) -> HttpResponse:
     """Write a note with files."""
     errand = request.viewer.get(Errand, public_id)
-    if request.method == "POST" and (earlier := once.earlier(request)):
-        return redirect(earlier)
+    if request.method == "POST" and (before := once.sent_before(request, words=True)):
+        return before
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = AnswerForm(*posted, viewer=request.viewer)
     if posted and form.is_valid():
