@@ -49,22 +49,34 @@ STATE = (
 )
 
 
+# Ends as soon as so many are applied: a look by a new process each time would come too late.
+APPLIED = (
+    "import time; from portello.modules.inbox.models import InboxItem as I;\n"
+    "while I.objects.filter(state='accepted').count() < {many}: time.sleep(0.005)"
+)
+
+
 @pytest.mark.feature("N28")
 def test_two_servers_and_a_kill_9_apply_each_item_once(empty_installation):
     made = empty_installation
     shell(made, ARRIVE.format(items=ITEMS))
     assert shell(made, RUNS).split() == ["2", str(ITEMS), str(ITEMS)]
-    kills = 0
+    soon, later = (
+        made.start("manage", "shell", "-v", "0", "-c", APPLIED.format(many=many))
+        for many in (1, ITEMS // 2)
+    )
+    time.sleep(3)  # until both watch
     workers = [made.start("worker"), made.start("worker")]
+    for watch, worker in ((soon, workers[0]), (later, workers[1])):
+        assert watch.wait(timeout=120) == 0
+        os.killpg(worker.pid, signal.SIGKILL)
+    assert int(shell(made, STATE).split()[3]) < ITEMS, "it was over before they could be killed"
+    shell(made, FREE)  # their leases would end by themselves
+    made.start("worker")
+    made.start("worker")
     for _round in range(120):
-        time.sleep(1.5)
+        time.sleep(1)
         state = shell(made, STATE).split()
         if state[0] == "0":
             break
-        if kills < 2 and int(state[3]) > 0:
-            os.killpg(workers[kills].pid, signal.SIGKILL)
-            kills += 1
-            workers.append(made.start("worker"))
-            shell(made, FREE)  # its lease would end by itself
-    assert kills, "it was over before a worker could be killed"
     assert state == ["0", *[str(ITEMS)] * 5], state
