@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,14 +14,29 @@ from tests.test_browser_own_data import in_english
 pytestmark = pytest.mark.browser
 SUBJECT = "The lid does not close any more"
 WORDS = "Since yesterday, after the cleaning."
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360f8ffff3f0005fe02fea7356081"
+    "0000000049454e44ae426082"
+)
 
 
-def begins_a_ticket(page: Page) -> None:
+def begins_a_ticket(page: Page, email: str) -> None:
+    log_in(page, email)
+    in_english(page)
     page.goto("/tickets/new/")
     page.locator("main").get_by_role("link", name=re.compile("Fault|Vika")).first.click()
     page.locator("#id_subject").fill(SUBJECT)
     page.locator("#id_urgency").select_option("high")
     page.locator("#id_text").fill(WORDS)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A photo to attach, of one pixel."""
+    made = tmp_path / "photo.png"
+    made.write_bytes(PIXEL)
+    return made
 
 
 def log_out_elsewhere(page: Page) -> None:
@@ -34,14 +50,10 @@ def log_out_elsewhere(page: Page) -> None:
 
 @pytest.mark.feature("T04")
 def test_a_ticket_survives_a_log_out_and_is_sent_once(
-    demo_server, browse, tmp_path  # noqa: F811
+    demo_server, browse, picture  # noqa: F811
 ):  # fmt: skip
-    picture = tmp_path / "photo.png"
-    picture.write_bytes(PIXEL)
     page = browse(demo_server)
-    log_in(page, "main@alpha.example")
-    in_english(page)
-    begins_a_ticket(page)
+    begins_a_ticket(page, "main@alpha.example")
     page.locator("input[type=file]").set_input_files(str(picture))
     form = page.url
     log_out_elsewhere(page)
@@ -75,14 +87,10 @@ def test_a_ticket_survives_a_log_out_and_is_sent_once(
 
 @pytest.mark.feature("T04")
 def test_a_picture_that_is_gone_is_named_and_an_error_goes_when_its_field_is_filled(
-    demo_server, browse, tmp_path  # noqa: F811
+    demo_server, browse, picture  # noqa: F811
 ):  # fmt: skip
-    picture = tmp_path / "photo.png"
-    picture.write_bytes(PIXEL)
     page = browse(demo_server)
-    log_in(page, "user@alpha.example")
-    in_english(page)
-    begins_a_ticket(page)
+    begins_a_ticket(page, "user@alpha.example")
     page.locator("#id_subject").fill("")
     page.locator("input[type=file]").set_input_files(str(picture))
     page.locator("#id_text").fill(f"{WORDS} ![](photo.png)")
@@ -100,10 +108,3 @@ def test_a_picture_that_is_gone_is_named_and_an_error_goes_when_its_field_is_fil
     subject.fill(SUBJECT)
     expect(subject).not_to_have_attribute("aria-invalid", "true")
     expect(page.locator("#id_subject_error")).to_be_hidden()
-
-
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360f8ffff3f0005fe02fea7356081"
-    "0000000049454e44ae426082"
-)

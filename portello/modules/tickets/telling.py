@@ -210,6 +210,23 @@ def _to_staff(said: Message, user: User, news: str) -> None:
     )  # fmt: skip
 
 
+def tell_colleague(
+    ticket: Ticket, kind: str, user: User, *, who: str, text: str, **threaded: Any
+) -> None:
+    """Put what `who` wrote for staff alone under the bell of one of them, and mail it to him if he
+    wants mails. No such mail takes an answer: it would stand in the ticket, where customers read."""
+    notify(ticket, kind, title=ticket.subject, who=who, user=user)
+    if not wants_mails(user):
+        return
+    language = languages.choose(user.language)
+    with translation.override(language):
+        values = staff_values(ticket, user, who) | {"text": text}
+    mail.send_for(
+        None, kind, to=user.email, language=language, values=values,
+        business=ticket.portal.name, company_id=ticket.company_id, **threaded,
+    )  # fmt: skip
+
+
 def staff_values(ticket: Ticket, user: User, writer: str) -> dict[str, Any]:
     """What every mail to staff about a ticket names."""
     return {

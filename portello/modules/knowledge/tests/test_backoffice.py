@@ -28,18 +28,6 @@ from tests.world import BY, client_for
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("T05")]
 
 
-@pytest.fixture
-def staff(world):
-    """Support writes articles."""
-    return client_for("support")
-
-
-@pytest.fixture
-def place(world):
-    """A category with an article in it."""
-    return Category.objects.get(name__en="Printers")
-
-
 def page_of(article, more=""):
     return f"/staff/knowledge/{article.public_id}/{more}"
 

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from portello.modules.knowledge.models import COMPANIES, PUBLIC, Article, Category
+from portello.modules.knowledge.models import COMPANIES, PUBLIC, Article
 from portello.modules.portals.models import Portal
 from tests.articles import published
 from tests.pages import parsed, submit, text
 from tests.world import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.feature("T05")]
-
-
-@pytest.fixture
-def staff(world):
-    """Support writes articles."""
-    return client_for("support")
-
-
-@pytest.fixture
-def place(world):
-    """A category with an article in it."""
-    return Category.objects.get(name__en="Printers")
 
 
 def page_of(article, more=""):

@@ -19,7 +19,7 @@ from portello.core import once, uploads
 from portello.modules.tickets.backoffice.forms import TURNS, NoteForm, SortForm, StaffAnswerForm
 from portello.modules.tickets.backoffice.listing import address_of
 from portello.modules.tickets.backoffice.talk import canned_answers, customer_card, talk
-from portello.modules.tickets.briefings.operations import brief
+from portello.modules.tickets.briefings.sending import send
 from portello.modules.tickets.desk.mentions import mentioned, readers
 from portello.modules.tickets.desk.operations import (
     Overtaken,
@@ -145,24 +145,11 @@ def _turned(request: Any, ticket: Ticket, form: StaffAnswerForm) -> str | None:
 
 def _briefed(request: Any, ticket: Ticket, form: BriefingForm) -> str | None:
     """Tell the collaborators something that the customer does not read."""
-    by = request.staff
-    try:
-        with transaction.atomic():
-            said = brief(
-                by=by, ticket=ticket, text=form.cleaned_data["briefing"], writer=writer_of(by)
-            )
-            where = f"{address_of(ticket)}#m-{said.public_id}"
-            once.remember(request, where)
-    except IntegrityError:
-        return once.earlier(request)
-    except Merged:
-        form.add_error(None, _("This ticket was joined with another one."))
-    except ValidationError as wrong:
-        form.add_error("briefing", wrong.messages)
-    else:
+    writer = writer_of(request.staff)
+    where = send(request, ticket, form, by=request.staff, writer=writer, page=address_of(ticket))
+    if where:
         messages.success(request, _("Sent to the collaborator. The customer does not see it."))
-        return where
-    return None
+    return where
 
 
 def _noted(request: Any, ticket: Ticket, form: NoteForm) -> str | None:

@@ -7,14 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 
-from portello.core import languages, letterheads, mail
+from portello.core import letterheads, mail
 from portello.core.outbox import OutboxMessage
-from portello.modules.accounts.models import User
 from portello.modules.notifications.operations import notify
 from portello.modules.portals.models import PortalAccess
 from portello.modules.tickets.briefings.models import Briefing
-from portello.modules.tickets.hearing import collaborators_of, staff_to_tell, wants_mails
-from portello.modules.tickets.telling import language_of, link_to, staff_values
+from portello.modules.tickets.hearing import collaborators_of, staff_to_tell
+from portello.modules.tickets.telling import language_of, link_to, tell_colleague
 
 
 def tell(message: OutboxMessage) -> None:
@@ -37,7 +36,9 @@ def _tell(said: Briefing) -> None:
             _to_collaborator(said, access)
     for user in staff_to_tell(said):
         if user.pk not in told:
-            _to_staff(said, user)
+            tell_colleague(
+                said.ticket, "ticket briefing", user, who=said.name, text=said.text, **_apart(said)
+            )
 
 
 def _to_collaborator(said: Briefing, access: PortalAccess) -> None:
@@ -58,21 +59,6 @@ def _to_collaborator(said: Briefing, access: PortalAccess) -> None:
     mail.send_for(
         access.portal, "ticket briefing", to=access.user.email, language=language, values=values,
         company_id=access.company_id, contact_id=access.contact_id, **_apart(said),
-    )  # fmt: skip
-
-
-def _to_staff(said: Briefing, user: User) -> None:
-    ticket = said.ticket
-    notify(ticket, "ticket briefing", title=ticket.subject, who=said.name, user=user)
-    if not wants_mails(user):
-        return
-    language = languages.choose(user.language)
-    with translation.override(language):
-        values = staff_values(ticket, user, said.name)
-        values["text"] = said.text
-    mail.send_for(
-        None, "ticket briefing", to=user.email, language=language, values=values,
-        business=ticket.portal.name, company_id=ticket.company_id, **_apart(said),
     )  # fmt: skip
 
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
-from django.utils import translation
 
 from portello.access.staff import role_may
-from portello.core import languages, mail
 from portello.core.names import find_key
 from portello.core.outbox import OutboxMessage
 from portello.modules.accounts.models import User
-from portello.modules.notifications.operations import notify
-from portello.modules.tickets.hearing import may_read, wants_mails
+from portello.modules.tickets.hearing import may_read
 from portello.modules.tickets.models import Note
-from portello.modules.tickets.telling import staff_values
+from portello.modules.tickets.telling import tell_colleague
 
 
 def mentioned(text: str, people: Sequence[User]) -> tuple[list[User], list[str]]:
@@ -62,19 +58,5 @@ def tell_mentioned(message: OutboxMessage) -> None:
         note = rows.filter(pk=given.get("note", 0), company__practice=False).first()
         for user in User.objects.filter(pk__in=given.get("users", ())) if note else ():
             if may_read(user):
-                _mentioned(note, user)
+                tell_colleague(note.ticket, "ticket mention", user, who=note.name, text=note.text)
         OutboxMessage.objects.filter(pk=message.pk).update(payload={})
-
-
-def _mentioned(note: Any, user: User) -> None:
-    ticket = note.ticket
-    notify(ticket, "ticket mention", title=ticket.subject, who=note.name, user=user)
-    if not wants_mails(user):
-        return
-    language = languages.choose(user.language)
-    with translation.override(language):
-        values = staff_values(ticket, user, note.name) | {"text": note.text}
-    mail.send_for(
-        None, "ticket mention", to=user.email, language=language, values=values,
-        business=ticket.portal.name, company_id=ticket.company_id,
-    )  # fmt: skip

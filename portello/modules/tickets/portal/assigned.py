@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,7 +15,7 @@ from django.utils.translation import gettext as _
 from portello.access.pages import ATTACHMENTS, FORM, POST, customer_page
 from portello.access.refusals import Refusal
 from portello.core import once
-from portello.modules.tickets.briefings.operations import brief
+from portello.modules.tickets.briefings.sending import send
 from portello.modules.tickets.forms import BriefingForm
 from portello.modules.tickets.happened import last_for_collaborators
 from portello.modules.tickets.models import Attachment, Ticket
@@ -64,24 +62,12 @@ def assigned(request: Any, public_id: str) -> HttpResponse:
 
 def _briefed(request: Any, ticket: Ticket, form: BriefingForm) -> str | None:
     """Where to go after a word to staff; None, with errors on the form, if it was not stored."""
-    writer = writer_of(request.viewer, side="collaborator")
-    try:
-        with transaction.atomic():
-            said = brief(
-                by=request.viewer, ticket=ticket, text=form.cleaned_data["briefing"], writer=writer
-            )
-            where = f"{request.path}#m-{said.public_id}"
-            once.remember(request, where)
-    except IntegrityError:
-        return once.earlier(request)
-    except Merged:
-        form.add_error(None, _("This ticket was joined with another one."))
-    except ValidationError as wrong:
-        form.add_error("briefing", wrong.messages)
-    else:
+    by = request.viewer
+    writer = writer_of(by, side="collaborator")
+    where = send(request, ticket, form, by=by, writer=writer, page=request.path)
+    if where:
         messages.success(request, _("Staff have it. The customer does not see it."))
-        return where
-    return None
+    return where
 
 
 @customer_page("assigned.manage", POST)

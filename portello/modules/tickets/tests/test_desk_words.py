@@ -17,18 +17,10 @@ from portello.modules.tickets.desk.placeholders import fill
 from portello.modules.tickets.models import Note, Ticket
 from tests.pages import parsed, submit, text
 from tests.people import EMAILS
-from tests.world import World, client_for
+from tests.world import client_for
 
 pytestmark = [pytest.mark.django_db]
 CANNED = "/staff/ticket-setup/canned/"
-
-
-@pytest.fixture
-def ticket(world: World) -> Ticket:
-    """Alpha's ticket, with nothing left to tell."""
-    outbox.run_due()
-    Mail.objects.all().delete()
-    return Ticket.objects.get(subject="alpha ticket-subject")
 
 
 def address(ticket: Ticket) -> str:

@@ -19,17 +19,9 @@ from portello.modules.tickets.models import Message, Participant, Ticket
 from tests.custom import add_field
 from tests.pages import parsed, submit, text
 from tests.people import EMAILS
-from tests.world import BY, World, client_for
+from tests.world import BY, client_for
 
 pytestmark = [pytest.mark.django_db]
-
-
-@pytest.fixture
-def ticket(world: World) -> Ticket:
-    """Alpha's ticket, with nothing left to tell."""
-    outbox.run_due()
-    Mail.objects.all().delete()
-    return Ticket.objects.get(subject="alpha ticket-subject")
 
 
 def address(ticket: Ticket) -> str:
