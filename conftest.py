@@ -34,12 +34,14 @@ def world(db):
 def forget_compiled_profiles():
     """A rolled back test must not leave its rules or its custom fields in the process."""
     from portello.core import custom, fields
+    from portello.ui import counting
 
     before = fields._ALL, custom._known
     yield
     from portello.access.profiles import _COMPILED
 
     _COMPILED.clear()
+    counting.forget()
     fields._ALL, custom._known = before
 
 

@@ -9,10 +9,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+ROUNDS, WARM = 60, 20  # requests of each page in turn; the first ones are not counted
+
 
 @dataclass
 class Figures:
-    """What one address cost."""
+    """What one address cost; `cpu` is processor time of the server's processes, in ms."""
 
     p50: float
     p95: float
@@ -20,26 +22,37 @@ class Figures:
     cpu: float
     queries: int
     size: int
+    p50_ratios: list[float]  # to each floor
+    cpu_ratios: list[float]
 
 
-def measure(port: int, path: str, cookie: str, pids: list[int], seconds: float) -> Figures:
-    """Warm up, time 40 requests one by one, then load with 8 connections for `seconds`."""
+def measure(
+    port: int, path: str, floors: list[str], cookie: str, pids: list[int], seconds: float
+) -> Figures:
+    """Ask for the page and the floors in turns, one by one, then load with 8 connections.
+
+    In turns, because whatever else the machine does then slows all of them; of processor time the
+    median, because two busy threads of one core count more for the same work.
+    """
     headers = {"Cookie": cookie, "Host": "localhost", "Accept-Encoding": "identity"}
     connection = http.client.HTTPConnection("127.0.0.1", port)
     queries, size = _once(connection, path, headers | {"X-Count": "1"})
-    times = []
-    for n in range(60):
-        start = time.perf_counter()
-        _once(connection, path, headers)
-        if n >= 20:
-            times.append((time.perf_counter() - start) * 1000)
-    before, started = _cpu(pids), time.perf_counter()
+    times: dict[str, list[float]] = {one: [] for one in (path, *floors)}
+    spent: dict[str, list[float]] = {one: [] for one in (path, *floors)}
+    for n in range(ROUNDS):
+        for one in times:
+            before, start = _cpu(pids), time.perf_counter()
+            _once(connection, one, headers)
+            if n >= WARM:
+                times[one].append((time.perf_counter() - start) * 1000)
+                spent[one].append((_cpu(pids) - before) * 1000)
+    p50, cpu = ({one: statistics.median(v) for one, v in of.items()} for of in (times, spent))
+    started = time.perf_counter()
     count = _load(port, path, headers, seconds)
-    elapsed, cpu = time.perf_counter() - started, _cpu(pids) - before
-    times.sort()
     return Figures(
-        statistics.median(times), times[int(len(times) * 0.95)], count / elapsed,
-        cpu * 1000 / max(count, 1), queries, size,
+        p50[path], sorted(times[path])[int((ROUNDS - WARM) * 0.95)],
+        count / (time.perf_counter() - started), cpu[path], queries, size,
+        [p50[path] / p50[one] for one in floors], [cpu[path] / cpu[one] for one in floors],
     )  # fmt: skip
 
 
@@ -71,9 +84,7 @@ def _load(port: int, path: str, headers: dict, seconds: float) -> int:
 
 
 def _cpu(pids: list[int]) -> float:
-    """Processor seconds used by the server's processes so far (proc(5))."""
-    ticks = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / 100
+    """Processor seconds used by the threads of the server's processes so far, to the nanosecond
+    (schedstat of Linux)."""
+    threads = (one for pid in pids for one in Path(f"/proc/{pid}/task").iterdir())
+    return sum(int((one / "schedstat").read_text().split()[0]) for one in threads) / 1e9

@@ -100,15 +100,14 @@ def _prepare(orders: int, tickets: int = 0, articles: int = 0) -> None:
 
 def _report(options: argparse.Namespace, pids: list[int]) -> None:
     customer, staff = (_log_in(options.port, x) for x in (CUSTOMER, MEMBER_OF_STAFF))
-    floors = [_measured(options, path, customer[1], pids) for path in FLOORS]
     name = os.environ.get("PORTELLO_DATABASE", "sqlite").split(":")[0]
     print(f"database {name}, {options.orders} orders, {options.tickets} tickets of 5 messages, "
           f"{options.articles} articles")  # fmt: skip
     print(
         f"{'page':<34}{'p50 ms':>8}{'p95':>8}{'req/s':>8}{'cpu ms':>8}{'queries':>9}{'bytes':>8}   p50 x floors   cpu x floors"
     )
-    for path, figures in zip(FLOORS, floors, strict=True):
-        _line(path, figures, floors)
+    for path in FLOORS:
+        _line(path, _measured(options, path, customer[1], pids))
     for pages, (opener, cookie) in ((PAGES, customer), (STAFF, staff)):
         found = {name: _first(opener, options.port, address) for name, address in FIRST.items()
                  if f"{{{name}}}" in pages}  # fmt: skip
@@ -116,21 +115,18 @@ def _report(options: argparse.Namespace, pids: list[int]) -> None:
             shown = {f"{{{name}}}": f"<a {name.replace('_', ' ')}>" for name in found}.get(
                 page, page
             )
-            _line(shown, _measured(options, page.format(**found), cookie, pids), floors)
+            _line(shown, _measured(options, page.format(**found), cookie, pids))
 
 
 def _measured(options: argparse.Namespace, path: str, cookie: str, pids: list[int]) -> Any:
     from bench.measure import measure
 
-    return measure(options.port, path, cookie, pids, options.seconds)
+    return measure(options.port, path, FLOORS, cookie, pids, options.seconds)
 
 
-def _line(name: str, f: object, floors: list) -> None:
-    from bench.measure import Figures
-
-    assert isinstance(f, Figures)
-    times = " ".join(f"{f.p50 / x.p50:6.2f}" for x in floors)
-    cpus = " ".join(f"{f.cpu / x.cpu:6.2f}" for x in floors)
+def _line(name: str, f: Any) -> None:
+    times = " ".join(f"{one:6.2f}" for one in f.p50_ratios)
+    cpus = " ".join(f"{one:6.2f}" for one in f.cpu_ratios)
     print(
         f"{name:<34}{f.p50:>8.1f}{f.p95:>8.1f}{f.rate:>8.0f}{f.cpu:>8.2f}{f.queries:>9}{f.size:>8}  {times}  {cpus}",
         flush=True,

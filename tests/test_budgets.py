@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bench.plain import PLAIN
 from portello.modules.orders.models import Order
+from portello.modules.portals.models import PortalAccess
 from portello.modules.tickets.desk.models import TicketKind
 from portello.modules.tickets.models import Ticket
 from tests.test_access import addresses
@@ -39,8 +40,9 @@ def more_orders(world, count):
 
 
 def more_tickets(world, count):
-    """Beside them orders, of which the floor lists 20."""
+    """With news that nobody has read; beside them orders, of which the floor lists 20."""
     more_orders(world, 20)
+    PortalAccess.objects.update(unread=1)
     now = timezone.now()
     Ticket.objects.bulk_create(
         Ticket(
@@ -65,7 +67,7 @@ def ratio_of(page, floor, rounds=120):
 
 
 LISTS = [("/orders/", more_orders, 830), ("/orders/", more_orders, 20_000)]
-LISTS.append(("/tickets/", more_tickets, 800))
+LISTS += [("/tickets/", more_tickets, 800), ("/tickets/", more_tickets, 5_000)]
 
 
 @pytest.mark.parametrize(("address", "more", "count"), LISTS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -23,8 +21,8 @@ from portello.core.audit import AuditEntry
 from portello.core.names import find_key
 from portello.core.registry import modules
 from portello.ui import history
-from portello.ui.columns import harmless
 from portello.ui.listing import Column, Filter, Listing
+from portello.ui.spreadsheets import MARK, line
 
 _BATCH = 500
 
@@ -62,26 +60,20 @@ class AuditListing(Listing):
         return response
 
     def _lines(self, language: str | None) -> Iterator[str]:
-        yield "\ufeff"
+        yield MARK
         with translation.override(language):
-            yield _line([_("When"), _("Who"), _("Kind"), _("Looking as"), _("What"), _("Record"),
+            yield line([_("When"), _("Who"), _("Kind"), _("Looking as"), _("What"), _("Record"),
                          _("Name"), _("Customer"), _("Network address")])  # fmt: skip
         rows = self._ordered().iterator(chunk_size=_BATCH)
         while batch := list(islice(rows, _BATCH)):
             with translation.override(language):
                 lines = [_cells(entry) for entry in history.prepared(batch)]
-            yield "".join(_line(cells) for cells in lines)
+            yield "".join(line(cells) for cells in lines)
 
 
 def _cells(entry: history.Entry) -> list[Any]:
     return [entry.at.isoformat(timespec="seconds"), entry.actor, entry.actor_kind, entry.as_whom,
             history.said(entry), entry.kind, entry.name, entry.company, entry.network]  # fmt: skip
-
-
-def _line(cells: list[Any]) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL).writerow([harmless(c) for c in cells])
-    return out.getvalue()
 
 
 @staff_page("audit.view")

@@ -1,11 +1,11 @@
-"""What a list is made of: columns, filters, the rows as HTML, cells that are safe in a spreadsheet."""
+"""What a list is made of: columns, filters, the rows as HTML."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -14,8 +14,6 @@ from markupsafe import Markup, escape
 
 from portello.core import custom
 from portello.core.fields import Field, custom_fields
-
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -79,14 +77,20 @@ def table_rows(
     columns: Sequence[Column], items: Sequence[Any], link: Callable[[Any], str] | None
 ) -> Markup:
     """The rows of a table, the first cell linked; joined in Python, ten times as fast as a macro."""
-    linked = link is not None and bool(columns)
-    pattern = _pattern(tuple((c.kind, str(c.label)) for c in columns), linked)
+    pattern = _pattern(tuple((c.kind, str(c.label)) for c in columns), link is not None)
     cells = [column.cell for column in columns]
-    out = []
-    for row in items:
-        values = [escape(cell(row)) for cell in cells]
-        out.append(pattern % ((escape(link(row)), *values) if linked and link else tuple(values)))
-    return Markup("\n".join(out))  # noqa: S704  every cell is escaped above
+    if link is not None and cells:
+        cells.insert(0, link)
+    shown = iter(_escaped([cell(row) for row in items for cell in cells]))
+    rows = (pattern % tuple(islice(shown, len(cells))) for _row in items)
+    return Markup("\n".join(rows))  # noqa: S704  every cell is escaped above
+
+
+def _escaped(values: list[Any]) -> list[str]:
+    """All of them at once: done one by one it is a tenth of what a list costs."""
+    plain = [str(one).replace("\0", "") for one in values if not hasattr(one, "__html__")]
+    done = iter(str(escape("\0".join(plain))).split("\0"))
+    return [one.__html__() if hasattr(one, "__html__") else next(done) for one in values]
 
 
 @lru_cache(maxsize=500)
@@ -104,26 +108,3 @@ def _pattern(columns: tuple[tuple[str, str], ...], linked: bool) -> str:
 def breakable(email: str) -> Markup:
     """An e-mail address that may go on in the next line after its @."""
     return Markup(escape(email).replace("@", Markup("@<wbr>")))  # noqa: S704  escaped
-
-
-def harmless(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    text = "" if value is None else str(value)
-    if _begun(text).startswith(_DANGEROUS) and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _begun(text: str) -> str:
-    """`text` from its first character that can be seen: some programs skip what cannot."""
-    for place, letter in enumerate(text):
-        if letter in "\t\r" or unicodedata.category(letter) not in _UNSEEN:
-            return text[place:]
-    return ""
-
-
-_UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp")
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(",", ".").replace(".", "", 1).removeprefix("-").isdigit()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,24 +10,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from portello.access.refusals import Refusal
 from portello.access.search import SearchRow, question
-from portello.core import formats
 from portello.core.names import FindField, find_key
 from portello.core.search import kind_of
-from portello.ui.columns import Column, Filter, harmless, table_rows
+from portello.ui.columns import Column, Filter, table_rows
+from portello.ui.counting import tally
+from portello.ui.spreadsheets import as_csv
 
 __all__ = ["Column", "Filter", "Listing"]
 
 PER_PAGE = 20
-# (model, companies, side) of lists that were long when last looked at: which query to begin with.
-_LONG: set[Any] = set()
-COUNTED = 1000  # rows that are counted and summed without being asked
 
 
 @dataclass
@@ -43,8 +39,8 @@ class Listing:
     filters: list[Filter] = field(default_factory=list)
     search_hint: Any = ""
     link: Callable[[Any], str] | None = None
-    money: str = ""  # amount column to total, by the rows' `currency`
-    summed: Q | None = None  # the rows that are summed, if not all
+    money: str = ""  # amount column to total, by the rows' `currency`; they have a `state`
+    not_summed: tuple[str, ...] = ()  # the states whose rows are not
     date_field: str = ""  # column for the from and to filters
     fields: tuple[str, ...] = ()  # columns to fetch as plain rows; empty: whole records
     csv_name: str = ""  # empty: no export
@@ -197,36 +193,17 @@ class Listing:
         return self
 
     def _tally(self) -> None:
-        """Count and sum up to `COUNTED` rows; of a longer list all of them only when asked for.
-
-        Counting costs by the row, and nobody reads the fourth digit on the way to page one. A list
-        that was short the last time is counted and summed in one query.
-        """
-        if self.request.viewer.setup:
+        viewer = self.request.viewer
+        if viewer.setup:
             self.count = self.rows.count()
             return
-        key = self.model, self.request.viewer.companies, self.request.staff is None
-        if self.money and (key not in _LONG or self._one("total") == "yes"):
-            self._tally_at_once()
-            if self.count > COUNTED and len(_LONG) < 100_000:
-                _LONG.add(key)
-            self.many = self.count > COUNTED and self._one("total") != "yes"
-        else:
-            self.count = self.rows.order_by()[: COUNTED + 1].count()
-            self.many = self.count > COUNTED
-            if self.count <= COUNTED:
-                _LONG.discard(key)
-                if self.money:
-                    self._tally_at_once()
-        if self.many:
-            self.count, self.totals = COUNTED, []
-
-    def _tally_at_once(self) -> None:
-        by_currency = self.rows.order_by().values_list("currency")
-        sums = by_currency.annotate(n=Count("pk"), s=Sum(self.money, filter=self.summed))
-        found = sorted(sums)
-        self.count = sum(n for _currency, n, _sum in found)
-        self.totals = [formats.money(s, currency) for currency, _n, s in found if s is not None]
+        asked = tuple(pair for pair in self._asked.items() if pair[0] != "sort")
+        found = tally(
+            self.rows, money=self.money, left_out=self.not_summed, whole=self._one("total") == "yes",
+            reader=(self.request.path, self.request.user.pk, viewer.access_id, asked),
+            owners=(self.model, viewer.companies, self.request.staff is None),
+        )  # fmt: skip
+        self.count, self.many, self.totals = found.count, found.many, found.totals
 
     def body(self) -> Markup:
         """The rows of the table. Joined here, not in the template: it is most of a list's cost."""
@@ -238,10 +215,20 @@ class Listing:
         return any(field.name == "find" for field in self.model._meta.fields)
 
     @property
+    def filters_set(self) -> int:
+        """How many filters are set, the period as one."""
+        chosen = [f for f in self.filters if self.chosen[f.name] and not f.by_tab]
+        return len(chosen) + bool(self.since or self.until)
+
+    @property
+    def folds(self) -> bool:
+        """Whether there is more than one filter, so that a phone shows them when asked."""
+        return len([f for f in self.filters if not f.by_tab]) + bool(self.date_field) > 1
+
+    @property
     def narrowed(self) -> bool:
         """Whether a search or filter is set."""
-        chosen = any(self.chosen[f.name] for f in self.filters if not f.by_tab)
-        return bool(self.query or chosen or self.since or self.until)
+        return bool(self.query or self.filters_set)
 
     def address(self, **changes: Any) -> str:
         """This list's address with some parameters changed; empty ones left out."""
@@ -280,14 +267,9 @@ class Listing:
         return bool(value)
 
     def csv(self) -> HttpResponse:
-        """The whole narrowed list as CSV (RFC 4180, UTF-8 with a mark so that Excel reads it)."""
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL)
-        writer.writerow([harmless(column.label) for column in self.exported])
+        """The whole narrowed list as CSV."""
         rows = self._ordered()
         # As the page gets them: plain rows where it asks for these, else whole records.
-        for row in rows.values_list(*self.fields, named=True) if self.fields else rows:
-            writer.writerow([harmless((c.plain or c.cell)(row)) for c in self.exported])
-        response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.csv_name}.csv"'
-        return response
+        rows = rows.values_list(*self.fields, named=True) if self.fields else rows
+        cells = ([(c.plain or c.cell)(row) for c in self.exported] for row in rows)
+        return as_csv(self.csv_name, [column.label for column in self.exported], cells)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -22,8 +20,8 @@ from portello.modules.exchange.kinds import kind_named, targets_of
 from portello.modules.exchange.mapping import BadMapping, Mapping
 from portello.modules.exchange.models import ImportRun, SavedMapping, StagedRow
 from portello.modules.exchange.reading import Unreadable
-from portello.ui.columns import harmless
 from portello.ui.listing import Column, Listing
+from portello.ui.spreadsheets import as_csv
 
 SHOWN = 200
 
@@ -238,18 +236,14 @@ def _act(request: Any, found: ImportRun, operation: Any) -> HttpResponse:
 def refused(request: Any, public_id: str, second: bool = False) -> HttpResponse:
     """The refused rows of one file as CSV: its own columns, then line and reason, to mend and resend."""
     found = _get(public_id)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL)
     header = operations.headers(found)[1 if second else 0]
-    writer.writerow([*map(harmless, header), _("Line"), _("Reason")])
     rows = StagedRow.objects.filter(run=found, outcome="refused", in_lines_file=second)
-    for row in rows.order_by("line").iterator():
-        cells = [*row.raw, *[""] * (len(header) - len(row.raw))]
-        writer.writerow([*map(harmless, cells), row.line, harmless(" / ".join(row.problems))])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    name = "refused-lines.csv" if second else "refused.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    lines = (
+        [*row.raw, *[""] * (len(header) - len(row.raw)), row.line, " / ".join(row.problems)]
+        for row in rows.order_by("line").iterator()
+    )
+    name = "refused-lines" if second else "refused"
+    return as_csv(name, [*header, _("Line"), _("Reason")], lines)
 
 
 urlpatterns = [

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from portello.access.viewer import Viewer
+from portello.core.prepared import Prepared
 from portello.core.registry import notice_kinds
 from portello.modules.notifications.models import Notice
 
@@ -58,12 +62,26 @@ def seen_by(viewer: Viewer) -> Any:
     return viewer.see(Notice).filter(there)
 
 
-def unread(viewer: Viewer, model: Any) -> Exists:
-    """Whether there is news of a row of `model` that the viewer has not read: for lists."""
-    news = viewer.see(Notice).filter(
-        model=model._meta.label_lower, record_id=OuterRef("pk"), read_at=None, assigned=False
-    )
-    return Exists(news)
+def unread(viewer: Viewer, model: type[models.Model], keys: Sequence[int]) -> frozenset[int]:
+    """Those of the rows `keys` of one page of a list with news that the viewer has not read."""
+    label, found = model._meta.label_lower, set()
+    if label not in _UNREAD:
+        _UNREAD[label] = Prepared(partial(_unread, label))
+    for start in range(0, len(keys), AT_ONCE):
+        some = [*keys[start : start + AT_ONCE], *[0] * AT_ONCE][:AT_ONCE]
+        rows = _UNREAD[label].rows(viewer.company.pk, viewer.access_id, *some)
+        found |= {key for (key,) in rows}
+    return frozenset(found)
+
+
+def _unread(label: str, company: int, access: int, *keys: int) -> Any:
+    news = Notice.objects.filter(company_id=company, access_id=access, model=label)
+    news = news.filter(record_id__in=keys, read_at=None, assigned=False)
+    return news.values_list("record_id")
+
+
+AT_ONCE = 20  # rows of a page of a list
+_UNREAD: dict[str, Prepared] = {}  # by model
 
 
 def of_staff(staff: Any) -> list[News]:

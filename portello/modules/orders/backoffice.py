@@ -14,7 +14,7 @@ from portello.core import addresses
 from portello.modules.customers.backoffice.companies import tabs
 from portello.modules.customers.models import Company
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
-from portello.modules.orders.shown import SUMMED, columns, filters, state_badge
+from portello.modules.orders.shown import NOT_SUMMED, columns, filters, state_badge
 from portello.ui.added import added
 from portello.ui.listing import Column, Listing
 
@@ -36,7 +36,7 @@ def order_listing(request: Any, rows: Any, *, of_company: bool = False) -> Listi
         by_words=True,
         link=lambda o: reverse("staff:orders:detail", kwargs={"public_id": o.public_id}),
         money="gross",
-        summed=SUMMED,
+        not_summed=NOT_SUMMED,
         date_field="ordered_on",
         csv_name="orders",
         empty=(

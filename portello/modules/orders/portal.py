@@ -13,7 +13,7 @@ from portello.access.pages import customer_page
 from portello.core import addresses
 from portello.core.fields import HIDDEN
 from portello.modules.orders.models import Order, OrderCharge, OrderLine
-from portello.modules.orders.shown import FIELDS, SUMMED, columns, filters, state_badge
+from portello.modules.orders.shown import FIELDS, NOT_SUMMED, columns, filters, state_badge
 from portello.ui.added import added
 from portello.ui.listing import Listing
 
@@ -35,7 +35,7 @@ def list_(request: Any) -> HttpResponse:
         link=None if "number" in viewer.hidden(Order) else lambda o: f"/orders/{o.public_id}/",
         fields=FIELDS,
         money="gross",
-        summed=SUMMED,
+        not_summed=NOT_SUMMED,
         date_field="ordered_on",
         csv_name="orders" if viewer.may("orders.export") else "",
         empty=(_("No orders yet"), _("Your orders appear here as soon as they are placed.")),

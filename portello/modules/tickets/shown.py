@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -80,24 +80,26 @@ def kind_names() -> Mapping[int, str]:
 # ---- the list of customers
 
 # What a row shows, fetched as plain values; what stands in the export only is asked for it alone.
-FIELDS = ("public_id", "number", "subject", "state", "urgency", "contact__name", "last_at")
+FIELDS = ("id", "public_id", "number", "subject", "state", "urgency", "contact__name", "last_at")
 EXPORTED = ("created_at",)
 
 
-def columns(*, marks: bool = False, names: bool = True) -> list[Column]:
-    """The columns of a customer's list, in the current language; `marks`: rows say what is unread;
-    without `names` nobody is named."""
-    return [one for one in _columns(current(), marks) if names or one.name != "contact"]
+def columns(news: Collection[int] = (), *, names: bool = True) -> list[Column]:
+    """The columns of a customer's list, in the current language. Rows with these keys say that they
+    have news; it may be filled when the rows are known. Without `names` nobody is named."""
+    subject, *others = _columns(current())
+    marked = replace(subject, cell=partial(_marked, news))
+    return [marked, *(one for one in others if names or one.name != "contact")]
 
 
 @cache
-def _columns(language: str, marks: bool) -> tuple[Column, ...]:
+def _columns(language: str) -> tuple[Column, ...]:
     """Made once per language, while it is the current one."""
     return (
         Column(
             "subject",
             _("Subject"),
-            _marked if marks else lambda t: t.subject,
+            lambda t: t.subject,
             ("subject",),
             lambda t: t.subject,
             kind="long",
@@ -123,9 +125,9 @@ def _columns(language: str, marks: bool) -> tuple[Column, ...]:
     )
 
 
-def _marked(ticket: Any) -> Markup | str:
+def _marked(news: Collection[int], ticket: Any) -> Markup | str:
     """The subject, with a word where there is news that one has not read."""
-    if not ticket.unread:
+    if ticket.id not in news:
         return str(ticket.subject)
     badge = Markup('<span class="badge badge-info">{}</span>').format(_("new"))
     return Markup("{} {}").format(ticket.subject, badge)

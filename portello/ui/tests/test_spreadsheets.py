@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portello.ui.columns import harmless
+from portello.ui.spreadsheets import harmless
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ STATES = [
 ATTENTION = [("late", gettext_lazy("Late")), ("bad", gettext_lazy("Rated badly"))]
 MOST_NAMED = 200  # people of whom a search by a name finds the tickets
 BAD = Ticket.BAD_RATING
+NO_BREAK = "\u00a0"
 
 
 def address_of(ticket: Any) -> str:
@@ -87,8 +88,8 @@ class DeskListing(Listing):
         return super()._asked | ({"customer": self.customer} if self.customer else {})
 
     @property
-    def narrowed(self) -> bool:
-        return bool(self.customer) or super().narrowed
+    def filters_set(self) -> int:
+        return super().filters_set + bool(self.customer)
 
     @property
     def kept(self) -> str:
@@ -129,7 +130,13 @@ def _columns(*, of_company: bool, ticked: Set[str] | None) -> list[Column]:
         Column("urgency", _("Urgency"), _urgency, plain=lambda t: urgencies[t.urgency]),
         Column("due_at", _("Answer by"), _due(now), ("due_at",), lambda t: _moment(t.due_at)),
         Column("assignee", _("Assigned to"), _assignee, ("assignee__name",)),
-        Column("last_at", _("Last message"), lambda t: _moment(t.last_at), ("last_at",)),
+        Column(
+            "last_at",
+            _("Last message"),
+            lambda t: _in_two(t.last_at),
+            ("last_at",),
+            lambda t: _moment(t.last_at),
+        ),
         Column("created_at", _("Created"), lambda t: _moment(t.created_at), kind="export"),
         Column("rating", _("Rating"), lambda t: t.rating or "", kind="export"),
         Column("queue", _("Queue"), lambda t: t.queue__name or "", kind="export"),
@@ -179,14 +186,20 @@ def _due(now: Any) -> Callable[[Any], Markup | str]:
         if ticket.due_at is None:
             return "–"
         if ticket.due_at < now and ticket.state != "closed":
-            return late.format(_("late"), formats.moment(ticket.due_at))
-        return formats.moment(ticket.due_at)
+            return late.format(_("late"), _in_two(ticket.due_at))
+        return _in_two(ticket.due_at)
 
     return cell
 
 
 def _moment(at: Any) -> str:
     return formats.moment(at) if at else "–"
+
+
+def _in_two(at: Any) -> str:
+    """A moment that in a narrow column takes two lines, the day and the time, and no more."""
+    day, _space, clock = _moment(at).rpartition(" ")
+    return f"{day.replace(' ', NO_BREAK)} {clock}"
 
 
 def _assignee(ticket: Any) -> str:

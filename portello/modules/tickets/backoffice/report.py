@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,7 +14,7 @@ from portello.core import formats
 from portello.modules.tickets.desk.figures import DAYS, PERIODS, Figures, Report, comments, report
 from portello.modules.tickets.desk.models import Queue, TicketKind
 from portello.modules.tickets.shown import RATINGS
-from portello.ui.columns import harmless
+from portello.ui.spreadsheets import as_csv
 
 
 @staff_page("tickets.view")
@@ -51,22 +49,18 @@ def report_page(request: Any) -> HttpResponse:
 
 
 def _csv(found: Report) -> HttpResponse:
-    """All three tables as one (RFC 4180): what it is about, then the figures."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL)
-    writer.writerow([
+    """All tables as one: what it is about, then the figures."""
+    header = (
         _("By"), _("Which"), _("Opened"), _("Closed"), _("First answer, working hours (median)"),
         _("Late, percent"), _("Mean rating"), _("Solved, working hours (median)"),
-    ])  # fmt: skip
-    for name, rows in (
+    )  # fmt: skip
+    tables = (
         (_("Week"), found.weeks), (_("Queue"), found.queues), (_("Kind"), found.kinds),
         (_("Person"), found.people),
-    ):  # fmt: skip
-        for one in rows:
-            writer.writerow([harmless(value) for value in (name, *_line(one))])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="ticket-report.csv"'
-    return response
+    )  # fmt: skip
+    return as_csv(
+        "ticket-report", header, ((name, *_line(one)) for name, rows in tables for one in rows)
+    )
 
 
 def _line(one: Figures) -> tuple[Any, ...]:

@@ -49,26 +49,21 @@ def list_(request: Any) -> HttpResponse:
         filters.append(mine_filter(viewer.contact))
     if not viewer.setup:
         filters += about_filters(request.GET, viewer.see, viewer.hidden)
-    marks = bool(viewer.unread) and not viewer.setup
+    news: set[int] = set()
     filters += custom_filters(Ticket)
     exports = "format" in request.GET
     own = custom_columns(Ticket) if exports else []
-    rows = viewer.see(Ticket)
     listing = Listing(
         request,
-        rows.annotate(unread=unread(viewer, Ticket)) if marks else rows,
-        [*columns(marks=marks, names=not hides_names(viewer)), *own],
+        viewer.see(Ticket),
+        [*columns(news, names=not hides_names(viewer)), *own],
         "-last_at",
         filters=filters,
         search_hint=_("Number, or words that were written"),
         by_words=True,
         by_texts=True,
         link=None if "subject" in viewer.hidden(Ticket) else lambda t: f"/tickets/{t.public_id}/",
-        fields=(
-            *FIELDS,
-            *(["unread"] if marks else []),
-            *([*EXPORTED, "extra"] if exports else []),
-        ),
+        fields=(*FIELDS, *([*EXPORTED, "extra"] if exports else [])),
         date_field="created_at",
         csv_name="tickets" if viewer.may("tickets.export") else "",
         empty=(
@@ -78,7 +73,10 @@ def list_(request: Any) -> HttpResponse:
     )
     if listing.wants_csv():
         return listing.csv()
-    return render(request, "tickets/portal/list.html", {"listing": listing.load()})
+    listing.load()
+    if viewer.unread and not viewer.setup:
+        news |= unread(viewer, Ticket, [row.id for row in listing.items])
+    return render(request, "tickets/portal/list.html", {"listing": listing})
 
 
 @customer_page("tickets.create", FORM, takes=ATTACHMENTS)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portello.access.pages import FORM, customer_page
+from portello.core.fields import custom_fields
 from portello.modules.customers.keeping import door
 from portello.modules.customers.keeping.asking import waiting_new
 from portello.modules.customers.keeping.forms import ContactForm, can_edit
@@ -25,6 +26,9 @@ from portello.ui.columns import custom_columns
 from portello.ui.listing import Column, Listing
 
 PAGE = "customers.contacts"
+
+
+FIELDS = ("public_id", "name", "title", "email", "phone")
 
 
 def address_of(contact: Contact) -> str:
@@ -45,6 +49,7 @@ def _list() -> tuple[str, str]:
 @customer_page(PAGE)
 def contacts(request: Any) -> HttpResponse:
     """The people recorded for the company."""
+    here = _list()[1]
     listing = Listing(
         request,
         request.viewer.see(Contact).filter(archived_at=None),
@@ -57,7 +62,8 @@ def contacts(request: Any) -> HttpResponse:
         ],
         "name",
         search_hint=_("Name, job title or e-mail"),
-        link=address_of,
+        link=lambda one: f"{here}{one.public_id}/",
+        fields=(*FIELDS, *(["extra"] if custom_fields(Contact) else [])),
         csv_name="contacts" if request.viewer.may("customers.contacts_export") else "",
         empty=(_("No contacts yet"), _("People of your company appear here.")),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portello.access.pages import FORM, customer_page
 from portello.core.addresses import PARTS, country_name
-from portello.core.fields import fields
+from portello.core.fields import custom_fields, fields
 from portello.modules.customers.keeping.asking import waiting_new
 from portello.modules.customers.keeping.forms import SiteForm, can_edit
 from portello.modules.customers.keeping.portal import pages
@@ -24,6 +24,19 @@ from portello.ui.listing import Column, Listing
 
 PAGE = "customers.sites"
 SHOWN = 200  # devices on the page of a site
+
+
+FIELDS = (
+    "public_id",
+    "name",
+    "line1",
+    "line2",
+    "postal_code",
+    "city",
+    "region",
+    "country",
+    "phone",
+)
 
 
 def address_of(site: Site) -> str:
@@ -38,7 +51,7 @@ def _list() -> tuple[str, str]:
 @customer_page(PAGE)
 def sites(request: Any) -> HttpResponse:
     """The company's sites."""
-    viewer = request.viewer
+    viewer, here = request.viewer, _list()[1]
     listing = Listing(
         request,
         viewer.see(Site).filter(archived_at=None),
@@ -55,7 +68,8 @@ def sites(request: Any) -> HttpResponse:
         ],
         "name",
         search_hint=_("Name or city"),
-        link=address_of,
+        link=lambda one: f"{here}{one.public_id}/",
+        fields=(*FIELDS, *(["extra"] if custom_fields(Site) else [])),
         csv_name="sites" if viewer.may("customers.sites_export") else "",
         empty=(_("No sites yet"), _("Branches of your company appear here.")),
     )
