@@ -90,7 +90,7 @@ def log(request: Any) -> HttpResponse:
             Filter("model", _("Record"), list(history.MODELS.items()), _equal("model")),
         ],
         search_hint=_("Person, record, company or network address"),
-        date_field="at__date",
+        date_field="at",
         csv_name="audit-log",
         empty=(_("Nothing has happened yet"), _("Every change appears here.")),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -41,7 +42,8 @@ class Listing:
     link: Callable[[Any], str] | None = None
     money: str = ""  # amount column to total, by the rows' `currency`; they have a `state`
     not_summed: tuple[str, ...] = ()  # the states whose rows are not
-    date_field: str = ""  # column for the from and to filters
+    date_field: str = ""  # column of days or moments for the from and to filters
+    date_label: Any = ""  # what it is, where no column of the list shows it
     fields: tuple[str, ...] = ()  # columns to fetch as plain rows; empty: whole records
     csv_name: str = ""  # empty: no export
     by_words: bool = False  # search through the index, by the beginning of words: for long lists
@@ -90,7 +92,10 @@ class Listing:
     def _day(self, name: str) -> date | None:
         value = self._one(name) if self.date_field else ""
         try:
-            return date.fromisoformat(value) if value else None
+            day = date.fromisoformat(value) if value else None
+            if day is not None and not 1 < day.year < 9999:  # no day before, or none after it
+                raise ValueError
+            return day
         except ValueError:
             raise self._bad(_("“%(value)s” is not a date.") % {"value": value[:40]}) from None
 
@@ -112,11 +117,22 @@ class Listing:
         for one in self.filters:
             if self.chosen[one.name]:
                 rows = one.apply(rows, self.chosen[one.name])
-        if self.since and not self.problem:
-            rows = rows.filter(**{f"{self.date_field}__gte": self.since})
-        if self.until and not self.problem:
-            rows = rows.filter(**{f"{self.date_field}__lte": self.until})
+        return rows if self.problem else self._within(rows)
+
+    def _within(self, rows: Any) -> Any:
+        """The period with both its days; of moments, from the first midnight here to the last."""
+        if self.since:
+            rows = rows.filter(**{f"{self.date_field}__gte": self._begin(self.since)})
+        if self.until:
+            rows = rows.filter(
+                **{f"{self.date_field}__lt": self._begin(self.until + timedelta(days=1))}
+            )
         return rows
+
+    def _begin(self, day: date) -> date:
+        if not isinstance(self.model._meta.get_field(self.date_field), models.DateTimeField):
+            return day
+        return timezone.make_aware(datetime.combine(day, time.min))
 
     def _search(self, hidden: frozenset[str]) -> Q:
         """Every word must be found; where a source is hidden, only the visible ones are searched."""

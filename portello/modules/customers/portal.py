@@ -122,7 +122,7 @@ def history(request: Any) -> HttpResponse:
         [Column("at", _("When"), lambda e: e.at, ("at",))],
         "-at",
         filters=[Filter("model", _("Record"), models, lambda r, v: r.filter(model=v))],
-        date_field="at__date",
+        date_field="at",
         empty=(_("Nothing has changed yet"), _("Changes of your company's data appear here.")),
     ).load()
     return render(request, "customers/portal/history.html", {"listing": listing})

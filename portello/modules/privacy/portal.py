@@ -74,7 +74,7 @@ def access_log(request: Any) -> HttpResponse:
         own_entries(request.viewer),
         [Column("at", _("When"), lambda e: e.at, ("at",))],
         "-at",
-        date_field="at__date",
+        date_field="at",
         empty=(_("Nothing yet"), _("Whoever looks at or changes your data appears here.")),
     ).load()
     return render(request, "privacy/portal/access_log.html", {"listing": listing})

@@ -69,7 +69,7 @@ def _listing(request: Any, rows: Any) -> Listing:
             Filter("taken", _("In hand"), _taken(), lambda found, v: _by_claim(request, found, v)),
         ],
         search_hint=_("What it is about, or who sent it"),
-        date_field="created_at__date",
+        date_field="created_at",
         link=lambda i: reverse("staff:inbox:item", kwargs={"public_id": i.public_id}),
         empty=(
             _("Nothing waits"),

@@ -11,7 +11,7 @@ from portello.modules.notifications.operations import forget_old, mark_read, not
 from portello.modules.portals.models import PortalAccess
 from portello.modules.tickets.models import Participant, Ticket
 from portello.modules.tickets.operations import Writer, answer_ticket
-from tests.pages import parsed, submit, text
+from tests.pages import cells, parsed, submit, text
 from tests.people import EMAILS
 from tests.world import World, client_for, company_token
 
@@ -50,11 +50,12 @@ def test_news_count_by_record_until_its_page_was_opened(ticket):
     assert bell(client) == "1"
     page = client.get("/notifications/")
     assert "Mia wrote" in text(page) and "2 messages" in text(page)
-    assert "new" in text(client.get("/tickets/"))
+    assert f"{ticket.subject} new" in cells(client.get("/tickets/"), "Subject")
     opened = client.get(f"/tickets/{ticket.public_id}/")
     marks = parsed(opened).xpath("//form[@data-beacon]/@action")
     read = client.post(marks[0], {"company_token": company_token("user_alpha")})
     assert read.status_code == 204 and bell(client) == ""
+    assert ticket.subject in cells(client.get("/tickets/"), "Subject")
     assert "data-beacon" not in client.get(f"/tickets/{ticket.public_id}/").content.decode()
 
 

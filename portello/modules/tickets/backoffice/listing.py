@@ -107,7 +107,7 @@ def ticket_listing(
         filters=[*_filters(request, of_company=of_company), *custom_filters(Ticket)],
         fields=(*FIELDS, *(["extra"] if custom_fields(Ticket) else [])),
         by_words=True, by_texts=True, search_hint=_("Number, name, or words that were written"),
-        date_field="created_at__date", csv_name="tickets",
+        date_field="created_at", date_label=_("Created"), csv_name="tickets",
         empty=(_("No tickets here"), _("What customers ask appears here.")),
     )  # fmt: skip
 

@@ -65,6 +65,7 @@ def list_(request: Any) -> HttpResponse:
         link=None if "subject" in viewer.hidden(Ticket) else lambda t: f"/tickets/{t.public_id}/",
         fields=(*FIELDS, *([*EXPORTED, "extra"] if exports else [])),
         date_field="created_at",
+        date_label=_("Created"),
         csv_name="tickets" if viewer.may("tickets.export") else "",
         empty=(
             _("No tickets yet"),

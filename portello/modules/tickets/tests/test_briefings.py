@@ -188,3 +188,13 @@ def test_an_answer_to_a_briefing_by_mail_says_what_it_is(world, ticket):
     )
     row = Post(box)(reply)
     assert (row.outcome, row.why) == ("tray", "unanswerable")
+
+
+def test_the_same_form_sent_again_stores_a_briefing_once(world, ticket):
+    agent, staff = client_for("agent"), client_for("support")
+    for client, place in ((staff, desk(ticket)), (agent, section(ticket))):
+        form = client.get(place)
+        for _time in range(2):
+            done = submit(client, form, "briefing", briefing=f"Bring the ladder, {place}")
+        assert "It was not sent a second time." in text(done)
+        assert Briefing.objects.filter(text__endswith=place).count() == 1

@@ -186,6 +186,8 @@ def test_a_ticket_for_a_customer_on_the_phone(world):
     contact = world.contact_of("user_alpha")
     page = staff.get(f"/staff/tickets/new/?company={world.alpha.public_id}")
     assert Contact.objects.get(pk=world.beta_contact.pk).name not in page.content.decode()
+    boxes = "//fieldset[legend='Colleagues in copy']//input[@type='checkbox' and @id]"
+    assert parsed(page).xpath(boxes), "a choice of several is a group of boxes, each with its name"
     outbox.run_due()
     Mail.objects.all().delete()
     done = submit(

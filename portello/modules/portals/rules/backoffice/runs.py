@@ -56,7 +56,7 @@ def log(request: Any) -> HttpResponse:
             Filter("portal", _("Portal"), portals, lambda r, v: r.filter(portal__public_id=v)),
             Filter("why", _("Why"), RuleRun.REASONS, lambda r, v: r.filter(why=v)),
         ],
-        date_field="created_at__date",
+        date_field="created_at",
         link=lambda r: reverse("staff:portals:rule_run", kwargs={"public_id": r.public_id}),
         empty=(_("No runs yet"), _("Every run of the rules is listed here for a year.")),
     ).load()
