@@ -22,9 +22,14 @@ def binaries() -> Path | None:
     return Path(initdb).parent if initdb else None
 
 
+# Without waiting for the disk: tests kill our processes, never the machine.
+_HURRIED = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; gives its address as PORTELLO_DATABASE takes it."""
+def cluster(*, durable: bool) -> Iterator[str]:
+    """A running cluster; gives its address as PORTELLO_DATABASE takes it. A `durable` one writes as
+    that of an installation does."""
     folder = Path(tempfile.mkdtemp(prefix="portello-pg-"))
     programs = binaries()
     assert programs is not None
@@ -44,6 +49,7 @@ def cluster() -> Iterator[str]:
         "--locale=C.UTF-8",
     )
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    options += "" if durable else _HURRIED
     _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
     try:
         yield f"postgresql://portello@127.0.0.1:{port}/postgres"
