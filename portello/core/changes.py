@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portello.core import audit, custom, search
-from portello.core.fields import HIDDEN, READ, Field, fields
+from portello.core.fields import HIDDEN, READ, Field, fields, of_one_line
 from portello.core.ids import PublicIdField
 
 
@@ -95,7 +95,8 @@ def apply(
     _may_write(by, model, values)
     with transaction.atomic():
         stored = _locked(record)
-        changed = _changed(stored, specs, custom.all_canonical(specs, values))
+        wanted = custom.all_canonical(specs, of_one_line(model, values))
+        changed = _changed(stored, specs, wanted)
         if base_version is not None and stored.version != base_version and changed:
             raise Stale(stored, {name: old for name, (old, _new) in changed.items()})
         for name, (_old, new) in changed.items():
@@ -197,10 +198,15 @@ def create(record: Any, *, by: audit.By, verb: str = "created", checked: bool = 
 
 def check_new(record: Any, *, checked: bool = True) -> None:
     """Hold a record that is not stored yet to what it will be held to; `ValidationError` by field."""
-    custom.take(record, fields(type(record)))
+    specs = fields(type(record))
+    given = {name: one.value(record) for name, one in specs.items() if not one.custom}
+    for name, value in of_one_line(type(record), given).items():
+        if value != given[name]:
+            specs[name].set(record, value)
+    custom.take(record, specs)
     record.full_clean()
     if checked:
-        _check(record, fields(type(record)))
+        _check(record, specs)
 
 
 def note(record: Any, kind: str, names: Iterable[str] = ()) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portello.core import formats
-from portello.core.fields import HIDDEN, Field, set_custom
+from portello.core.fields import HIDDEN, Field, on_one_line, set_custom
 from portello.core.ids import PublicIdField, make_public_id
 from portello.core.languages import translated
 
@@ -158,7 +158,7 @@ def _text(one: Field, value: Any) -> str | None:
         raise ValidationError(_("This is not a text."))
     if "\x00" in value:
         raise ValidationError(_("The text has a character that cannot be stored."))
-    text = value.strip()
+    text = on_one_line(value).strip()
     if len(text) > LONGEST:
         raise ValidationError(
             _("The text is too long: %(most)s characters at most.") % {"most": LONGEST}

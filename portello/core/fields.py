@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,24 @@ class Field:
             record.extra = {key: kept for key, kept in record.extra.items() if key != self.name}
         else:
             record.extra = {**record.extra, self.name: value}
+
+
+_BREAKS = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def on_one_line(text: str) -> str:
+    """`text` with a space for line breaks, tabs and the like: a page shows it so, where a mail or a
+    file would go on in another line. A zero character stays, and is refused."""
+    return _BREAKS.sub(" ", text).strip() if _BREAKS.search(text) else text
+
+
+def of_one_line(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` of columns, those of short texts on one line."""
+    short = {f.name for f in model._meta.concrete_fields if isinstance(f, models.CharField)}
+    return {
+        name: on_one_line(value) if name in short and isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def rules_at_first(

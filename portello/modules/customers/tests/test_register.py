@@ -152,6 +152,22 @@ def test_staff_add_a_contact(world, as_person):
     assert Contact.objects.get(name="Uusi Henkilö").company == world.alpha
 
 
+@pytest.mark.feature("S02")
+def test_a_name_of_several_lines_is_kept_on_one(world, as_person):
+    """No browser sends one, but a mail or a file would go on in another line."""
+    staff = as_person("support")
+    new = reverse("staff:customers:new_contact", kwargs={"public_id": world.alpha.public_id})
+    answer = submit(
+        staff, staff.get(new), "title", name="Ann\r\nBcc: x@y.example", title="\tHead\v"
+    )
+    assert heading(answer) == "Ann Bcc: x@y.example"
+    made = Contact.objects.get(name="Ann Bcc: x@y.example")
+    assert made.title == "Head"
+    changes.apply(made, {"name": "Ann\u2028Lee", "internal_note": "one\ntwo"}, by=System("test"))
+    made.refresh_from_db()
+    assert (made.name, made.internal_note) == ("Ann Lee", "one\ntwo")
+
+
 def test_bookkeeping_may_not_give_access(world, as_person):
     address = reverse("staff:portals:contact", kwargs={"public_id": world.alpha_contact.public_id})
     assert as_person("books").get(address).status_code == 404
