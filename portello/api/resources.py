@@ -32,7 +32,7 @@ class Extra:
     column: str = ""  # where it is kept, if not under its name
     # What a person's key gets of the value, where staff and their programs read more of it.
     for_person: Callable[[Any], Any] | None = None
-    # Of a part: what a person's key gets instead, by whose it is and the row.
+    # What a person's key gets instead, by whose it is and the record or row of a part.
     for_reader: Callable[[Any, Any], Any] | None = None
 
     @property

@@ -52,10 +52,17 @@ class Shape:
         } | {one.name: self._of_extra(one) for one in self.extras}
 
     def _of_extra(self, one: Extra) -> Callable[[Any, str], Any]:
-        value, cut = _of_column(self.resource.model, one), one.for_person
+        value, cut = self._as_read(self.resource.model, one), one.for_person
         if cut is None or self.caller.is_integration:
             return value
         return lambda record, currency: cut(value(record, currency))
+
+    def _as_read(self, model: Any, one: Extra) -> Callable[[Any, str], Any]:
+        """Of a record or a row of a part: what its column has, or what a person's key gets instead."""
+        if one.for_reader is None or self.caller.is_integration:
+            return _of_column(model, one)
+        read, by = one.for_reader, self.caller.by
+        return lambda row, currency: read(by, row)
 
     def rows(self) -> Any:
         """The caller's rows, with the ids of what they point to."""
@@ -89,18 +96,12 @@ class Shape:
         for one in columns:
             if one.kind == "record":
                 rows = rows.annotate(**{one.name + _BELONGING: F(f"{one.name}__public_id")})
-        values = {one.name: self._of_part(part, one) for one in columns}
+        values = {one.name: self._as_read(part.model, one) for one in columns}
         for row in rows.order_by(part.order):
             owner = getattr(row, f"{part.column}_id")
             found[owner].append({n: value(row, currencies[owner]) for n, value in values.items()})
         for record, shown_record in zip(records, result, strict=True):
             shown_record[part.name] = found[record.pk]
-
-    def _of_part(self, part: Part, one: Extra) -> Callable[[Any, str], Any]:
-        if one.for_reader is None or self.caller.is_integration:
-            return _of_column(part.model, one)
-        read, by = one.for_reader, self.caller.by
-        return lambda row, currency: read(by, row)
 
     def _columns(self, part: Part) -> list[Extra]:
         """The columns of a part; what they belong to are fields of the record."""

@@ -90,13 +90,12 @@ def apply(
     transaction: the row, its version, the audit entry and the change row. Only what changes is held
     to the fields' own checks, and not even that when `checked` is off (imports, ADR 0030).
     """
-    model = type(record)
-    specs = fields(model)
+    model, specs = type(record), fields(type(record))
     _may_write(by, model, values)
     with transaction.atomic():
         stored = _locked(record)
-        wanted = custom.all_canonical(specs, of_one_line(model, values))
-        changed = _changed(stored, specs, wanted)
+        values = of_one_line(model, values)
+        changed = _changed(stored, specs, custom.all_canonical(specs, values))
         if base_version is not None and stored.version != base_version and changed:
             raise Stale(stored, {name: old for name, (old, _new) in changed.items()})
         for name, (_old, new) in changed.items():

@@ -24,6 +24,11 @@ class PublicIdField(models.CharField):
         kwargs.update(max_length=LENGTH, unique=True, editable=False, default=make_public_id)
         super().__init__(**kwargs)
 
+    def get_prep_value(self, value: Any) -> Any:
+        """No id has a zero character, and PostgreSQL takes none: what has one is not found."""
+        value = super().get_prep_value(value)
+        return value.replace("\x00", "?") if isinstance(value, str) else value
+
 
 class PublicIdConverter:
     """Path converter `<pid:...>`: anything that cannot be a public id is not found."""

@@ -118,14 +118,14 @@ def _key(request: Any) -> str:
 
 
 def _content(request: Any) -> str:
-    """A digest of person, company, address and every field that was filled, but for files."""
+    """A digest of person, company, whole address and every field that was filled, but for files."""
     written = [
         (name, [value.strip() for value in values])
         for name, values in sorted(request.POST.lists())
         if name not in _NOT_WRITTEN and not name.endswith(("-kept", "-shown")) and any(values)
     ]
     company = getattr(getattr(request, "viewer", None), "company", None)
-    said = repr((request.user.pk, company.pk if company else 0, request.path, written))
+    said = repr((request.user.pk, company.pk if company else 0, request.get_full_path(), written))
     return salted_hmac("portello.once", said, algorithm="sha256").hexdigest()
 
 

@@ -32,9 +32,11 @@ _SHORTEST_END = 4  # letters that a stem needs to be looked for at the end of co
 _OWN: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     language: tuple((re.compile(wanted), instead) for wanted, instead in rules)
     for language, rules in {
-        # Consonants that change with the form: tilaus, tilauksen; tulostin, tulostimet; huolto, huollon.
+        # Consonants that change with the form: tilaus, tilauksen; tukos, tukoksen; tulostin,
+        # tulostimet; huolto, huollon.
         "fi": (
             (r"(?<=..)[uy]ks(?:i)?$", "us"),
+            (r"(?<=..)([eo])ksi?$", r"\1s"),
             (r"(?<=[eu][uy])[dt]$", "s"),
             (r"(?<=...)ys$", "us"),
             (r"(?<=...)im$", ""),

@@ -36,6 +36,7 @@ MADE_WITH = {
         virhe/virheen ohje/ohjeet verkko/verkon yhteys/yhteyden palautus/palautuksen
         varasto/varastossa kaapeli/kaapelit päivitys/päivitykset avain/avaimen tuote/tuotteet
         yritys/yritykset käyttäjä/käyttäjät viivakoodi/viivakoodit asennus/asennuksen
+        tukos/tukoksen paperitukos/paperitukoksen
     """,
     "nb": """
         faktura/fakturaer faktura/fakturaen skriver/skrivere skriver/skriveren

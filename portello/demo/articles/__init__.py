@@ -37,7 +37,7 @@ CATEGORIES: list[tuple[dict[str, str], dict[str, str]]] = [
     ),
     (
         {"en": "Toner and supplies", "fi": "Väriaineet ja tarvikkeet", "nb": "Toner og rekvisita",
-         "sv": "Toner och förbrukning", "it": "Toner e materiali", "de": "Toner und Verbrauch"},
+         "sv": "Toner och förbrukning", "it": "Toner e materiali", "de": "Verbrauchsmaterial"},
         {"en": "Replacing, ordering, recycling", "fi": "Vaihto, tilaus, kierrätys",
          "nb": "Bytte, bestille, gjenvinne", "sv": "Byta, beställa, återvinna",
          "it": "Sostituire, ordinare, riciclare", "de": "Wechseln, bestellen, zurückgeben"},

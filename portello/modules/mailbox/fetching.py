@@ -9,7 +9,7 @@ from datetime import timedelta
 from io import BytesIO
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from portello.core import files, outbox
@@ -116,7 +116,7 @@ def store(
                 **same,
                 digest=digest,
                 message_id=mail.message_id,
-                sender=(mail.sender or (mail.senders or [""])[0])[:254],
+                sender=reading.cleaned((mail.sender or (mail.senders or [""])[0])[:254]),
                 name=mail.name,
                 subject=mail.subject,
                 size=size,
@@ -124,10 +124,12 @@ def store(
                 headers_only=headers_only,
             )
             outbox.put("mailbox.take", {"mail": row.pk}, key=f"mailbox.take:{row.public_id}")
-    except IntegrityError:  # fetched by another worker in this moment
+    except DatabaseError as error:
         if stored is not None:
             default_storage.delete(stored.storage_key)
-        return None
+        if not isinstance(error, IntegrityError):
+            raise
+        return None  # fetched by another worker in this moment
     return row
 
 

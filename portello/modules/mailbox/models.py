@@ -113,9 +113,7 @@ class ReceivedMail(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["mailbox", "uidvalidity", "uid"], name="one_row_per_mail_of_a_folder"
-            ),
+            # Not by its number in a folder: another server begins with 1 again.
             models.UniqueConstraint(fields=["mailbox", "digest"], name="one_row_per_mail"),
         ]
         indexes = [models.Index(fields=["thread", "received_at"], name="received_thread")]

@@ -109,13 +109,13 @@ def _headed(message: Message, *, broken: bool) -> Read:
     name = re.sub(r"<[^<>]*>\s*$", "", froms[0] if froms else "")
     found.name = masked(decoded(name))[:200].strip(' "')
     found.subject = found.says("Subject")[:300]
-    found.message_id = next(iter(found.values("Message-ID")), "")[:250]
+    found.message_id = cleaned(next(iter(found.values("Message-ID")), "")[:250])
     if found.name and PLAIN.fullmatch(found.name):
         found.name = ""
     return found
 
 
-_ADDRESS = r"[^\s@<>()\[\]\",;:\\]{1,200}@[^\s@<>()\[\]\",;:\\]{1,253}"
+_ADDRESS = r"[^\s\x00-\x1f\x7f@<>()\[\]\",;:\\]{1,200}@[^\s\x00-\x1f\x7f@<>()\[\]\",;:\\]{1,253}"
 # "Name <address>", "address", or "address (Name)", and nothing else.
 _CLEAR = re.compile(rf"[^<>]*<\s*({_ADDRESS})\s*>|({_ADDRESS})(?:\s*\([^()<>]*\))?")
 

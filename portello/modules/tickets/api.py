@@ -35,8 +35,8 @@ RESOURCES = (
         extras=(
             Extra("created_at", "moment"),
             Extra("last_at", "moment"),
-            Extra("due_at", "moment"),
-            Extra("closed_at", "moment"),
+            Extra("due_at", "moment", of=("state",)),
+            Extra("closed_at", "moment", of=("state",)),
             Extra("queue", "record", for_integrations=True),
             Extra("assignee", "record", for_integrations=True),
             Extra("rating", "whole_or_none", of=("subject",)),

@@ -8,6 +8,7 @@ from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from markupsafe import Markup, escape
@@ -118,10 +119,12 @@ def _columns(language: str) -> tuple[Column, ...]:
             _("Last message"),
             lambda t: formats.moment(t.last_at),
             ("last_at",),
-            lambda t: t.last_at.date(),
+            lambda t: timezone.localdate(t.last_at),
             "date",
         ),
-        Column("created_at", _("Created"), lambda t: t.created_at.date(), kind="export"),
+        Column(
+            "created_at", _("Created"), lambda t: timezone.localdate(t.created_at), kind="export"
+        ),
     )
 
 

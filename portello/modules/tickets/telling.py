@@ -123,7 +123,7 @@ def _to_collaborator(said: Message, access: PortalAccess) -> None:
             "company": said.ticket.company.name,
             "ticket": said.ticket.number,
             "subject": said.ticket.subject,
-            "writer": said.name,
+            "writer": writer_for(said, access) or access.portal.support_name,
             "text": _text(said),
             "link": link_to(access, "portal:tickets:assigned", said.ticket),
         }

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -85,7 +86,7 @@ def columns() -> list[Column]:
             _("Changed"),
             lambda a: formats.day(a.changed_at),
             ("changed_at",),
-            lambda a: a.changed_at.date(),
+            lambda a: timezone.localdate(a.changed_at),
             "date",
         ),
     ]

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['thread', 'received_at'], name='received_thread')],
-                'constraints': [models.UniqueConstraint(fields=('mailbox', 'uidvalidity', 'uid'), name='one_row_per_mail_of_a_folder'), models.UniqueConstraint(fields=('mailbox', 'digest'), name='one_row_per_mail')],
+                'constraints': [models.UniqueConstraint(fields=('mailbox', 'digest'), name='one_row_per_mail')],
             },
         ),
         migrations.CreateModel(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -14,8 +15,8 @@ from portello.core.mail import Mail
 from portello.core.outbox import OutboxMessage
 from portello.modules.inbox.models import InboxItem
 from portello.modules.mailbox import fetching
-from portello.modules.mailbox.models import ReceivedMail
-from tests.mailed import ADDRESS, written
+from portello.modules.mailbox.models import Mailbox, ReceivedMail
+from tests.mailed import ADDRESS, switch_on, written
 from tests.pages import submit, text
 from tests.people import EMAILS
 from tests.world import client_for
@@ -171,3 +172,67 @@ class _Empty:
     def __enter__(self) -> None: ...
 
     def __exit__(self, *given: object) -> None: ...
+
+
+class InHand:
+    """A folder of mails by their number, as `imap.opened` gives it."""
+
+    uidvalidity = 1
+
+    def __init__(self, **mails: bytes) -> None:
+        self.mails = {int(name[1:]): mail for name, mail in mails.items()}
+        self.marked: list[int] = []
+
+    def uids(self, last: int, since: object) -> list[int]:
+        return [uid for uid in self.mails if uid > last]
+
+    def size(self, uid: int) -> int:
+        return len(self.mails[uid])
+
+    def mail(self, uid: int) -> bytes:
+        return self.mails[uid]
+
+    def mark(self, uid: int) -> None:
+        self.marked.append(uid)
+
+
+@pytest.fixture
+def fetched(world, monkeypatch):
+    """A function that fetches a folder and returns the rows that there are now of these numbers."""
+
+    box = switch_on(world.portal, password="")
+
+    def fetch(folder: InHand) -> list[ReceivedMail]:
+        monkeypatch.setattr(fetching.imap, "opened", lambda box, password: nullcontext(folder))
+        monkeypatch.setattr(fetching, "unsealed", lambda sealed: "")
+        count = OutboxMessage.objects.count()
+        message = OutboxMessage.objects.create(
+            kind="mailbox.fetch", key=f"fetch {count}", payload={"mailbox": box.pk}
+        )
+        fetching.fetch(message)
+        return list(ReceivedMail.objects.filter(uid__in=folder.mails).order_by("pk"))
+
+    return fetch
+
+
+def question(words: str) -> bytes:
+    return bytes(written("nina@new.example", ADDRESS, words))
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("name", ["Message-ID: <a\0b@evil.example>", "From: <e\0e@evil.example>"])
+def test_a_mail_that_no_database_takes_does_not_hold_up_the_next(fetched, name):
+    bad = f"To: {ADDRESS}\r\nSubject: hi\r\n{name}\r\n\r\nhello\r\n".encode()
+    folder = InHand(_71=bad, _72=question("A real one"))
+    assert [row.uid for row in fetched(folder)] == [71, 72]
+    assert folder.marked == [71, 72]
+    outbox.run_due()
+
+
+@pytest.mark.database
+def test_another_server_that_numbers_its_mails_alike_loses_none(fetched):
+    fetched(InHand(_81=question("one"), _82=question("two")))
+    Mailbox.objects.update(uidvalidity=0, last_uid=0)  # it has moved
+    other = InHand(_81=question("three"), _82=question("four"), _83=question("five"))
+    assert [row.uid for row in fetched(other)] == [81, 82, 81, 82, 83]
+    assert other.marked == [81, 82, 83]

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup
@@ -83,11 +84,11 @@ def _columns() -> list[Column]:
         Column("portal", _("Portal"), lambda q: q.portal.name, kind="export"),
         Column(
             "published_at", pgettext("question", "Asked"), lambda q: formats.day(q.published_at),
-            ("published_at",), lambda q: q.published_at.date(), "date",
+            ("published_at",), lambda q: timezone.localdate(q.published_at), "date",
         ),
         Column(
             "last_at", _("Last post"), lambda q: formats.day(q.last_at), (),
-            lambda q: q.last_at.date(), "export",
+            lambda q: timezone.localdate(q.last_at), "export",
         ),
     ]  # fmt: skip
 

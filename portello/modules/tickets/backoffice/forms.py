@@ -161,7 +161,9 @@ class CustomerTicketForm(forms.Form):
             label=_("For"), required=False, initial=contact,
             choices=[("", _("nobody in particular")), *names.items()],
         )  # fmt: skip
-        readers = [(key, one.name) for key, one in people.items() if one.pk in able]
+        # Whoever it is for follows it anyway.
+        others = {key: one for key, one in people.items() if key != contact}
+        readers = [(key, one.name) for key, one in others.items() if one.pk in able]
         if readers and len(readers) <= MOST_CHOICES:
             self.fields["copies"] = forms.MultipleChoiceField(
                 label=_("Colleagues in copy"), choices=readers, required=False,

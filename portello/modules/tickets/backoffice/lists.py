@@ -48,11 +48,15 @@ def _ours(rows: Any) -> Any:
 
 def _tabs(request: Any, listing: DeskListing) -> list[tuple[str, str, bool]]:
     """(label, address, whether it is this one). With the number of tickets whose turn is ours, as
-    long as the list has only those."""
-    counted = {} if shows_all(request) else counts(request.user)
+    long as the list has those and is not narrowed otherwise."""
+    asked = request.GET
+    ours = not shows_all(request) or (asked.get("state") == "open" and not asked.get("q"))
+    counted = (
+        counts(request.user) if ours and listing.filters_set == bool(asked.get("state")) else {}
+    )
     chosen = listing.chosen["whose"]
     tabs = [
-        ("", _("Ours to answer") if counted else _("All"), "ours"),
+        ("", _("Ours to answer") if ours else _("All"), "ours"),
         ("mine", _("Mine"), "mine"),
         ("nobody", _("Unassigned"), "nobody"),
     ]

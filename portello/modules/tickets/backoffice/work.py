@@ -85,7 +85,8 @@ def turn(request: Any, public_id: str) -> HttpResponse:
     except Merged:
         messages.error(request, _merged())
     else:
-        messages.success(request, _("Saved."))
+        told = _("The ticket is open again.") if ticket.is_closed else _("Saved.")
+        messages.success(request, _("The ticket is closed.") if state == "closed" else told)
     return redirect(address_of(ticket))
 
 
@@ -99,6 +100,7 @@ def links(request: Any, public_id: str) -> HttpResponse:
     words = find_key(query).split()[:8]
     assets = Asset.objects.filter(company=ticket.company_id, archived_at=None)
     orders = Order.objects.filter(company=ticket.company_id)
+    assets, orders = assets.exclude(pk=ticket.asset_id), orders.exclude(pk=ticket.order_id)
     for word in words:
         assets, orders = assets.filter(find__contains=word), orders.filter(find__contains=word)
     found_assets = list(assets.select_related("site").order_by("sort", "pk")[: OFFERED + 1])

@@ -96,10 +96,11 @@ def copies(request: Any, public_id: str) -> HttpResponse:
         except ValidationError as wrong:
             messages.error(request, " ".join(wrong.messages))
         else:
-            messages.success(request, _("%(name)s is in copy now.") % {"name": contact.name})
+            messages.success(request, _who_follows(viewer, contact))
         return redirect(address_of(ticket))
     part = viewer.see(Participant).filter(ticket=ticket).values("contact_id")
     rows = viewer.see(Contact).filter(archived_at=None).exclude(pk__in=part)
+    rows = rows.exclude(pk=viewer.contact.pk)  # he follows with one click on the ticket's page
     rows = readers(rows, viewer.portal)
     listing = Listing(
         request,
@@ -118,6 +119,12 @@ def copies(request: Any, public_id: str) -> HttpResponse:
     context = {"ticket": ticket, "listing": listing.load()}
     context["shows_title"] = "title" not in viewer.hidden(Contact)
     return render(request, "tickets/portal/copies.html", context)
+
+
+def _who_follows(viewer: Any, contact: Contact) -> str:
+    if contact.pk == viewer.contact.pk:
+        return _("You follow this ticket now.")
+    return _("%(name)s is in copy now.") % {"name": contact.name}
 
 
 @customer_page("tickets.view", POST)

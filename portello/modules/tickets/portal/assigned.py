@@ -20,10 +20,10 @@ from portello.modules.tickets.forms import BriefingForm
 from portello.modules.tickets.happened import last_for_collaborators
 from portello.modules.tickets.models import Attachment, Ticket
 from portello.modules.tickets.operations import Merged, writer_of
+from portello.modules.tickets.portal.facts import facts_of
 from portello.modules.tickets.portal.ticket import (
     COLLABORATORS_TURNS,
     conversation,
-    facts_of,
     given,
 )
 from portello.modules.tickets.states import set_state

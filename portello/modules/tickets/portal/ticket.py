@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,17 +18,16 @@ from django.utils.translation import gettext_lazy
 
 from portello.access.pages import ATTACHMENTS, FORM, customer_page
 from portello.core import once, uploads
-from portello.modules.customers.models import Asset, Contact, Site
-from portello.modules.knowledge.models import Article
-from portello.modules.orders.models import Order
+from portello.modules.customers.models import Contact
 from portello.modules.tickets.briefings.reading import all_said
 from portello.modules.tickets.forms import AnswerForm
 from portello.modules.tickets.happened import last_for_customers
 from portello.modules.tickets.joined import joined_addresses
 from portello.modules.tickets.models import Attachment, Message, Participant, Ticket
 from portello.modules.tickets.operations import Closed, Merged, Writer, answer_ticket, writer_of
+from portello.modules.tickets.portal.facts import facts_of, shown_facts
 from portello.modules.tickets.portal.new import address_of
-from portello.modules.tickets.rated import how_it_went, last_rating
+from portello.modules.tickets.rated import how_it_went
 from portello.modules.tickets.shown import (
     SHOWN,
     Entry,
@@ -41,33 +40,6 @@ from portello.modules.tickets.shown import (
     urgency_badge,
 )
 from portello.ui.attachments import answer, shown
-
-# What a page says of the records around the ticket, read as plain values: to a collaborator none of
-# these rows passes, only what is assigned to him does.
-FACTS = {
-    "contact_name": F("contact__name"),
-    "site_name": F("site__name"),
-    "asset_name": F("asset__name"),
-    "asset_serial": F("asset__serial_number"),
-    "order_number": F("order__number"),
-    "merged_number": F("merged_into__number"),
-    "merged_id": F("merged_into__public_id"),
-    "article_title": F("article__title"),
-    "article_id_": F("article__public_id"),
-}
-
-
-def facts_of(viewer: Any, door: Any) -> dict[str, Any]:
-    """The further columns of a ticket: `FACTS`, and whether what they lead to may be opened."""
-    other = door(Ticket).order_by().filter(pk=OuterRef("merged_into_id"))
-    article = viewer.see(Article).order_by().filter(pk=OuterRef("article_id"))
-    return {
-        **FACTS,
-        **last_rating(door),
-        "sees_merged": Exists(other),
-        "sees_article": Exists(article),
-    }
-
 
 # Whose turn a collaborator may say it is; after his own answer the customer's comes first.
 COLLABORATORS_TURNS = [
@@ -170,7 +142,8 @@ def _turn(request: Any) -> str:
 
 
 def _say_merged(request: Any, form: AnswerForm, into: Ticket) -> None:
-    seen = request.viewer.see(Ticket).filter(pk=into.pk).exists()
+    named = "number" not in request.viewer.hidden(Ticket)
+    seen = named and request.viewer.see(Ticket).filter(pk=into.pk).exists()
     form.add_error(
         None,
         _("This ticket was joined with %(number)s. Answer there; your text is below.")
@@ -207,31 +180,17 @@ def _context(request: Any, ticket: Ticket, door: Any, *, with_people: bool) -> d
         "entries": entries,
         "earlier": earlier,
         "further": further(ticket, unread),
-        "facts": _facts(viewer, ticket),
+        "facts": shown_facts(viewer, ticket),
         "people": [one for one in parts if one["role"] != "for"] if shows_people else [],
         "own": viewer.contact.public_id,
         "shows_people": shows_people,
         "own_part": next((one for one in parts if one["contact_id"] == viewer.contact.pk), None),
         "sees_merged": getattr(ticket, "sees_merged", False),
         "sees_article": getattr(ticket, "sees_article", False),
+        "sees_order": getattr(ticket, "sees_order", False),
         **how_it_went(viewer, ticket),
         "address": address_of(ticket),
     }
-
-
-# The facts that other records' own rules hide.
-_RULED = {
-    "contact_name": (Contact, "name"), "site_name": (Site, "name"), "asset_name": (Asset, "name"),
-    "asset_serial": (Asset, "serial_number"), "order_number": (Order, "number"),
-}  # fmt: skip
-
-
-def _facts(viewer: Any, ticket: Ticket) -> dict[str, Any]:
-    found = {name: getattr(ticket, name, None) for name in FACTS}
-    for name, (model, field) in _RULED.items():
-        if field in viewer.hidden(model):
-            found[name] = None
-    return found
 
 
 def _entries(

@@ -176,6 +176,21 @@ def test_a_hidden_subject_keeps_words_and_subject_out_of_the_collaborators_mail(
     assert not any(ticket.subject in one.subject + one.body or SECRET in one.body for one in sent)
 
 
+def test_hidden_names_stay_out_of_the_collaborators_mail(world, ticket):
+    access = world.collaborator.access
+    ProfileField.objects.create(
+        profile=access.profile, model="customers.contact", field="name", rule="hidden"
+    )
+    Profile.objects.filter(pk=access.profile_id).update(version=access.profile.version + 1)
+    customer = client_for("main_beta")
+    at = f"/tickets/{ticket.public_id}/"
+    submit(customer, customer.get(at), "text", text="When do you come?")
+    outbox.run_due()
+    sent = Mail.objects.filter(to_address=EMAILS["agent"]).latest("pk")
+    assert "When do you come?" in sent.body
+    assert "main_beta of beta" not in sent.subject + sent.body
+
+
 @pytest.mark.feature("D01")
 def test_an_answer_to_a_briefing_by_mail_says_what_it_is(world, ticket):
     staff = client_for("support")

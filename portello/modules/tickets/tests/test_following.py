@@ -115,8 +115,11 @@ def test_only_who_takes_part_can_mute(world, ticket):
     Participant.objects.filter(contact=world.contact_of("main_alpha")).delete()
     token = {"company_token": company_token("main_alpha")}
     client = client_for("main_alpha")
-    assert "Your messages" not in text(client.get(f"/tickets/{ticket.public_id}/"))
+    page = client.get(f"/tickets/{ticket.public_id}/")
+    assert "Tell me nothing" not in text(page)
     assert client.post(f"/tickets/{ticket.public_id}/muting/", token).status_code == 404
+    followed = submit(client, page, "contact", contact=world.contact_of("main_alpha").public_id)
+    assert "You follow this ticket now." in text(followed) and "Tell me nothing" in text(followed)
 
 
 def test_the_pages_keep_their_budget(world, ticket):

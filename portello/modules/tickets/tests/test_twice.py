@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from portello.core.once import SentForm
+from portello.modules.customers.models import Asset
 from portello.modules.portals.models import PortalAccess
 from portello.modules.questions.models import Post
 from portello.modules.tickets.models import Message, Note, Ticket
@@ -152,3 +153,28 @@ def test_the_same_words_for_another_company_are_another_ticket(world):
     assert ALREADY not in text(answer)
     companies = Ticket.objects.filter(subject="Same for both").values_list("company", flat=True)
     assert set(companies) == {world.alpha.pk, world.beta.pk}
+
+
+def test_the_same_words_about_another_device_are_another_ticket(world):
+    """The device stands in the address only: a form of a kind that does not ask for it."""
+    client = client_for("main_alpha")
+    for number in (1, 2):
+        asset = Asset.objects.create(company=world.alpha, name=f"Printer {number}")
+        page = client.get(f"/tickets/new/?asset={asset.public_id}")
+        done = submit(client, page, "subject", subject="Jam", text="Again.")
+        assert ALREADY not in text(done), number
+    assert Ticket.objects.filter(subject="Jam").count() == 2
+
+
+@pytest.mark.database
+def test_a_zero_character_in_an_id_finds_nothing(world, ticket):
+    staff, customer = client_for("support"), client_for("main_alpha")
+    token = {"company_token": company_token("main_alpha")}
+    desk, portal = f"/staff/tickets/{ticket.public_id}/", f"/tickets/{ticket.public_id}/"
+    for client, place, sent in (
+        (staff, f"{desk}merging/", {"into": "a\0"}),
+        (staff, f"{desk}copies/", {"contact": "a\0"}),
+        (staff, f"{desk}collaborators/", {"collaborator": "a\0"}),
+        (customer, f"{portal}copies/", {"contact": "a\0"} | token),
+    ):
+        assert client.post(place, sent).status_code == 404, place

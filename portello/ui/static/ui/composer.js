@@ -241,5 +241,12 @@ function missing(box, area, names) {
   return check;
 }
 
+// A link to a form leads into it: one writes at once. After the jump, which takes the focus away.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const area = link && link.hash.length > 1 && document.getElementById(link.hash.slice(1))?.querySelector("textarea");
+  if (area) setTimeout(() => ((area.closest("details") ?? {}).open = true, area.focus()));
+});
+
 document.querySelectorAll("[data-composer]").forEach(compose);
 document.querySelectorAll("[data-files]").forEach((field) => field.closest("[data-composer]") || files(field));

@@ -27,6 +27,28 @@ document.querySelector("[data-canned-search]")?.addEventListener("input", (event
   });
 });
 
+document.querySelector("[data-canned-search]")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  event.target.closest("details").querySelector("li:not([hidden]) a")?.click();
+});
+
+// A name of a colleague goes into the note with a click.
+document.querySelectorAll("[data-mention]").forEach((button) => {
+  button.addEventListener("click", () => {
+    const area = document.querySelector("#note textarea");
+    area.focus();
+    const text = `${area.selectionStart && !/\s/.test(area.value[area.selectionStart - 1]) ? " " : ""}${button.dataset.mention} `;
+    if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  });
+});
+
+// Closing over a text that was not sent asks first.
+document.querySelector("[data-act=close]")?.addEventListener("submit", (event) => {
+  const area = document.querySelector("#answer textarea");
+  if (area?.value.trim() && !confirm(event.target.dataset.unsent)) event.preventDefault();
+});
+
 const boxes = () => [...document.querySelectorAll("td.pick input")];
 document.querySelector("[data-pick-all]")?.addEventListener("change", (event) => {
   boxes().forEach((box) => (box.checked = event.target.checked));
