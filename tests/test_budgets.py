@@ -70,6 +70,7 @@ LISTS = [("/orders/", more_orders, 830), ("/orders/", more_orders, 20_000)]
 LISTS += [("/tickets/", more_tickets, 800), ("/tickets/", more_tickets, 5_000)]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("address", "more", "count"), LISTS)
 def test_a_list_costs_little_more_than_twice_the_floor(world, address, more, count):
     more(world, count)
