@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import timezone
 
 from portello.access.models import Profile, ProfileAction, ProfileField
 from portello.access.profiles import _COMPILED
@@ -158,30 +157,6 @@ def test_a_ticket_from_answer_to_rating(world, ticket):
     again = send("main_alpha", at(ticket, "turn"), {"state": "open"})
     assert again.json()["state"] == "open" and again.json()["closed_at"] is None
     assert wrong(send("main_alpha", at(ticket, "turn"), {"state": "held"})) == {"state"}
-
-
-@pytest.mark.feature("D02")
-def test_the_words_of_a_rating_are_for_staff_and_whoever_wrote_them(world, ticket):
-    user = world.contact_of("user_alpha")
-    rated = {
-        "state": "closed",
-        "closed_at": timezone.now(),
-        "rating": 1,
-        "rating_text": "My boss was rude.",
-    }
-    Ticket.objects.filter(pk=ticket.pk).update(contact=user, **rated)
-    Participant.objects.update_or_create(
-        ticket=ticket, contact=user, defaults={"company": world.alpha, "role": "for"}
-    )
-    for person, words in (
-        ("user_alpha", "My boss was rude."), ("main_alpha", ""), ("everything", "My boss was rude."),
-    ):  # fmt: skip
-        record = api(person, at(ticket)).json()
-        assert (record["rating"], record["rating_text"]) == (1, words), person
-        if not words:
-            assert "rude" not in api(person, at(ticket, "rating")).content.decode()
-        listed = api(person, "tickets").json()["items"]
-        assert [one["rating_text"] for one in listed if one["id"] == ticket.public_id] == [words]
 
 
 def test_what_is_not_possible_any_more_is_said(world, ticket):

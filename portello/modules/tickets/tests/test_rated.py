@@ -14,7 +14,7 @@ from portello.modules.tickets.desk.operations import merge_tickets
 from portello.modules.tickets.models import Participant, Ticket
 from tests.pages import parsed, submit, text
 from tests.people import EMAILS
-from tests.world import client_for
+from tests.world import api, client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 WORDS = "Nobody called me back."
@@ -187,3 +187,15 @@ def test_joining_a_rated_ticket_leaves_its_rating_in_the_report(world, ticket):
     assert [w.mean_rating for w in after.weeks][-1] == 2.0
     assert (after.total.opened, after.total.closed) == (before.total.opened, 0)
     assert WORDS in text(client_for("support").get("/staff/tickets/report/"))
+
+
+@pytest.mark.feature("D02")
+def test_programs_read_the_words_of_a_rating_for_staff_and_whoever_wrote_them(ticket):
+    Ticket.objects.filter(pk=ticket.pk).update(rating=1, rating_text=WORDS)
+    place = f"tickets/{ticket.public_id}"
+    for person, words in (("user_alpha", WORDS), ("main_alpha", ""), ("everything", WORDS)):
+        record = api(person, place).json()
+        assert (record["rating"], record["rating_text"]) == (1, words), person
+        listed = api(person, "tickets").json()["items"]
+        assert [one["rating_text"] for one in listed if one["id"] == ticket.public_id] == [words]
+    assert WORDS not in api("main_alpha", f"{place}/rating").content.decode()
