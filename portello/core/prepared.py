@@ -6,11 +6,14 @@ database gives them; the caller converts what needs it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, JSONField, Model, QuerySet
+from django.db.models.base import ModelState
 
 
 class Prepared:
@@ -37,3 +40,30 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(sql, actual)
             return cursor.fetchall()
+
+
+def record(model: type[Model], names: tuple[str, ...], values: tuple[Any, ...]) -> Any:
+    """A record with these raw values of the columns `names`, as `from_db` would make it.
+
+    What a row becomes is remembered by its values: the records that every request loads are the same
+    each time. Each caller gets one of his own, but JSON in it is shared: it is read, never changed.
+    """
+    made = model.__new__(model)
+    made.__dict__.update(_attributes(model, names, values))
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, "default"
+    return made
+
+
+@lru_cache(maxsize=2000)
+def _attributes(
+    model: type[Model], names: tuple[str, ...], values: tuple[Any, ...]
+) -> dict[str, Any]:
+    made = model.from_db("default", names, values)
+    for name in names:
+        column, value = model._meta.get_field(name), getattr(made, name)
+        if isinstance(column, JSONField) and isinstance(value, str):
+            setattr(made, name, json.loads(value))
+        elif isinstance(column, BooleanField) and value is not None:
+            setattr(made, name, bool(value))
+    return made.__dict__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from portello.access.models import Profile
 from portello.access.profiles import compiled, everything
 from portello.access.viewer import NOBODY, Elsewhere, Viewer, lifted
 from portello.core import custom
-from portello.core.prepared import Prepared
+from portello.core.prepared import Prepared, record
 from portello.modules.accounts.staffing import factor_missing
 from portello.modules.customers.examples import example_people
 from portello.modules.customers.models import Company, Contact
@@ -44,17 +44,13 @@ def place_of(host: str) -> tuple[Portal | None, str] | None:
         return None, ""
     is_primary, stamp, *values = found[0]
     custom.seen(stamp)
-    portal = Portal.from_db("default", _PORTAL, values)
-    portal.is_active = bool(portal.is_active)
-    for name in _JSON:
-        if isinstance(value := getattr(portal, name), str):
-            setattr(portal, name, json.loads(value))
+    portal = record(Portal, _PORTAL, tuple(values))
     return portal, "" if is_primary else origin(portal)
 
 
-def _in_order(model: Any, *wanted: str) -> list[str]:
+def _in_order(model: Any, *wanted: str) -> tuple[str, ...]:
     """Column names in the order in which `from_db` takes their values."""
-    names = [f.attname for f in model._meta.concrete_fields if f.attname in wanted]
+    names = tuple(f.attname for f in model._meta.concrete_fields if f.attname in wanted)
     assert len(names) == len(wanted), f"{model} has no {set(wanted) - set(names)}"
     return names
 
@@ -66,8 +62,6 @@ _PORTAL = _in_order(
     "open_parts", "registration", "registration_link",
     "max_account_failures", "max_address_failures", "version",
 )  # fmt: skip
-_JSON = ("languages", "welcome", "modules_off", "links", "ceiling", "company_page", "open_parts",
-         "logo")  # fmt: skip
 _PLACE = Prepared(
     lambda host: PortalHost.objects.filter(host=host).values_list(
         "is_primary", Subquery(custom.stamp()), *[f"portal__{name}" for name in _PORTAL]
@@ -175,11 +169,10 @@ def usable_accesses(portal: Portal, user: Any) -> list[PortalAccess]:
     for row in _ACCESSES.rows(portal.pk, user.pk):
         parts = iter(row)
         loaded = {
-            name: model.from_db("default", names, [next(parts) for _name in names])
+            name: record(model, names, tuple(islice(parts, len(names))))
             for name, model, names in _LOADED
         }
         access: Any = loaded.pop("access")
-        access.is_company_admin = bool(access.is_company_admin)
         access.external = tuple(parts)
         for name, related in loaded.items():
             setattr(access, name, related)
@@ -187,7 +180,7 @@ def usable_accesses(portal: Portal, user: Any) -> list[PortalAccess]:
     return accesses
 
 
-_LOADED: list[tuple[str, Any, list[str]]] = [
+_LOADED: list[tuple[str, Any, tuple[str, ...]]] = [
     (name, model, _in_order(model, *columns))
     for name, model, columns in (
         ("access", PortalAccess, ("id", "public_id", "role", "is_company_admin", "company_id",
