@@ -85,7 +85,8 @@ def test_of_a_ticket_for_nobody_the_words_stay_with_who_wrote_them(world, ticket
 def heard(user) -> list[str]:
     """The mails that a member of staff got, by the worker."""
     run_due()
-    return list(Mail.objects.filter(to_address=user.email).values_list("body", flat=True))
+    sent = Mail.objects.filter(to_address=user.email).order_by("pk")
+    return list(sent.values_list("body", flat=True))
 
 
 def bell(user) -> tuple[str, int]:
