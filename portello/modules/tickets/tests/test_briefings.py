@@ -43,6 +43,12 @@ def section(ticket: Ticket) -> str:
     return f"/assigned/tickets/{ticket.public_id}/"
 
 
+def hide_from_collaborator(world: World, model: str, field: str) -> None:
+    profile = world.collaborator.access.profile
+    ProfileField.objects.create(profile=profile, model=model, field=field, rule="hidden")
+    Profile.objects.filter(pk=profile.pk).update(version=profile.version + 1)
+
+
 def standing(ticket: Ticket) -> Any:
     return Ticket.objects.filter(pk=ticket.pk).values().get()
 
@@ -162,11 +168,7 @@ def test_customers_read_that_a_collaborator_is_from_outside_and_he_reads_for_who
 
 
 def test_a_hidden_subject_keeps_words_and_subject_out_of_the_collaborators_mail(world, ticket):
-    access = world.collaborator.access
-    ProfileField.objects.create(
-        profile=access.profile, model="tickets.ticket", field="subject", rule="hidden"
-    )
-    Profile.objects.filter(pk=access.profile_id).update(version=access.profile.version + 1)
+    hide_from_collaborator(world, "tickets.ticket", "subject")
     staff = client_for("support")
     submit(staff, staff.get(desk(ticket)), "briefing", briefing=SECRET)
     submit(staff, staff.get(desk(ticket)), "text", text="Somebody comes.")
@@ -177,11 +179,7 @@ def test_a_hidden_subject_keeps_words_and_subject_out_of_the_collaborators_mail(
 
 
 def test_hidden_names_stay_out_of_the_collaborators_mail(world, ticket):
-    access = world.collaborator.access
-    ProfileField.objects.create(
-        profile=access.profile, model="customers.contact", field="name", rule="hidden"
-    )
-    Profile.objects.filter(pk=access.profile_id).update(version=access.profile.version + 1)
+    hide_from_collaborator(world, "customers.contact", "name")
     customer = client_for("main_beta")
     at = f"/tickets/{ticket.public_id}/"
     submit(customer, customer.get(at), "text", text="When do you come?")
